@@ -1,0 +1,1 @@
+"""Tidegate: ongoing coordination between agencies against illicit drugs."""

@@ -1,0 +1,1 @@
+"""The front door: starts what is asked for."""

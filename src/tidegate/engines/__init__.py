@@ -1,0 +1,1 @@
+"""Edge: where the screening kernel runs."""

@@ -1,0 +1,1 @@
+"""Edge: readers and writers of formats."""

@@ -1,0 +1,1 @@
+"""What may pass: disclosure, admission, publication. Nothing here can see a network."""

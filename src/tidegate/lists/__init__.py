@@ -1,0 +1,1 @@
+"""Edge: watchlists, read, checked, compared and kept."""

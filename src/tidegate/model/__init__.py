@@ -1,0 +1,1 @@
+"""What a record, a statement, a label and a day are."""

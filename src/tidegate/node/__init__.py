@@ -1,0 +1,1 @@
+"""The walker: fetch, ask the core, keep, tell."""

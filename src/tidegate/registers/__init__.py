@@ -1,0 +1,1 @@
+"""What the world knows: substances, controls, equipment, tariff, calendars."""

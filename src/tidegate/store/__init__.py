@@ -1,0 +1,1 @@
+"""Edge: PostgreSQL, the only place that speaks SQL."""

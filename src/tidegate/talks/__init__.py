@@ -1,0 +1,1 @@
+"""What the parties agree: meetings, pledges, acts and their standing."""

@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: canonical form, keys, envelopes, logs. Knows no consignment."""

@@ -1,0 +1,1 @@
+"""Faces in the browser: local page, desk, exchange door, public page."""

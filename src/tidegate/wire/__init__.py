@@ -1,0 +1,1 @@
+"""Edge: carries bytes between nodes."""

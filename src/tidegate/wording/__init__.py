@@ -1,0 +1,1 @@
+"""A code and its parameters become a sentence in English, Chinese or Spanish."""
