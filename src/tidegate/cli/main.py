@@ -1,0 +1,83 @@
+"""The command `tidegate`: finds the one module that a command needs, so that a light command stays light."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+from tidegate.errors import TidegateError
+from tidegate.wording.sentences import say
+
+# command as typed -> module of tidegate.cli that registers it
+COMMANDS = {
+    "open": "open",
+    "screen": "screen",
+    "match": "match",
+    "compare": "compare",
+    "identify": "identify",
+    "lists": "lists",
+}
+
+
+def build_app(words: Sequence[str]) -> typer.Typer:
+    """Return the command line app for `words` (the arguments typed), with only the modules those words need."""
+    app = typer.Typer(
+        name="tidegate", help=say("cli.help", "en"), no_args_is_help=True, pretty_exceptions_enable=False,
+        add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+
+    @app.callback()
+    def common(version: bool = typer.Option(False, "--version", is_eager=True, callback=_print_version)) -> None:
+        """Common options come after the command: --json, --lang en|zh|es, --quiet."""
+
+    first = next((word for word in words if not word.startswith("-")), "")
+    modules = {COMMANDS[first]} if first in COMMANDS else set(COMMANDS.values())
+    for module in sorted(modules):
+        import_module(f"tidegate.cli.{module}").register(app)
+    return app
+
+
+def run(words: Sequence[str]) -> int:
+    """Run the command line and return its exit code: 0 ran, 1 a check failed, 2 bad usage or unreadable input."""
+    try:
+        result = build_app(words)(args=list(words), standalone_mode=False)
+    except TidegateError as problem:
+        print(f"tidegate: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except Exception as problem:
+        usage = _usage_error(problem)
+        if usage is None:
+            raise
+        print(f"tidegate: {usage}", file=sys.stderr)
+        return 2
+    return result if isinstance(result, int) else 0
+
+
+def _usage_error(problem: Exception) -> str | None:
+    """Return the sentence of a usage error raised by the command line library, else None."""
+    import click
+
+    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        return problem.ctx.get_help() if problem.ctx else str(problem)
+    if isinstance(problem, click.ClickException):
+        return problem.format_message()
+    if isinstance(problem, click.Abort):
+        return say("cli.aborted", "en")
+    return None
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"tidegate {version('tidegate')}")
+        raise typer.Exit
