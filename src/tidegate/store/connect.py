@@ -1,6 +1,6 @@
 """Connections to the node's database: how they are opened, bounded, and how their errors become sentences.
 
-Rows come as dicts. jsonb comes and goes as plain data, bytea as bytes, numeric as Decimal, timestamptz as an aware
+Rows come as tuples. jsonb comes and goes as plain data, bytea as bytes, numeric as Decimal, timestamptz as an aware
 datetime in UTC.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import TupleRow
 from psycopg.types.json import JsonbDumper, set_json_dumps
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -29,7 +29,7 @@ from tidegate.store.faults import (
     fault,
 )
 
-Connection: TypeAlias = psycopg.Connection[DictRow]
+Connection: TypeAlias = psycopg.Connection[TupleRow]
 Pool: TypeAlias = ConnectionPool[Connection]
 
 STATEMENT_SECONDS = 30.0
@@ -44,9 +44,7 @@ def connect(dsn: str, *, statement_s: float = STATEMENT_SECONDS, autocommit: boo
     statement_s: longest time for one statement in seconds, 0 for no bound (migrations, verification).
     """
     with translated():
-        conn = psycopg.connect(
-            _bounded(dsn, statement_s), autocommit=autocommit, row_factory=dict_row, connect_timeout=5
-        )
+        conn = psycopg.connect(_bounded(dsn, statement_s), autocommit=autocommit, connect_timeout=5)
     _adapt(conn)
     return conn
 
@@ -58,8 +56,8 @@ def open_pool(dsn: str, *, size: int = 4, statement_s: float = STATEMENT_SECONDS
     """
     return ConnectionPool(
         _bounded(dsn, statement_s),
-        connection_class=psycopg.Connection[DictRow],
-        kwargs={"row_factory": dict_row, "connect_timeout": 5},
+        connection_class=psycopg.Connection[TupleRow],
+        kwargs={"connect_timeout": 5},
         min_size=min(1, size), max_size=size, configure=_adapt, check=ConnectionPool.check_connection,
         timeout=10, open=True, name="tidegate",
     )  # fmt: skip

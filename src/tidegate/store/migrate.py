@@ -94,8 +94,8 @@ def migrate(conn: Connection, migrations: Sequence[Migration] | None = None) -> 
 def schema_number(conn: Connection) -> int:
     """Return the highest step applied, 0 for an empty database."""
     with translated(), conn.transaction():
-        row = conn.execute("select to_regclass('node.schema_version') is not null as there").fetchone()
-        if not row or not row["there"]:
+        row = conn.execute("select to_regclass('node.schema_version') is not null").fetchone()
+        if not row or not row[0]:
             return 0
     return max(_held(conn), default=0)
 
@@ -123,4 +123,4 @@ def _compare(conn: Connection, steps: Sequence[Migration]) -> None:
 def _held(conn: Connection) -> dict[int, str]:
     with translated(), conn.transaction():
         rows = conn.execute("select number, digest from node.schema_version order by number").fetchall()
-    return {row["number"]: row["digest"] for row in rows}
+    return {number: digest for number, digest in rows}
