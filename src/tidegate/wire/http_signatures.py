@@ -51,7 +51,9 @@ def sign_request(
 ) -> dict[str, str]:
     """Return the headers to add. created: seconds since 1970. nonce: 32 hexadecimal characters, used once."""
     digest = content_digest(body)
-    params = f'("@method" "@target-uri" "content-digest");created={created};nonce="{nonce}";keyid="{key_id}";alg="ed25519"'
+    params = (
+        f'("@method" "@target-uri" "content-digest");created={created};nonce="{nonce}";keyid="{key_id}";alg="ed25519"'
+    )
     signature = sign(_base(method, uri, digest, params))
     return {
         "content-digest": digest,
@@ -98,5 +100,10 @@ def verify_request(request: SignedRequest, verify: Callable[[bytes, bytes], None
 
 
 def _base(method: str, uri: str, digest: str, params: str) -> bytes:
-    lines = (f'"@method": {method}', f'"@target-uri": {uri}', f'"content-digest": {digest}', f'"@signature-params": {params}')
+    lines = (
+        f'"@method": {method}',
+        f'"@target-uri": {uri}',
+        f'"content-digest": {digest}',
+        f'"@signature-params": {params}',
+    )
     return "\n".join(lines).encode("ascii")

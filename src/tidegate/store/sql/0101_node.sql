@@ -89,11 +89,13 @@ create table node.identity (
   node_id text not null,
   agency jsonb not null,
   suite smallint not null,
+  root_public bytea not null,
   invented boolean not null,
+  certificate bytea not null,
   made_at timestamptz not null
 );
 
--- Private keys, locked with the node's passphrase. `name` is "root", "working/<serial>" or "tls".
+-- Private keys, locked with the node's passphrase. `name` is "root" or "working/<serial>".
 create table node.secret (
   name text primary key,
   locked bytea not null,

@@ -1,0 +1,183 @@
+"""`tidegate node`: make, start, stop, look at, check, keep and restore one legal holder's node."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidegate.errors import SettingsWrong
+from tidegate.wording.sentences import say
+
+Folder = Annotated[Path, typer.Argument(help="the node's folder")]
+Lang = Annotated[str, typer.Option("--lang", help="en, zh or es")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output")]
+PassphraseFile = Annotated[
+    Path | None, typer.Option("--passphrase-file", help="file whose first line is the passphrase")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group `node` to the front door."""
+    node = typer.Typer(no_args_is_help=True, help="One legal holder's node.")
+    node.command("init")(init)
+    node.command("start")(start)
+    node.command("stop")(stop)
+    node.command("status")(status)
+    node.command("verify")(verify)
+    node.command("backup")(backup)
+    node.command("restore")(restore)
+    node.command("serve", hidden=True)(serve)
+    app.add_typer(node, name="node")
+
+
+def init(
+    folder: Folder,
+    node_id: Annotated[str, typer.Option(help="how partners will know this node, e.g. importing-side")],
+    name_en: Annotated[str, typer.Option(help="the agency's name in English")],
+    name_zh: Annotated[str, typer.Option(help="the agency's name in Chinese")] = "",
+    name_es: Annotated[str, typer.Option(help="the agency's name in Spanish")] = "",
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2")] = "XX",
+    officer: Annotated[
+        list[str] | None, typer.Option(help="ID:ROLE:NAME, roles liaison, second, secretariat, operator")
+    ] = None,
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    name: Annotated[str, typer.Option(help="host name in addresses")] = "localhost",
+    suite: Annotated[int, typer.Option(help="1 classical, 2 with post-quantum parts")] = 1,
+    postgres_binaries: Annotated[str, typer.Option(help="folder of PostgreSQL programs")] = "",
+    postgres_account: Annotated[str, typer.Option(help="account PostgreSQL runs as when you are root")] = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    lang: Lang = "en",
+) -> None:
+    """Make a node: folder, database, keys, certificate, officers. Sign-in codes are shown once."""
+    from tidegate.model.agency import Agency
+    from tidegate.node.settings import Settings
+    from tidegate.node.setup import make_node
+
+    settings = Settings(
+        node_id=node_id, host=host, name=name, postgres_binaries=postgres_binaries, postgres_account=postgres_account,
+        passphrase_file=str(passphrase_file.resolve()) if passphrase_file else "",
+    )  # fmt: skip
+    codes = make_node(
+        folder,
+        settings=settings,
+        agency=Agency(node_id, name_en, name_zh or name_en, name_es or name_en, country),
+        passphrase=_passphrase(passphrase_file),
+        officers_wanted=[_officer(words) for words in officer or []],
+        suite=suite,
+    )
+    if as_json:
+        print(json.dumps({"node": node_id, "folder": str(folder), "codes": codes}, ensure_ascii=False))
+        return
+    print(say("node.made", lang, folder=folder), file=sys.stderr)
+    for who, code in codes.items():
+        print(f"{who}\t{code}")
+
+
+def start(
+    folder: Folder,
+    passphrase_file: PassphraseFile = None,
+    lifeline: Annotated[bool, typer.Option(hidden=True)] = False,
+    lang: Lang = "en",
+) -> None:
+    """Run the node in the foreground until it is told to stop."""
+    from tidegate.node.process import supervise
+    from tidegate.node.settings import read_settings
+
+    settings = read_settings(folder)
+
+    def ready() -> None:
+        print(
+            say("node.ready", lang, desk=settings.desk_url, public=settings.public_url, exchange=settings.exchange_url),
+            flush=True,
+        )
+
+    supervise(folder, _passphrase(passphrase_file, settings.passphrase_file), on_ready=ready, lifeline=lifeline)
+
+
+def stop(folder: Folder, lang: Lang = "en") -> None:
+    """Stop a running node."""
+    from tidegate.node.process import stop as stop_node
+
+    print(say("node.stopped" if stop_node(folder) else "node.not-running", lang, folder=folder), file=sys.stderr)
+
+
+def status(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
+    """Show what runs, which PostgreSQL, the links and what waits."""
+    from tidegate.node.status import node_status, status_lines
+
+    found = node_status(folder)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False))
+        return
+    for line in status_lines(found, lang):
+        print(line)
+
+
+def verify(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
+    """Recompute every log and every sealed row. Exit code 1 names what does not hold."""
+    from tidegate.node.verify import verify_node
+
+    problems = verify_node(folder)
+    if as_json:
+        print(json.dumps({"problems": [problem.to_json() for problem in problems]}, ensure_ascii=False))
+    elif not problems:
+        print(say("node.verified", lang, folder=folder))
+    else:
+        for problem in problems:
+            print(problem.sentence(lang))
+    if problems:
+        raise typer.Exit(1)
+
+
+def backup(
+    folder: Folder, target: Annotated[Path, typer.Argument(help="new folder for the backup")], lang: Lang = "en"
+) -> None:
+    """Copy the running node's database and files into TARGET, with a manifest of digests."""
+    from tidegate.node.keeping import backup_node
+
+    backup_node(folder, target)
+    print(say("node.backed-up", lang, target=target), file=sys.stderr)
+
+
+def restore(
+    backup_folder: Annotated[Path, typer.Argument(help="folder of the backup")], folder: Folder, lang: Lang = "en"
+) -> None:
+    """Make a node again from a backup, in a new folder, after checking the backup's digests."""
+    from tidegate.node.keeping import restore_node
+
+    restore_node(backup_folder, folder)
+    print(say("node.restored", lang, folder=folder), file=sys.stderr)
+
+
+def serve(listener: str, folder: Path) -> None:
+    """Run one listener of a node. Started by the supervisor, which writes the passphrase to our standard input."""
+    from tidegate.web.serve import serve_listener
+
+    passphrase = sys.stdin.readline().rstrip("\n")
+    serve_listener(listener, folder, passphrase)
+
+
+def _passphrase(given: Path | None, setting: str = "") -> str:
+    from tidegate.node.setup import read_passphrase
+
+    if given is not None:
+        return read_passphrase(given)
+    if setting:
+        return read_passphrase(Path(setting))
+    if sys.stdin.isatty():
+        return str(typer.prompt("passphrase", hide_input=True))
+    raise SettingsWrong("no passphrase: give --passphrase-file, or run on a terminal to be asked")
+
+
+def _officer(words: str) -> object:
+    from tidegate.node.setup import NewOfficer
+
+    parts = words.split(":", 2)
+    if len(parts) != 3:
+        raise SettingsWrong(f"officer {words!r} is not ID:ROLE:NAME, e.g. muster:second:M. Muster")
+    return NewOfficer(parts[0], parts[2], parts[1])

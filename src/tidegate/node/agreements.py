@@ -1,0 +1,149 @@
+"""Agreements with a partner: propose, countersign, suspend, resume. Each is a word of ours, sent as a link message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tidegate.errors import SettingsWrong
+from tidegate.gate.agreement import Agreement
+from tidegate.gate.agreement_state import (
+    EVERYTHING,
+    AgreementEvent,
+    AgreementState,
+    EventKind,
+    Scope,
+    advance,
+    event_from_document,
+    state_from_document,
+)
+from tidegate.gate.refusal import Refusal
+from tidegate.model.instants import format_instant, parse_instant
+from tidegate.node import outbox
+from tidegate.node.node import Node, Transaction
+from tidegate.trust.ids import new_id
+
+# word about an agreement -> kind of the link message that carries it
+CARRIED_BY: Mapping[EventKind, str] = {
+    "proposed": "agreement_proposal",
+    "countersigned": "agreement_countersignature",
+    "suspended": "suspension",
+    "resumption_proposed": "resumption_proposal",
+    "resumption_agreed": "resumption_agreed",
+}
+
+
+def propose(node: Node, agreement: Agreement, *, officer: str) -> AgreementState | Refusal:
+    """Propose `agreement` to the other party: our word over its digest, sent with its whole text."""
+    with node.transaction() as tx:
+        if any(key == agreement.id for key, _ in tx.find("agreement")):
+            raise SettingsWrong(f"agreement {agreement.id} is known here already; an amendment is a new version and id")
+        return _say(tx, AgreementState(agreement), "proposed", officer, digest=agreement.digest(), whole=True)
+
+
+def countersign(node: Node, agreement_id: str, *, officer: str) -> AgreementState | Refusal:
+    """Put our word under an agreement the partner proposed. It is then in force."""
+    with node.transaction() as tx:
+        state = load(tx, agreement_id, lock=True)
+        return _say(tx, state, "countersigned", officer, digest=state.agreement.digest())
+
+
+def suspend(
+    node: Node, agreement_id: str, *, officer: str, pillars: Iterable[str] = (), kinds: Iterable[str] = ()
+) -> AgreementState | Refusal:
+    """Suspend the agreement, or parts of it: at once for what we send, on the partner's receipt for deadlines."""
+    with node.transaction() as tx:
+        state = load(tx, agreement_id, lock=True)
+        return _say(tx, state, "suspended", officer, scope=Scope(frozenset(pillars), frozenset(kinds)))
+
+
+def propose_resumption(node: Node, agreement_id: str, *, officer: str) -> AgreementState | Refusal:
+    """Offer to lift every suspension that is open now."""
+    with node.transaction() as tx:
+        state = load(tx, agreement_id, lock=True)
+        lifts = frozenset(event.id for event in state.open_suspensions())
+        return _say(tx, state, "resumption_proposed", officer, lifts=lifts)
+
+
+def agree_resumption(node: Node, agreement_id: str, *, officer: str) -> AgreementState | Refusal:
+    """Agree to the partner's offer: what it names is in force again, and held messages go out in order."""
+    with node.transaction() as tx:
+        state = load(tx, agreement_id, lock=True)
+        offer = state.open_resumption()
+        if offer is None:
+            return Refusal("resumption-not-proposed")
+        return _say(tx, state, "resumption_agreed", officer, refers_to=offer.id)
+
+
+def load(tx: Transaction, agreement_id: str, *, lock: bool = False) -> AgreementState:
+    """Return the agreement with all words said about it."""
+    return state_from_document(tx.get("agreement", agreement_id, lock=lock))
+
+
+def with_partner(tx: Transaction, partner_id: str) -> list[AgreementState]:
+    """Return every agreement with one partner, in order of making."""
+    states = [state_from_document(body) for _, body in tx.find("agreement")]
+    return [state for state in states if state.agreement.party(partner_id) is not None]
+
+
+def heard(tx: Transaction, kind: str, body: Mapping[str, Any], *, sender: str) -> Refusal | None:
+    """Take a partner's word about an agreement, received now. Returns why it cannot be taken, or None."""
+    event = event_from_document({**body["event"], "received_at": ""})
+    if CARRIED_BY[event.kind] != kind or event.by != sender:
+        return Refusal("word-not-theirs", {"by": event.by})
+    event = event_from_document({**event.to_document(), "received_at": format_instant(tx.now)})
+    agreement_id = str(body["agreement_id"])
+    if kind == "agreement_proposal":
+        state = state_from_document({"agreement": body["agreement"], "events": []})
+        if state.agreement.id != agreement_id or state.agreement.party(tx.node.node_id) is None:
+            return Refusal("agreement-not-party", {"by": tx.node.node_id, "agreement": agreement_id})
+        known = [held for key, held in tx.find("agreement") if key == agreement_id]
+        state = state_from_document(known[0]) if known else state
+    else:
+        state = load(tx, agreement_id, lock=True)
+    after = advance(state, event)
+    if isinstance(after, Refusal):
+        return after
+    _keep(tx, after, event, actor=sender)
+    return None
+
+
+def receipt_came(tx: Transaction, draft: Mapping[str, Any], received_at: str) -> None:
+    """Note when the partner received a word of ours: deadlines are judged by that instant."""
+    body = draft["body"]
+    state = load(tx, str(body["agreement_id"]), lock=True)
+    event = event_from_document(body["event"])
+    after = state.with_receipt(event.id, parse_instant(received_at))
+    tx.put("agreement", state.agreement.id, after.to_document())
+
+
+def _say(
+    tx: Transaction,
+    state: AgreementState,
+    kind: EventKind,
+    officer: str,
+    *,
+    digest: str = "",
+    scope: Scope = EVERYTHING,
+    lifts: frozenset[str] = frozenset(),
+    refers_to: str = "",
+    whole: bool = False,
+) -> AgreementState | Refusal:
+    now = tx.now.replace(microsecond=0)
+    event = AgreementEvent(
+        new_id("word"), kind, tx.node.node_id, now, digest=digest, scope=scope, lifts=lifts, refers_to=refers_to
+    )
+    after = advance(state, event)
+    if isinstance(after, Refusal):
+        return after
+    _keep(tx, after, event, actor=officer)
+    body: dict[str, Any] = {"agreement_id": state.agreement.id, "event": event.to_document()}
+    if whole:
+        body["agreement"] = state.agreement.to_document()
+    outbox.queue_link_item(tx, state.agreement.other(tx.node.node_id).node_id, CARRIED_BY[kind], body)
+    return after
+
+
+def _keep(tx: Transaction, state: AgreementState, event: AgreementEvent, *, actor: str) -> None:
+    tx.put("agreement", state.agreement.id, state.to_document())
+    tx.event(f"agreement.{event.kind.replace('_', '-')}", actor, state.agreement.id, word=event.id, by=event.by)

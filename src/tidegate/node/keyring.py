@@ -1,0 +1,130 @@
+"""The keys of one node: a root that signs key notices, and working keys that sign and open for a while.
+
+Private keys lie in the database locked with the node's passphrase. The root is unlocked only to sign a notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tidegate.errors import TidegateError
+from tidegate.model.instants import format_instant
+from tidegate.store import documents, secrets
+from tidegate.store.connect import Connection
+from tidegate.trust.keys import (
+    KeyNotice,
+    RootKey,
+    WorkingKeys,
+    generate_root,
+    generate_working_keys,
+    lock_secret,
+    make_key_notice,
+    open_key_notice,
+    unlock_secret,
+)
+
+WORKING_DAYS = 90  # encryption keys live this long (TRUST.md section 2); signing keys are renewed with them
+
+
+class KeysExpired(TidegateError):
+    """The working keys are past their last day. Renew them from the root: tidegate key rotate."""
+
+    code = "keys-expired"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """Our working keys, newest last, each with the notice that makes them known."""
+
+    root_public: bytes
+    rings: Sequence[tuple[WorkingKeys, KeyNotice, bytes]]
+
+    def current(self, now: datetime) -> tuple[WorkingKeys, KeyNotice]:
+        """Return the keys valid at `now`. Raises KeysExpired when none is."""
+        for working, notice, _ in reversed(self.rings):
+            if notice.valid_from <= now < notice.valid_until:
+                return working, notice
+        last = self.rings[-1][1].valid_until
+        raise KeysExpired(
+            f"our working keys ended at {format_instant(last)}; renew them with: tidegate key rotate",
+            ended=format_instant(last),
+        )
+
+    @property
+    def newest_notice(self) -> bytes:
+        """Return the bytes of the newest key notice."""
+        return self.rings[-1][2]
+
+    @property
+    def all_working(self) -> list[WorkingKeys]:
+        """Return all working keys still held, newest first: an old message opens with old keys."""
+        return [working for working, _, _ in reversed(self.rings)]
+
+
+def make_root(conn: Connection, *, suite: int, passphrase: str, now: datetime) -> RootKey:
+    """Make the node's root key and keep it locked. Returns it for the first key notice."""
+    root = generate_root(suite)
+    secrets.put_secret(conn, "root", lock_secret(root.to_bytes(), passphrase), now)
+    return root
+
+
+def rotate(conn: Connection, *, node_id: str, passphrase: str, certificate_digest: str, now: datetime) -> KeyNotice:
+    """Make new working keys and their notice, signed by the root. Older keys stay for opening what is old."""
+    root = RootKey.from_bytes(unlock_secret(secrets.get_secret(conn, "root"), passphrase))
+    serial = secrets.newest_serial(conn) + 1
+    working = generate_working_keys(root.suite)
+    start = now - timedelta(minutes=5)  # a partner whose clock is a little behind must already take the keys
+    data = make_key_notice(
+        root,
+        working,
+        node_id=node_id,
+        serial=serial,
+        valid_from=start.replace(microsecond=0),
+        valid_until=(now + timedelta(days=WORKING_DAYS)).replace(microsecond=0),
+        tls_certificate_digest=certificate_digest,
+    )
+    secrets.put_secret(conn, f"working/{serial:06d}", lock_secret(working.to_bytes(), passphrase), now)
+    keep_notice(conn, data, open_key_notice(data, root_public=root.public))
+    return open_key_notice(data, root_public=root.public)
+
+
+def load_own_keys(conn: Connection, *, node_id: str, root_public: bytes, passphrase: str) -> OwnKeys:
+    """Unlock all working keys. Raises PassphraseWrong for a wrong passphrase."""
+    notices = {notice.serial: (notice, data) for notice, data in notices_of(conn, node_id, root_public)}
+    rings = []
+    for name, locked in secrets.working_secrets(conn):
+        serial = int(name.removeprefix("working/"))
+        notice, data = notices[serial]
+        rings.append((WorkingKeys.from_bytes(unlock_secret(locked, passphrase)), notice, data))
+    return OwnKeys(root_public, rings)
+
+
+def keep_notice(conn: Connection, data: bytes, notice: KeyNotice) -> None:
+    """Store a key notice, ours or a partner's, as received."""
+    key = f"{notice.node_id}/{notice.serial:06d}"
+    documents.put(
+        conn, "key_notice", key, {"node_id": notice.node_id, "serial": notice.serial, "notice": data.decode()}
+    )
+
+
+def notices_of(conn: Connection, node_id: str, root_public: bytes) -> list[tuple[KeyNotice, bytes]]:
+    """Return the key notices of one node, oldest first, each checked against its root."""
+    found = []
+    for _, body in documents.find(conn, "key_notice", node_id=node_id):
+        data = body["notice"].encode()
+        found.append((open_key_notice(data, root_public=root_public), data))
+    return sorted(found, key=lambda pair: pair[0].serial)
+
+
+def notice_at(notices: Sequence[tuple[KeyNotice, bytes]], now: datetime) -> KeyNotice:
+    """Return the newest notice valid at `now`. Raises KeysExpired naming whose keys ended and when."""
+    for notice, _ in reversed(notices):
+        if notice.valid_from <= now < notice.valid_until:
+            return notice
+    who = notices[-1][0].node_id if notices else "the partner"
+    ended = format_instant(notices[-1][0].valid_until) if notices else "never known"
+    raise KeysExpired(
+        f"the keys of {who} ended at {ended}; a new key notice is asked for at the next contact", ended=ended
+    )

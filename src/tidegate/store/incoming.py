@@ -1,0 +1,90 @@
+"""What arrived: the bytes as received, the item inside, and the receipt we signed for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing received once. item: the link item's canonical bytes. receipt: our signed receipt (DSSE)."""
+
+    place: int
+    partner_id: str
+    generation: int
+    sequence: int
+    item_id: str
+    kind: str
+    envelope: bytes
+    envelope_digest: str
+    item: bytes
+    received_at: datetime
+    receipt: bytes
+
+
+_COLUMNS = (
+    "place, partner_id, generation, sequence, item_id, kind, envelope, envelope_digest, item, received_at, receipt"
+)
+
+
+def keep(
+    conn: Connection[Any],
+    *,
+    partner_id: str,
+    generation: int,
+    sequence: int,
+    item_id: str,
+    kind: str,
+    envelope: bytes,
+    digest: str,
+    item: bytes,
+    received_at: datetime,
+    receipt: bytes,
+) -> None:
+    """Keep one accepted thing. The database refuses a second one under the same number or digest."""
+    conn.execute(
+        "insert into node.incoming (partner_id, generation, sequence, item_id, kind, envelope, envelope_digest, item,"
+        " received_at, receipt) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (partner_id, generation, sequence, item_id, kind, envelope, digest, item, received_at, receipt),
+    )
+
+
+def by_digest(conn: Connection[Any], digest: str) -> Incoming | None:
+    """Return what was received under these very bytes, or None."""
+    with conn.cursor(row_factory=class_row(Incoming)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.incoming where envelope_digest = %s",  # noqa: S608
+            (digest,),
+        ).fetchone()
+
+
+def by_item(conn: Connection[Any], item_id: str) -> Incoming | None:
+    """Return what was received under the id of its item, or None."""
+    with conn.cursor(row_factory=class_row(Incoming)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.incoming where item_id = %s",  # noqa: S608
+            (item_id,),
+        ).fetchone()
+
+
+def all_received(conn: Connection[Any], partner_id: str) -> list[Incoming]:
+    """Return everything received from one partner, in order of its number."""
+    with conn.cursor(row_factory=class_row(Incoming)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.incoming where partner_id = %s order by generation, sequence",  # noqa: S608
+            (partner_id,),
+        ).fetchall()
+
+
+def newest(conn: Connection[Any], limit: int) -> list[Incoming]:
+    """Return the latest things received, newest first."""
+    with conn.cursor(row_factory=class_row(Incoming)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.incoming order by place desc limit %s",  # noqa: S608
+            (limit,),
+        ).fetchall()

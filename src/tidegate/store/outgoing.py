@@ -1,0 +1,129 @@
+"""What this node sends: the queue of drafts, and what became of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+_COLUMNS = (
+    "place, id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, generation, sequence, envelope,"
+    " envelope_digest, sealed_at, receipt, acknowledged_at, held_because"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One thing to send. state: queued, sealed (number and bytes fixed), acknowledged, withdrawn.
+
+    draft: sealed to ourselves. held_because: refusal code of the gate at the last attempt, None when nothing holds it.
+    """
+
+    place: int
+    id: str
+    partner_id: str
+    agreement_id: str | None
+    pillar: str | None
+    kind: str
+    state: str
+    draft: bytes
+    queued_at: datetime
+    generation: int | None
+    sequence: int | None
+    envelope: bytes | None
+    envelope_digest: str | None
+    sealed_at: datetime | None
+    receipt: bytes | None
+    acknowledged_at: datetime | None
+    held_because: str | None
+
+
+def queue(
+    conn: Connection[Any],
+    *,
+    item_id: str,
+    partner_id: str,
+    kind: str,
+    draft: bytes,
+    now: datetime,
+    agreement_id: str | None = None,
+    pillar: str | None = None,
+) -> None:
+    """Put one draft at the end of a partner's queue."""
+    conn.execute(
+        "insert into node.outgoing (id, partner_id, agreement_id, pillar, kind, state, draft, queued_at)"
+        " values (%s, %s, %s, %s, %s, 'queued', %s, %s)",
+        (item_id, partner_id, agreement_id, pillar, kind, draft, now),
+    )
+
+
+def waiting(conn: Connection[Any], partner_id: str) -> list[Outgoing]:
+    """Return what is not yet acknowledged, in order, locked until the transaction ends."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state in ('queued', 'sealed')"  # noqa: S608
+            " order by place for update",
+            (partner_id,),
+        ).fetchall()
+
+
+def get(conn: Connection[Any], item_id: str) -> Outgoing | None:
+    """Return one outgoing thing by the id of its item."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(f"select {_COLUMNS} from node.outgoing where id = %s", (item_id,)).fetchone()  # noqa: S608
+
+
+def all_sent(conn: Connection[Any], partner_id: str) -> list[Outgoing]:
+    """Return everything acknowledged, in order of its number."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state = 'acknowledged'"  # noqa: S608
+            " order by generation, sequence",
+            (partner_id,),
+        ).fetchall()
+
+
+def fix_envelope(
+    conn: Connection[Any], item_id: str, *, generation: int, sequence: int, envelope: bytes, digest: str, now: datetime
+) -> None:
+    """Give a queued draft its number and its sealed bytes: from now on these very bytes are sent, however often."""
+    conn.execute(
+        "update node.outgoing set state = 'sealed', generation = %s, sequence = %s, envelope = %s,"
+        " envelope_digest = %s, sealed_at = %s, held_because = null where id = %s and state = 'queued'",
+        (generation, sequence, envelope, digest, now, item_id),
+    )
+
+
+def hold(conn: Connection[Any], item_id: str, because: str) -> None:
+    """Keep a draft in the queue and say why it did not go; a sealed one that was refused gives its number back."""
+    conn.execute(
+        "update node.outgoing set state = 'queued', held_because = %s, generation = null, sequence = null,"
+        " envelope = null, envelope_digest = null, sealed_at = null where id = %s and state in ('queued', 'sealed')",
+        (because, item_id),
+    )
+
+
+def acknowledge(conn: Connection[Any], item_id: str, receipt: bytes, now: datetime) -> None:
+    """Keep the partner's signed receipt of a sealed thing."""
+    conn.execute(
+        "update node.outgoing set state = 'acknowledged', receipt = %s, acknowledged_at = %s"
+        " where id = %s and state = 'sealed'",
+        (receipt, now, item_id),
+    )
+
+
+def withdraw(conn: Connection[Any], item_id: str) -> bool:
+    """Take back a draft that has not been sealed. Returns whether there was one."""
+    cursor = conn.execute("update node.outgoing set state = 'withdrawn' where id = %s and state = 'queued'", (item_id,))
+    return cursor.rowcount == 1
+
+
+def counts(conn: Connection[Any], partner_id: str) -> dict[str, int]:
+    """Return how many things are in each state for one partner."""
+    rows = conn.execute(
+        "select state, count(*) from node.outgoing where partner_id = %s group by state", (partner_id,)
+    ).fetchall()
+    return {state: int(number) for state, number in rows}
