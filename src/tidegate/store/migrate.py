@@ -123,4 +123,4 @@ def _compare(conn: Connection, steps: Sequence[Migration]) -> None:
 def _held(conn: Connection) -> dict[int, str]:
     with translated(), conn.transaction():
         rows = conn.execute("select number, digest from node.schema_version order by number").fetchall()
-    return {number: digest for number, digest in rows}
+    return dict(rows)
