@@ -1,0 +1,257 @@
+"""Cleaning: one column of text as read, made canonical where its meaning is certain, each doubt named by row.
+
+Whole columns go through Arrow; only distinct values that need thought are read one by one. Masses become kilograms as
+plain decimals, days ISO days, amounts plain decimals. What cannot be read stays as written, with its problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tidegate.errors import TidegateError
+from tidegate.files.grid import shorten
+from tidegate.files.workbooks import ERROR_VALUES
+from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
+from tidegate.model.money import parse_money
+from tidegate.model.quantity import DecimalSign, decimal_style, format_number, parse_mass_kg, split_quantity
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MASS_COLUMNS = frozenset({"net_mass_kg", "gross_mass_kg"})
+MONEY_COLUMNS = frozenset({"value", "amount"})
+DAY_COLUMNS = frozenset({"date"})
+LOOSE_DAY_COLUMNS = frozenset({"birth_date", "founded"})  # a year or a month alone says something here
+NUMBER_COLUMNS = MASS_COLUMNS | MONEY_COLUMNS | {"quantity"}
+CODE_COLUMNS = frozenset(
+    {"hs_code", "cas", "container", "document_number", "licence", "payer_account", "payee_account", "wallet",
+     "registration_number", "phone", "consignment_id", "payment_id", "party_id"}
+)  # fmt: skip
+# Cells that say "nothing here"; "NA" is not among them, it is Namibia.
+_NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
+            "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
+_SAMPLE = 20_000
+_TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
+_ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
+_PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年(?:\d{1,2}月)?)?$")
+_SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
+_PROTECTED = re.compile(r'^="([^"]*)"$')
+_FORMULA_START = re.compile(r"^(?:=|[@+\-][A-Za-z]\w*\()")
+_HIDDEN_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A value of a column that could not be read: row from 0, value as read, wording code, details."""
+
+    row: int
+    value: str
+    code: str
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """How one column writes numbers and days, found from the column or told by a mapping; None: unknown."""
+
+    decimal: DecimalSign | None = None
+    date_order: DateOrder | None = None
+    mass_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A clean column of the same length; `extra` is what stood beside the number: the currency or unit of each row."""
+
+    column: pa.ChunkedArray
+    doubts: list[Doubt]
+    extra: pa.ChunkedArray | None = None
+
+
+def clean_text(column: pa.ChunkedArray) -> Cleaned:
+    """Return `column` trimmed, with cells that say nothing as null, spreadsheet errors as null and named."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(column)
+    nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
+    if pc.any(nothing).as_py():
+        trimmed = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    doubts: list[Doubt] = []
+    odd = pc.or_(pc.starts_with(trimmed, "="), pc.or_(pc.starts_with(trimmed, "#"), pc.starts_with(trimmed, "@")))
+    if pc.any(odd).as_py():
+        trimmed = _settle_odd(trimmed, odd, doubts)
+    return Cleaned(trimmed, doubts)
+
+
+def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+    """Return masses in kilograms as plain decimals. A cell without unit has the column's, or kg."""
+    unit = conventions.mass_unit or "kg"
+    plain = unit == "kg"
+
+    def read(value: str) -> tuple[str, str | None]:
+        return format_number(parse_mass_kg(value, unit=unit, decimal=conventions.decimal)), None
+
+    return _clean_numbers(column, conventions, read, plain_is_clean=plain, negative_is_clean=False)
+
+
+def clean_money(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+    """Return amounts as plain decimals, and the currency where the cell says it."""
+
+    def read(value: str) -> tuple[str, str | None]:
+        money = parse_money(value, decimal=conventions.decimal)
+        return format_number(money.amount), money.currency
+
+    return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=True)
+
+
+def clean_quantity(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+    """Return quantities as plain decimals, and the unit where the cell says it."""
+
+    def read(value: str) -> tuple[str, str | None]:
+        number, unit = split_quantity(value, decimal=conventions.decimal)
+        return format_number(number), unit or None
+
+    return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=False)
+
+
+def clean_days(column: pa.ChunkedArray, conventions: Conventions, *, loose: bool = False) -> Cleaned:
+    """Return ISO days. loose: a year or a month alone stays as it is, without a problem."""
+    import pyarrow.compute as pc
+
+    clear = pc.match_substring_regex(column, _ISO_DAY)
+    if pc.all(clear).as_py():
+        return Cleaned(column, [])
+
+    def read(value: str) -> tuple[str, str | None]:
+        if loose and _PARTIAL_DAY.match(value):
+            return value, None
+        return parse_civil_day(value, conventions.date_order).isoformat(), None
+
+    return _by_distinct(column, read)
+
+
+def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
+    """Return codes as written; "293333.0" loses what a number column added; broken codes are named."""
+    import pyarrow.compute as pc
+
+    doubts: list[Doubt] = []
+    if pc.any(pc.match_substring_regex(column, r"^\d+\.0$")).as_py():
+        column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
+    broken = pc.match_substring_regex(column, _SCIENTIFIC)
+    _name_rows(column, broken, "files.code-shortened", doubts)
+    if canonical == "cas":
+        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DATE.pattern), "files.cas-became-day", doubts)
+    return Cleaned(column, doubts)
+
+
+def sample_style(column: pa.ChunkedArray) -> DecimalSign | None:
+    """Return the decimal sign the clear values of a column agree on."""
+    return decimal_style(_sample(column))
+
+
+def sample_order(column: pa.ChunkedArray) -> DateOrder | None:
+    """Return the date order the clear days of a column agree on."""
+    return decide_date_order(_sample(column))
+
+
+def _sample(column: pa.ChunkedArray) -> list[str | None]:
+    import pyarrow.compute as pc
+
+    distinct: list[str | None] = pc.unique(column.slice(0, _SAMPLE * 10)).slice(0, _SAMPLE).to_pylist()
+    return distinct
+
+
+def _clean_numbers(
+    column: pa.ChunkedArray,
+    conventions: Conventions,
+    read: Callable[[str], tuple[str, str | None]],
+    *,
+    plain_is_clean: bool,
+    negative_is_clean: bool,
+) -> Cleaned:
+    """Return the column as it is where Arrow alone can tell that every value is a plain decimal, else read by value."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if plain_is_clean and conventions.decimal != ",":
+        try:
+            numbers = pc.cast(column, pa.float64())
+        except pa.ArrowInvalid:
+            numbers = None
+        if numbers is not None:
+            lowest = pc.min(numbers).as_py()
+            two_faced = pc.any(pc.match_substring_regex(column, _TWO_FACED)).as_py()
+            written = pc.all(pc.match_substring_regex(column, r"^-?\d+(?:\.\d+)?$")).as_py()
+            settled = not two_faced or conventions.decimal == "."
+            if written is not False and settled and (negative_is_clean or lowest is None or lowest >= 0):
+                return Cleaned(column, [])
+    return _by_distinct(column, read)
+
+
+def _by_distinct(column: pa.ChunkedArray, read: Callable[[str], tuple[str, str | None]]) -> Cleaned:
+    """Return the column with each distinct value read once; a value that cannot be read stays, and its rows are named."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    encoded = pc.dictionary_encode(column.combine_chunks())
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    values: list[str] = encoded.dictionary.to_pylist()
+    clean: list[str] = []
+    extra: list[str | None] = []
+    failed: dict[int, TidegateError] = {}
+    for place, value in enumerate(values):
+        try:
+            text, beside = read(value)
+        except TidegateError as exc:
+            failed[place] = exc
+            text, beside = value, None
+        clean.append(text)
+        extra.append(beside)
+    doubts: list[Doubt] = []
+    if failed:
+        wrong = pc.is_in(encoded.indices, value_set=pa.array(list(failed), encoded.indices.type))
+        for row in pc.indices_nonzero(wrong).to_pylist():
+            error = failed[encoded.indices[row].as_py()]
+            details = {name: str(told) for name, told in error.params.items() if name != "value"}
+            doubts.append(Doubt(row, shorten(column[row].as_py()), error.code, details))
+    beside_any = any(extra)
+    return Cleaned(
+        pa.chunked_array([pc.take(pa.array(clean, pa.string()), encoded.indices)], pa.string()),
+        doubts,
+        pa.chunked_array([pc.take(pa.array(extra, pa.string()), encoded.indices)], pa.string()) if beside_any else None,
+    )
+
+
+def _settle_odd(column: pa.ChunkedArray, odd: pa.ChunkedArray, doubts: list[Doubt]) -> pa.ChunkedArray:
+    """Name formulas written as text and error values; ="00123" is the usual way to keep zeros, and becomes 00123."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values: list[Any] = column.to_pylist()
+    for row in pc.indices_nonzero(pc.fill_null(odd, False)).to_pylist():
+        value = values[row]
+        protected = _PROTECTED.match(value)
+        if protected:
+            values[row] = protected[1].strip() or None
+        elif value in ERROR_VALUES:
+            doubts.append(Doubt(row, value, "files.error-value"))
+            values[row] = None
+        elif re.fullmatch(r"#{3,}", value):
+            doubts.append(Doubt(row, value, "files.column-was-narrow"))
+            values[row] = None
+        elif _FORMULA_START.match(value):
+            doubts.append(Doubt(row, shorten(value), "files.formula-as-text"))
+    return pa.chunked_array([pa.array(values, pa.string())])
+
+
+def _name_rows(column: pa.ChunkedArray, mask: pa.ChunkedArray, code: str, doubts: list[Doubt]) -> None:
+    import pyarrow.compute as pc
+
+    if pc.any(mask).as_py():
+        for row in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist():
+            doubts.append(Doubt(row, shorten(column[row].as_py()), code))

@@ -1,0 +1,237 @@
+"""Delimited text: CSV and its relatives in any encoding, with ragged rows, stray quotes and endless cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tidegate.files.encodings import detect_encoding
+from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
+from tidegate.files.records import Note
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_BYTES = 1 << 18
+_BLOCK_BYTES = 1 << 22
+_MAX_LINE = 1 << 17  # csv's own limit for one field
+_SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+
+
+def read_delimited(path: Path, data: bytes | None = None) -> Grid:
+    """Return the one grid of a delimited file. data: its bytes, if already read.
+
+    Raises InputUnreadable for a file without text, or larger than is read.
+    """
+    sample = data[:_SAMPLE_BYTES] if data is not None else _head(path)
+    encoding = detect_encoding(sample, whole=len(sample) < _SAMPLE_BYTES)
+    text = sample.decode(encoding, errors="replace")
+    delimiter, skip = sniff_delimiter(text.removeprefix("\ufeff"))
+    if encoding in {"utf-8", "utf-8-sig", "ascii"} and not skip and b"\x00" not in sample:
+        table = _read_fast(path, data, delimiter, _columns(text, delimiter))
+        if table is not None:
+            return Grid("", table, encoding="utf-8")
+    return _read_slowly(path if data is None else None, data, encoding, delimiter, skip)
+
+
+def sniff_delimiter(text: str) -> tuple[str, int]:
+    """Return the delimiter and how many leading lines to skip (1 for a `sep=;` line).
+
+    The delimiter is the one that most lines hold equally often, quotes respected.
+    """
+    lines = text.splitlines()[:200]
+    declared = _SEP_LINE.match(lines[0]) if lines else None
+    if declared:
+        return declared[1], 1
+    best, best_score = ",", 0.0
+    complete = lines[:-1] if len(lines) > 1 else lines
+    for delimiter in _DELIMITERS:
+        counts = [_count_outside_quotes(line, delimiter) for line in complete if line.strip()]
+        filled = [count for count in counts if count]
+        if not filled:
+            continue
+        common = max(set(filled), key=filled.count)
+        score = filled.count(common) / len(counts) * (1 + min(common, 30) / 30)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best, 0
+
+
+def _read_fast(path: Path, data: bytes | None, delimiter: str, columns: int) -> pa.Table | None:
+    """Return the table by Arrow's own reader, or None where the file needs the patient one."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    if not 0 < columns <= MAX_COLUMNS:
+        return None
+    names = [f"c{place}" for place in range(columns)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.py_buffer(data) if data is not None else str(path),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return None
+    check_size(path.name, table.num_rows, table.num_columns)
+    return None if _holds_endless_cell(table) else table
+
+
+def _holds_endless_cell(table: pa.Table) -> bool:
+    """Tell whether some cell may be longer than is kept, by the bytes of each chunk before cell by cell."""
+    import pyarrow.compute as pc
+
+    for column in table.columns:
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        if longest > _MAX_LINE:
+            return True
+    return False
+
+
+def _read_slowly(path: Path | None, data: bytes | None, encoding: str, delimiter: str, skip: int) -> Grid:
+    problems: list[GridProblem] = []
+    rows: list[list[str]] = []
+    stream = io.BytesIO(data) if data is not None else open(str(path), "rb")  # noqa: SIM115
+    with stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+        lines = _Lines(text)
+        for _ in range(skip):
+            next(lines, None)
+        for row in _records(lines, delimiter, problems, rows):
+            rows.append(row)
+            if len(rows) % 100_000 == 0:
+                check_size("", len(rows), len(row))
+    notes: list[Note] = []
+    if lines.replaced:
+        notes.append(Note("files.signs-undecodable", {"count": str(lines.replaced), "encoding": encoding}))
+    if lines.nul:
+        notes.append(Note("files.nul-left-out", {"count": str(lines.nul)}))
+    if rows:
+        width = _usual_width(rows)
+        for number, row in enumerate(rows):
+            extra = [cell for cell in row[width:] if cell.strip()]
+            if extra and len(row) > width:
+                problems.append(GridProblem(number, width, "files.row-too-wide", shorten(delimiter.join(extra))))
+        if width > MAX_COLUMNS:
+            check_size("", len(rows), width)
+        rows = [row[: max(width, 1)] for row in rows]
+    return grid_of_rows("", rows, first_row=1 + skip, encoding=encoding, problems=problems, notes=notes)
+
+
+class _Lines(Iterator[str]):
+    """Lines of a text, never longer than _MAX_LINE; counts NULs left out and signs that could not be decoded."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.nul = 0
+        self.replaced = 0
+        self.cut = False
+        self.held: list[str] = []
+
+    def __next__(self) -> str:
+        line = self._text.readline(_MAX_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == _MAX_LINE and not line.endswith("\n"):
+            self.cut = True
+            line = line[: _MAX_LINE // 2] + self._rest_of_line(line)
+        if "\x00" in line:
+            self.nul += line.count("\x00")
+            line = line.replace("\x00", "")
+        self.replaced += line.count("\ufffd")
+        line = line.removeprefix("\ufeff")
+        self.held.append(line)
+        return line
+
+    def _rest_of_line(self, begun: str) -> str:
+        """Read the line to its end in pieces, keep nothing, and return what closes an open quote."""
+        quotes = begun.count('"')
+        while True:
+            piece = self._text.readline(_MAX_LINE)
+            quotes += piece.count('"')
+            if not piece or piece.endswith("\n"):
+                break
+        kept = begun[: _MAX_LINE // 2].count('"')
+        return '"\n' if kept % 2 and quotes % 2 == 0 else "\n"
+
+
+def _records(
+    lines: _Lines, delimiter: str, problems: list[GridProblem], rows: list[list[str]]
+) -> Iterator[list[str]]:
+    """Yield records; where a quote is never closed, the lines it swallowed are read again without quotes."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    while True:
+        lines.held.clear()
+        lines.cut = False
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield from _without_quotes(lines.held.copy(), delimiter, problems, rows)
+            continue
+        if lines.cut:
+            problems.append(GridProblem(len(rows), -1, "files.cell-too-long", shorten(lines.held[-1].strip())))
+        if len(lines.held) > 1 and _is_open(lines.held, delimiter):
+            yield from _without_quotes(lines.held.copy(), delimiter, problems, rows)
+            continue
+        yield record
+
+
+def _without_quotes(
+    held: list[str], delimiter: str, problems: list[GridProblem], rows: list[list[str]]
+) -> Iterator[list[str]]:
+    problems.append(GridProblem(len(rows), -1, "files.quote-open", shorten(held[0].strip())))
+    for line in held:
+        yield [cell.strip('"') for cell in line.rstrip("\r\n").split(delimiter)]
+
+
+def _is_open(held: list[str], delimiter: str) -> bool:
+    try:
+        list(csv.reader(held, delimiter=delimiter, strict=True))
+    except csv.Error as exc:
+        return "unexpected end" in str(exc)
+    return False
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    """Return how many columns the table has: the widest row that at least two rows in a hundred reach."""
+    counts: dict[int, int] = {}
+    for row in rows:
+        filled = len(row)
+        while filled and not row[filled - 1].strip():
+            filled -= 1
+        counts[filled] = counts.get(filled, 0) + 1
+    needed = max(1, min(len(rows) // 50, 20)) if len(rows) > 3 else 1
+    reached = 0
+    for width in sorted(counts, reverse=True):
+        reached += counts[width]
+        if reached >= needed and (reached >= 2 or len(rows) <= 3 or needed == 1):
+            return width
+    return max(counts, default=0)
+
+
+def _columns(text: str, delimiter: str) -> int:
+    first = next(csv.reader(io.StringIO(text[:_MAX_LINE], newline=""), delimiter=delimiter), [])
+    return len(first)
+
+
+def _count_outside_quotes(line: str, delimiter: str) -> int:
+    if '"' not in line:
+        return line.count(delimiter)
+    return sum(piece.count(delimiter) for piece in line.split('"')[::2])
+
+
+def _head(path: Path) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read(_SAMPLE_BYTES)

@@ -1,0 +1,298 @@
+"""Headers: which row of a sheet heads the columns, what kind of records stand below, and which column is which.
+
+The words are data in `data/headers.toml`. A header is recognised by its words alone, never by what stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+
+from tidegate.model.columns import COLUMNS
+from tidegate.model.money import CURRENCIES
+from tidegate.model.quantity import fold_unit, is_mass_unit
+
+HEAD_ROWS = 60
+_PARTY_COLUMNS = {
+    "consignments": ("consignor", "consignee", "notify_party", "forwarder"),
+    "payments": ("payer", "payee"),
+    "parties": (),
+}
+# A column that several kinds share says little about which kind a sheet is.
+_SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "payment_id", "party_id", "unit", "country",
+                     "address", "kind", "memo", "channel", "name"})  # fmt: skip
+_FUZZY_FROM = 7  # letters; below that one slip makes another word
+_FUZZY_RATIO = 90.0
+_BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
+_WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMatch:
+    """One column: its place from 0, the header as written, how surely it was recognised, and a unit in the header."""
+
+    canonical: str
+    place: int
+    header: str
+    score: float
+    unit: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFound:
+    """The header of one sheet: rows first to last from 0, and what was recognised under `kind`."""
+
+    kind: str
+    first: int
+    last: int
+    matches: tuple[HeaderMatch, ...]
+    unrecognised: tuple[tuple[int, str], ...]
+    duplicates: tuple[HeaderMatch, ...] = ()
+    score: float = 0.0
+    headers: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one kind, folded: term to canonical column, part words, and party terms."""
+
+    terms: dict[str, str]
+    parts: dict[str, str]
+
+
+def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> HeaderFound | None:
+    """Return the best header among the first HEAD_ROWS of `rows`, of one or two rows; None if no row is one.
+
+    kind: only this kind's words count. A header needs two recognised columns, or one if it has no more than two cells.
+    """
+    best: HeaderFound | None = None
+    kinds = (kind,) if kind else tuple(COLUMNS)
+    for first in range(min(len(rows), HEAD_ROWS)):
+        if not any(rows[first]):
+            continue
+        single = rows[first]
+        for candidate in kinds:
+            found = read_header(single, candidate, first, first)
+            if _qualifies(found, single) and (best is None or found.score > best.score + 0.01):
+                best = found
+        if first + 1 < len(rows) and any(rows[first + 1]):
+            joined = _join(rows[first], rows[first + 1])
+            for candidate in kinds:
+                found = read_header(joined, candidate, first, first + 1)
+                if _lower_is_header(rows[first + 1], candidate) and _qualifies(found, joined):
+                    if best is None or found.score > best.score + 0.01 or (best.last == first and best.kind == candidate and _bilingual(rows[first + 1], candidate)):
+                        best = found
+    return best
+
+
+def read_header(cells: Sequence[str], kind: str, first: int, last: int) -> HeaderFound:
+    """Return what `cells` are under `kind`. The first column wins where two have one meaning; both are told."""
+    matches: dict[str, HeaderMatch] = {}
+    duplicates: list[HeaderMatch] = []
+    unrecognised: list[tuple[int, str]] = []
+    party = ""
+    for place, header in enumerate(cells):
+        if not header:
+            continue
+        match = recognise(header, kind, place, party=party)
+        if match is None:
+            unrecognised.append((place, header))
+            continue
+        if match.canonical in _PARTY_COLUMNS[kind]:
+            party = match.canonical
+        held = matches.get(match.canonical)
+        if held is None:
+            matches[match.canonical] = match
+        elif match.score > held.score:
+            matches[match.canonical] = match
+            duplicates.append(held)
+        else:
+            duplicates.append(match)
+    score = sum(match.score * (0.6 if match.canonical in _SHARED else 1.0) for match in matches.values())
+    ordered = tuple(sorted(matches.values(), key=lambda match: match.place))
+    return HeaderFound(kind, first, last, ordered, tuple(unrecognised), tuple(duplicates), score, tuple(cells))
+
+
+def recognise(header: str, kind: str, place: int = 0, *, party: str = "") -> HeaderMatch | None:
+    """Return the canonical column that `header` names under `kind`, or None.
+
+    party: the party column on the left, to which a bare "Address" or "Country" belongs.
+    """
+    if len(header) > 200:
+        return None
+    text, unit, currency = _take_unit(header)
+    best: tuple[float, str] | None = None
+    for weight, reading in _readings(text):
+        found = _lookup(reading, kind, party)
+        if found and (best is None or found[0] * weight > best[0]):
+            best = (found[0] * weight, found[1])
+    if best is None:
+        return None
+    return HeaderMatch(best[1], place, header, round(best[0], 2), unit, currency)
+
+
+def _qualifies(found: HeaderFound, cells: Sequence[str]) -> bool:
+    filled = sum(1 for cell in cells if cell)
+    return len(found.matches) >= 2 or (len(found.matches) == 1 and filled <= 2 and found.matches[0].score >= 0.9)
+
+
+def _join(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return one row of headers out of two; a blank above continues the cell on its left, as merged cells are read."""
+    joined: list[str] = []
+    carried = ""
+    for place in range(max(len(upper), len(lower))):
+        above = upper[place] if place < len(upper) else ""
+        below = lower[place] if place < len(lower) else ""
+        carried = above or carried
+        if above == below or not below:
+            joined.append(above)
+        else:
+            joined.append(f"{carried}\n{below}" if carried else below)
+    return joined
+
+
+def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
+    """Tell whether most filled cells of the row are header words or parts of a party, so that no record is eaten."""
+    filled = [cell for cell in cells if cell]
+    words = _words(kind)
+    known = sum(
+        1
+        for cell in filled
+        if recognise(cell, kind) or _fold(_take_unit(cell)[0]) in words.parts or is_mass_unit(cell.strip("()（）"))
+        or cell.strip("()（）") in CURRENCIES
+    )
+    return bool(filled) and known * 2 > len(filled)
+
+
+def _bilingual(cells: Sequence[str], kind: str) -> bool:
+    """Tell whether a second header row repeats the first in another language."""
+    return len(read_header(cells, kind, 0, 0).matches) >= 2
+
+
+def _take_unit(header: str) -> tuple[str, str, str]:
+    """Return the header without its unit or currency, the mass unit and the currency code ("" if none)."""
+    unit = currency = ""
+    text = unicodedata.normalize("NFKC", header)
+    for inside in _BRACKETS.findall(text):
+        if is_mass_unit(inside):
+            unit = fold_unit(inside)
+            text = text.replace(inside, "")
+        elif inside.strip().upper() in CURRENCIES:
+            currency = inside.strip().upper()
+            text = text.replace(inside, "")
+    tail = re.split(r"[\s/,:\-_]+", text.strip())
+    if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):
+        unit = fold_unit(tail[-1])
+    if not currency and len(tail) > 1 and tail[-1].upper() in CURRENCIES:
+        currency = tail[-1].upper()
+        text = text.strip().removesuffix(tail[-1])
+    if not unit:
+        han = re.search(r"(公斤|千克|吨|噸|克|斤|磅)$", text.strip())
+        unit = han[1] if han else ""
+    return text, unit, currency
+
+
+def _readings(text: str) -> list[tuple[float, str]]:
+    """Return the ways to read one header: whole, without brackets, inside them, each line or language alone."""
+    readings = [(1.0, text)]
+    bare = _BRACKETS.sub(" ", text)
+    if bare != text:
+        readings += [(0.98, bare), *((0.93, inside) for inside in _BRACKETS.findall(text))]
+    pieces = [piece for piece in re.split(r"[\n/|;；、]+", text) if piece.strip()]
+    if len(pieces) > 1:
+        readings += [(0.95 - 0.01 * number, piece) for number, piece in enumerate(pieces)]
+        readings.append((0.97, " ".join(pieces)))
+    han = "".join(_HAN_RUN.findall(text))
+    if han and han != text:
+        readings += [(0.95, han), (0.94, _HAN_RUN.sub(" ", text))]
+    return readings
+
+
+def _lookup(text: str, kind: str, party: str) -> tuple[float, str] | None:
+    words = _words(kind)
+    folded = _fold(text)
+    if not folded or folded.isdigit():
+        return None
+    if folded in words.terms:
+        return 1.0, words.terms[folded]
+    if party and folded in words.parts and words.parts[folded] != "name":
+        canonical = f"{party}_{words.parts[folded]}"
+        if canonical in COLUMNS[kind]:
+            return 0.9, canonical
+    fillers = _fillers()
+    kept = [token for token in _tokens(text) if token not in fillers]
+    plain = "".join(kept)
+    if plain and plain != folded:
+        if plain in words.terms:
+            return 0.96, words.terms[plain]
+        if kept and kept[-1].isdigit() and "".join(kept[:-1]) in words.terms:
+            return 0.9, words.terms["".join(kept[:-1])]
+    return _nearly(plain or folded, words)
+
+
+def _nearly(folded: str, words: _Words) -> tuple[float, str] | None:
+    """Return the term one slip of the pen away, for longer words only."""
+    if len(folded) < _FUZZY_FROM or not folded.isascii():
+        return None
+    from rapidfuzz import fuzz, process
+
+    found = process.extractOne(folded, _long_terms(tuple(words.terms)), scorer=fuzz.ratio, score_cutoff=_FUZZY_RATIO)
+    return (0.8 * found[1] / 100, words.terms[found[0]]) if found else None
+
+
+@lru_cache(maxsize=8)
+def _long_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(term for term in terms if term.isascii() and len(term) >= _FUZZY_FROM)
+
+
+def _tokens(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
+
+
+def _fold(text: str) -> str:
+    """Return `text` without case, accents, blanks and punctuation: what two headers are compared by."""
+    return "".join(_tokens(text))
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+    file = resources.files("tidegate.files").joinpath("data/headers.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    words: object = _data()["fillers"]
+    assert isinstance(words, list)
+    return frozenset(_fold(str(word)) for word in words)
+
+
+@lru_cache(maxsize=4)
+def _words(kind: str) -> _Words:
+    """Return the folded words of `kind`, with every party term joined to every part word, in both orders."""
+    data = _data()
+    parts = {_fold(word): part for part, words in data["parts"].items() for word in words}
+    terms: dict[str, str] = {}
+    for canonical in COLUMNS[kind]:
+        terms[_fold(canonical)] = canonical
+        for words in data[kind].get(canonical, {}).values():
+            terms.update({_fold(word): canonical for word in words})
+    combined: dict[str, str] = {}
+    for term, canonical in terms.items():
+        if canonical in _PARTY_COLUMNS[kind]:
+            for word, part in parts.items():
+                column = canonical if part == "name" else f"{canonical}_{part}"
+                if column in COLUMNS[kind]:
+                    combined[term + word] = combined[word + term] = column
+                    for joint in ("of", "de", "del", "dela", "的", "s"):
+                        combined[word + joint + term] = column
+                        combined[term + joint + word] = column
+    return _Words({**combined, **terms}, parts)

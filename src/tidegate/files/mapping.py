@@ -1,0 +1,136 @@
+"""Mapping: what a person settled about a file, kept as TOML: which header is which column, where the header stands,
+the decimal sign, the order of dates.
+
+    kind = "consignments"
+    sheet = "Sheet1"
+    header_row = 3
+    decimal = ","
+    date_order = "dmy"
+    mass_unit = "kg"
+
+    [columns]
+    consignee = "Comprador final"
+    goods_description = "column F"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tidegate.errors import InputUnreadable
+from tidegate.files.records import TableRead
+from tidegate.model.columns import COLUMNS
+from tidegate.model.days import DATE_ORDERS, DateOrder
+from tidegate.model.quantity import DecimalSign, is_mass_unit
+
+_KEYS = frozenset({"kind", "sheet", "header_row", "decimal", "date_order", "mass_unit", "columns"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """columns: canonical name to header as written, or "column F". Empty or 0 means: recognise it.
+
+    header_row: the (last) row of the header as a person sees it; -1: there is none, columns are told by letter.
+    """
+
+    columns: AbstractMapping[str, str] = field(default_factory=dict)
+    kind: str = ""
+    sheet: str = ""
+    header_row: int = 0
+    decimal: DecimalSign | None = None
+    date_order: DateOrder | None = None
+    mass_unit: str = ""
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Return the mapping in a TOML file. Raises InputUnreadable naming the key that is wrong, and what it may be."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise _wrong(path.name, f"cannot be read as TOML ({exc})", "a file as `tidegate screen` writes it") from exc
+    return check_mapping(data, path.name)
+
+
+def check_mapping(data: AbstractMapping[str, Any], file: str) -> Mapping:
+    """Return `data` as a mapping. Raises InputUnreadable for an unknown key, kind, column, sign or order."""
+    for key in data:
+        if key not in _KEYS:
+            raise _wrong(file, f"unknown key {key!r}", ", ".join(sorted(_KEYS)))
+    kind = str(data.get("kind", ""))
+    if kind and kind not in COLUMNS:
+        raise _wrong(file, f"kind {kind!r}", ", ".join(COLUMNS))
+    columns = data.get("columns", {})
+    known = set(COLUMNS[kind]) if kind else set().union(*COLUMNS.values())
+    if not isinstance(columns, dict):
+        raise _wrong(file, "columns is no table", "[columns] with canonical name = header")
+    for canonical in columns:
+        if canonical not in known:
+            raise _wrong(file, f"unknown column {canonical!r}", ", ".join(sorted(known)))
+    decimal, order, unit = data.get("decimal"), data.get("date_order"), str(data.get("mass_unit", ""))
+    if decimal not in {None, "", ".", ","}:
+        raise _wrong(file, f"decimal {decimal!r}", '"." or ","')
+    if order not in {None, "", *DATE_ORDERS}:
+        raise _wrong(file, f"date_order {order!r}", ", ".join(DATE_ORDERS))
+    if unit and not is_mass_unit(unit):
+        raise _wrong(file, f"mass_unit {unit!r}", "kg, g, t or lb")
+    header_row = data.get("header_row", 0)
+    if not isinstance(header_row, int) or header_row < -1:
+        raise _wrong(file, f"header_row {header_row!r}", "the row number as a person sees it, or -1 for none")
+    return Mapping(
+        {str(name): str(header) for name, header in columns.items()},
+        kind,
+        str(data.get("sheet", "")),
+        header_row,
+        cast("DecimalSign | None", decimal or None),
+        cast("DateOrder | None", order or None),
+        unit,
+    )
+
+
+def write_mapping(mapping: Mapping, path: Path) -> None:
+    """Write `mapping` so that read_mapping gives it back."""
+    path.write_text(format_mapping(mapping), encoding="utf-8")
+
+
+def format_mapping(mapping: Mapping) -> str:
+    """Return `mapping` as TOML text."""
+    lines = []
+    for key in ("kind", "sheet", "header_row", "decimal", "date_order", "mass_unit"):
+        value = getattr(mapping, key)
+        if value:
+            lines.append(f"{key} = {value if isinstance(value, int) else _quote(value)}")
+    lines += ["", "[columns]", *(f"{name} = {_quote(header)}" for name, header in mapping.columns.items())]
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def mapping_of(table: TableRead) -> Mapping:
+    """Return the mapping that repeats how `table` was read, as a start for a person's corrections."""
+    return Mapping(dict(table.columns), table.kind, table.sheet, table.header_row)
+
+
+def column_place(told: str) -> int | None:
+    """Return the place from 0 that "column F" tells, None for a header."""
+    found = re.fullmatch(r"(?:column|列|columna)\s*([A-Z]{1,3})", told.strip(), re.IGNORECASE)
+    if not found:
+        return None
+    number = 0
+    for letter in found[1].upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _quote(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    escaped = re.sub(r"[\x00-\x1f\x7f]", lambda sign: f"\\u{ord(sign[0]):04x}", escaped)
+    return f'"{escaped}"'
+
+
+def _wrong(file: str, came: str, expected: str) -> InputUnreadable:
+    return InputUnreadable(
+        f"{file}: {came}; expected {expected}", code="files.mapping-wrong", file=file, came=came, expected=expected
+    )

@@ -1,0 +1,39 @@
+"""Shape: what kind of file some bytes begin, by content first and name second."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from tidegate.files.encodings import decode_text
+
+Shape = Literal["delimited", "workbook", "parquet", "json", "xml", "edifact", "unknown"]
+HEAD_BYTES = 1 << 16
+
+_WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods")
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: XLS, and workbooks with a password
+_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+_BINARY_SIGNS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniff_shape(name: str, head: bytes) -> Shape:
+    """Return the shape of a file that begins with `head`; unknown for nothing, pictures, programs and the like."""
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", _COMPOUND_FILE)):
+        return "workbook"
+    if head.startswith(_BIFF) and name.lower().endswith(_WORKBOOK_SUFFIXES):
+        return "workbook"
+    text = decode_text(head)[0]
+    start = text.lstrip()
+    if not start:
+        return "unknown"
+    if start.startswith("<"):
+        return "xml"
+    if (start.startswith(("UNA", "UNB+", "UNH+")) and "'" in text) or re.match(r"UNA.{6}\s*UNB", start):
+        return "edifact"
+    if start.startswith(("{", "[")):
+        return "json"
+    if len(_BINARY_SIGNS.findall(text[:4096])) * 50 > len(text[:4096]):
+        return "unknown"
+    return "delimited"

@@ -1,0 +1,344 @@
+"""Tables: a grid with its header recognised, cut to records and cleaned into canonical columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from tidegate.errors import InputUnreadable
+from tidegate.files.cleaning import (
+    CODE_COLUMNS,
+    DAY_COLUMNS,
+    LOOSE_DAY_COLUMNS,
+    MASS_COLUMNS,
+    MONEY_COLUMNS,
+    NUMBER_COLUMNS,
+    Cleaned,
+    Conventions,
+    clean_codes,
+    clean_days,
+    clean_mass,
+    clean_money,
+    clean_quantity,
+    clean_text,
+    sample_order,
+    sample_style,
+)
+from tidegate.files.grid import Grid, column_letter
+from tidegate.files.headers import HEAD_ROWS, HeaderFound, HeaderMatch, find_header, read_header
+from tidegate.files.mapping import Mapping, column_place
+from tidegate.files.records import CellProblem, Note, TableRead
+from tidegate.model.columns import COLUMNS, NAME_COLUMNS, record_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_TOTAL = re.compile(
+    r"^\W*(?:grand\s*total|sub\s*-?\s*totals?|totals?|total\s+general|gran\s+total|suma(?:\s+total)?|sum|"
+    r"totales|subtotales|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|共\s*計|总\s*和)\W*$",
+    re.IGNORECASE,
+)
+_MANY_ROWS = 200_000
+_TAIL = 50
+
+
+def read_table(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> TableRead | None:
+    """Return the records of `grid`, or None if no row of it heads known columns.
+
+    Raises InputUnreadable if `mapping` names a header that the sheet has not.
+    """
+    found = _header(file, grid, kind or (mapping.kind if mapping else None) or None, mapping)
+    if found is None:
+        return None
+    body = grid.table.slice(found.last + 1)
+    texts = [clean_text(column) for column in body.columns]
+    rows = _rows_without_blank_end([text.column for text in texts])
+    return _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows).build()
+
+
+class _Builder:
+    """The steps from clean text columns to a batch; each adds its problems and notes."""
+
+    def __init__(
+        self, file: str, grid: Grid, found: HeaderFound, mapping: Mapping, texts: list[Cleaned], rows: int
+    ) -> None:
+        self.file = file
+        self.grid = grid
+        self.found = found
+        self.mapping = mapping
+        self.texts = texts
+        self.rows = rows
+        self.first = grid.first_row + found.last + 1
+        self.problems: list[CellProblem] = []
+        self.notes: list[Note] = list(grid.notes)
+        self.labels = {match.place: match for match in (*found.matches, *found.duplicates)}
+
+    def build(self) -> TableRead:
+        import pyarrow as pa
+
+        totals = self._totals()
+        columns = self._clean_columns()
+        for match in self.found.matches:
+            self._name(self.texts[match.place], match)
+        self._name_grid_problems()
+        arrays = self._arrays(columns, totals)
+        schema = record_schema(self.found.kind)
+        batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
+        self._note_headers()
+        skipped = set(totals)
+        problems = [problem for problem in self.problems if problem.index not in skipped]
+        problems += [self._problem(row, "", value, "files.totals-row") for row, value in totals.items()]
+        problems.sort(key=lambda problem: problem.index)
+        rows = tuple(range(self.grid.first_row + self.found.first, self.grid.first_row + self.found.last + 1))
+        return TableRead(
+            self.file,
+            self.grid.sheet,
+            self.found.kind,
+            self.first - 1,
+            {match.canonical: " ".join(match.header.split()) for match in self.found.matches},
+            batch,
+            problems,
+            self.notes,
+            self.rows,
+            tuple(header for _, header in self.found.unrecognised),
+            self.grid.encoding,
+            rows,
+            self.grid.hidden,
+        )
+
+    def _clean_columns(self) -> dict[str, Cleaned]:
+        numbers = [match for match in self.found.matches if match.canonical in NUMBER_COLUMNS]
+        styles = {match.canonical: sample_style(self.texts[match.place].column) for match in numbers}
+        agreed = set(styles.values()) - {None}
+        common = agreed.pop() if len(agreed) == 1 else None
+
+        def clean(match: HeaderMatch) -> Cleaned:
+            column = self.texts[match.place].column
+            decimal = self.mapping.decimal or styles.get(match.canonical) or common
+            unit = match.unit or self.mapping.mass_unit
+            if match.canonical in DAY_COLUMNS | LOOSE_DAY_COLUMNS:
+                order = self.mapping.date_order or sample_order(column)
+                return clean_days(column, Conventions(None, order), loose=match.canonical in LOOSE_DAY_COLUMNS)
+            conventions = Conventions(decimal, None, unit)
+            if match.canonical in MASS_COLUMNS:
+                return clean_mass(column, conventions)
+            if match.canonical in MONEY_COLUMNS:
+                return clean_money(column, conventions)
+            if match.canonical == "quantity":
+                return clean_quantity(column, conventions)
+            if match.canonical in CODE_COLUMNS:
+                return clean_codes(column, match.canonical)
+            return Cleaned(column, [])
+
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            cleaned = dict(zip((m.canonical for m in self.found.matches), pool.map(clean, self.found.matches), strict=True))
+        for match in self.found.matches:
+            self._name(cleaned[match.canonical], match)
+            if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit:
+                self.notes.append(Note("files.kg-assumed", {"column": match.header}))
+        return cleaned
+
+    def _arrays(self, columns: dict[str, Cleaned], totals: dict[int, str]) -> list[pa.Array]:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        made = {canonical: cleaned.column for canonical, cleaned in columns.items()}
+        for number, beside in (("value", "currency"), ("amount", "currency"), ("quantity", "unit")):
+            extra = columns[number].extra if number in columns else None
+            if extra is not None and beside in COLUMNS[self.found.kind]:
+                made[beside] = pc.coalesce(made[beside], extra) if beside in made else extra
+        for match in self.found.matches:
+            if match.currency and match.canonical in MONEY_COLUMNS:
+                told = pa.scalar(match.currency, pa.string())
+                present = pc.is_valid(made[match.canonical])
+                filled = pc.if_else(present, told, pa.scalar(None, pa.string()))
+                made["currency"] = pc.coalesce(made["currency"], filled) if "currency" in made else filled
+        keep = None
+        if totals:
+            keep = pa.array([row not in totals for row in range(self.rows)])
+        numbers = pa.array(range(self.first, self.first + self.rows), pa.int64())
+        arrays = [
+            pa.repeat(pa.scalar(self.file, pa.string()), self.rows),
+            pa.repeat(pa.scalar(self.grid.sheet, pa.string()), self.rows),
+            pc.cast(numbers, pa.string()),
+        ]
+        for canonical in COLUMNS[self.found.kind]:
+            column = made.get(canonical)
+            if column is None:
+                arrays.append(pa.nulls(self.rows, pa.string()))
+                continue
+            array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            if isinstance(array, pa.ChunkedArray):
+                raise InputUnreadable(
+                    f"{self.file}: column {canonical} holds more text than is read at once. Split the file",
+                    code="files.too-large",
+                    sheet=self.grid.sheet,
+                    rows=self.rows,
+                    columns=len(self.texts),
+                )
+            arrays.append(array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string())))
+        return arrays
+
+    def _totals(self) -> dict[int, str]:
+        """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
+        names = set(NAME_COLUMNS[self.found.kind])
+        named = [match.place for match in self.found.matches if match.canonical in names]
+        columns = [text.column for text in self.texts]
+        candidates: Iterable[int] = range(self.rows)
+        if self.rows > _MANY_ROWS:
+            # In a long export the sum stands at the end, or where every name is missing.
+            candidates = sorted({*range(self.rows - _TAIL, self.rows), *_rows_without_names(columns, named)})
+        found = {}
+        for row in candidates:
+            cells = [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)] \
+                if self.rows > _MANY_ROWS else [(place, str(cell or "")) for place, cell in enumerate(self._row(row))]
+            label = next((cell for _, cell in cells if cell and len(cell) < 40 and _TOTAL.match(cell)), "")
+            if label and all(not cell or _TOTAL.match(cell) for place, cell in cells if place in named):
+                found[row] = label
+        return found
+
+    def _row(self, row: int) -> list[str | None]:
+        if not hasattr(self, "_lists"):
+            self._lists = [text.column.to_pylist() for text in self.texts]
+        return [column[row] for column in self._lists]
+
+    def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
+        for doubt in cleaned.doubts:
+            if doubt.row < self.rows:
+                self.problems.append(
+                    CellProblem(
+                        self.grid.sheet,
+                        str(self.first + doubt.row),
+                        self._label(match.place),
+                        doubt.value,
+                        doubt.code,
+                        doubt.details,
+                        doubt.row,
+                        match.canonical,
+                    )
+                )
+
+    def _name_grid_problems(self) -> None:
+        for problem in self.grid.problems:
+            row = problem.row - self.found.last - 1
+            if 0 <= row < self.rows:
+                match = self.labels.get(problem.column)
+                label = self._label(problem.column) if problem.column >= 0 else ""
+                canonical = match.canonical if match else ""
+                self.problems.append(self._problem(row, label, problem.value, problem.code, canonical))
+
+    def _problem(self, row: int, label: str, value: str, code: str, canonical: str = "") -> CellProblem:
+        return CellProblem(self.grid.sheet, str(self.first + row), label, value, code, {}, row, canonical)
+
+    def _label(self, place: int) -> str:
+        header = self.found.headers[place] if 0 <= place < len(self.found.headers) else ""
+        return f"{column_letter(place)} ({' '.join(header.split())})" if header else column_letter(place)
+
+    def _note_headers(self) -> None:
+        for match in self.found.duplicates:
+            self.notes.append(
+                Note("files.header-twice", {"header": match.header, "column": column_letter(match.place),
+                                            "canonical": match.canonical})
+            )  # fmt: skip
+        if self.grid.hidden:
+            self.notes.append(Note("files.sheet-hidden", {"sheet": self.grid.sheet}))
+
+
+def _header(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> HeaderFound | None:
+    """Return the header that the mapping tells, completed by what is recognised; else the one recognised."""
+    rows = grid.head(max(HEAD_ROWS, mapping.header_row if mapping else 0))
+    if mapping is None or not (mapping.columns or mapping.header_row):
+        return find_header(rows, kind)
+    if mapping.header_row > 0:
+        place = mapping.header_row - grid.first_row
+        if not 0 <= place < len(rows):
+            raise _mapping_wrong(file, grid, f"header_row {mapping.header_row}")
+        kinds = (kind,) if kind else tuple(COLUMNS)
+        found = max((read_header(rows[place], each, place, place) for each in kinds), key=lambda each: each.score)
+    elif mapping.header_row < 0:
+        found = HeaderFound(kind or _kind_of(mapping), -1, -1, (), ())
+    else:
+        recognised = find_header(rows, kind)
+        found = recognised or _by_told_headers(rows, mapping, kind)
+    return _apply(file, grid, found, mapping)
+
+
+def _by_told_headers(rows: list[list[str]], mapping: Mapping, kind: str | None) -> HeaderFound:
+    """Return the row that holds most of the headers a mapping names."""
+    told = {_plain(header) for header in mapping.columns.values()}
+    best = max(range(len(rows)), key=lambda row: len(told & {_plain(cell) for cell in rows[row]}), default=0)
+    return read_header(rows[best] if rows else [], kind or _kind_of(mapping), best, best)
+
+
+def _apply(file: str, grid: Grid, found: HeaderFound, mapping: Mapping) -> HeaderFound:
+    matches = {match.canonical: match for match in found.matches}
+    for canonical, header in mapping.columns.items():
+        if canonical not in COLUMNS[found.kind]:
+            raise _mapping_wrong(file, grid, canonical)
+        place = column_place(header)
+        if place is None:
+            place = next((at for at, cell in enumerate(found.headers) if _plain(cell) == _plain(header)), None)
+        if place is None or place >= grid.table.num_columns:
+            raise _mapping_wrong(file, grid, header)
+        written = found.headers[place] if place < len(found.headers) else column_letter(place)
+        old = next((match for match in (*found.matches, *found.duplicates) if match.place == place), None)
+        matches = {name: match for name, match in matches.items() if match.place != place}
+        unit, currency = (old.unit, old.currency) if old else ("", "")
+        matches[canonical] = HeaderMatch(canonical, place, written or column_letter(place), 1.0, unit, currency)
+    places = {match.place for match in matches.values()}
+    unrecognised = tuple((at, cell) for at, cell in enumerate(found.headers) if cell and at not in places)
+    ordered = tuple(sorted(matches.values(), key=lambda match: match.place))
+    return HeaderFound(found.kind, found.first, found.last, ordered, unrecognised, (), found.score, found.headers)
+
+
+def _kind_of(mapping: Mapping) -> str:
+    """Return the kind whose canonical columns a mapping names most."""
+    return mapping.kind or max(COLUMNS, key=lambda kind: len(set(COLUMNS[kind]) & set(mapping.columns)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _mapping_wrong(file: str, grid: Grid, told: str) -> InputUnreadable:
+    place = f"{file} {grid.sheet}".strip()
+    return InputUnreadable(
+        f"{place}: the mapping names {told!r}, which is not there. Name a header as written, or write \"column F\"",
+        code="files.mapping-names-missing",
+        file=file,
+        sheet=grid.sheet,
+        header=told,
+    )
+
+
+def _rows_without_blank_end(columns: list[pa.ChunkedArray]) -> int:
+    """Return the number of rows up to the last one that holds anything."""
+    import pyarrow.compute as pc
+
+    last = 0
+    for column in columns:
+        rows = len(column)
+        if rows and column[rows - 1].is_valid:
+            return rows
+        filled = pc.indices_nonzero(pc.is_valid(column))
+        if len(filled):
+            last = max(last, filled[-1].as_py() + 1)
+    return last
+
+
+def _rows_without_names(columns: list[pa.ChunkedArray], named: list[int]) -> list[int]:
+    import pyarrow.compute as pc
+
+    if not named:
+        return []
+    empty = pc.is_null(columns[named[0]])
+    for place in named[1:]:
+        empty = pc.and_(empty, pc.is_null(columns[place]))
+    rows: list[int] = pc.indices_nonzero(empty).to_pylist()
+    return rows[:_MANY_ROWS]
+
+
+def _cut(text: Cleaned, rows: int) -> Cleaned:
+    return Cleaned(text.column.slice(0, rows), [doubt for doubt in text.doubts if doubt.row < rows])
