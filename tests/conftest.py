@@ -73,7 +73,7 @@ def database(postgres_server, _template) -> Iterator[Database]:
 
     name = f"test_{next(_numbers)}"
     with connect(postgres_server.dsn("owner", "postgres"), autocommit=True) as conn:
-        conn.execute(f"create database {name} template {_template}")
+        conn.execute(f"create database {name} template {_template} strategy file_copy")
     yield Database(postgres_server, name)
     with connect(postgres_server.dsn("owner", "postgres"), autocommit=True) as conn:
         conn.execute(f"drop database {name} with (force)")
@@ -86,7 +86,7 @@ def empty_database(postgres_server) -> Iterator[Database]:
 
     name = f"empty_{next(_numbers)}"
     with connect(postgres_server.dsn("owner", "postgres"), autocommit=True) as conn:
-        conn.execute(f"create database {name}")
+        conn.execute(f"create database {name} strategy file_copy")
     yield Database(postgres_server, name)
     with connect(postgres_server.dsn("owner", "postgres"), autocommit=True) as conn:
         conn.execute(f"drop database {name} with (force)")

@@ -9,8 +9,8 @@ from tidegate.store.faults import StoreDamaged, StoreError
 from tidegate.store.migrate import Migration, check_schema, migrate, packaged_migrations, schema_number
 
 pytestmark = pytest.mark.postgres
-ONE = Migration(1, "one", "create table node.one (n int);\n-- 100% of it; done\ninsert into node.one values (1);")
-TWO = Migration(2, "two", "create table node.two (n int)")
+ONE = Migration(1, "one", "create table audit.one (n int);\n-- 100% of it; done\ninsert into audit.one values (1);")
+TWO = Migration(2, "two", "create table audit.two (n int)")
 
 
 def test_every_packaged_step_applies_once_and_in_order(empty_database):
@@ -43,12 +43,12 @@ def test_a_database_of_a_newer_release_is_refused(empty_database):
 
 
 def test_a_step_that_fails_leaves_nothing_behind(empty_database):
-    broken = Migration(2, "broken", "create table node.half (n int); select 1 / 0")
+    broken = Migration(2, "broken", "create table audit.half (n int); select 1 / 0")
     with empty_database.connect() as conn:
         with pytest.raises(StoreError):
             migrate(conn, [ONE, broken])
         assert schema_number(conn) == 1
-        assert conn.execute("select to_regclass('node.half')").fetchone() == (None,)
+        assert conn.execute("select to_regclass('audit.half')").fetchone() == (None,)
         conn.rollback()
         assert migrate(conn, [ONE, TWO]) == [2]
 

@@ -13,13 +13,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from .helpers import open_folder
 from tidegate.errors import SettingsWrong
 from tidegate.store.binaries import find_binaries
 from tidegate.store.connect import connect
 from tidegate.store.faults import StoreUnreachable
 from tidegate.store.processes import NO_PROCESS, read_pid
 from tidegate.store.server import ExternalServer, PostgresServer, stop_by_folder
+
+from .helpers import open_folder
 
 pytestmark = pytest.mark.postgres
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, who can act as other accounts")

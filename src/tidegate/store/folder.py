@@ -1,11 +1,11 @@
 """The folder of our own PostgreSQL server: what lies in it, who owns what, and the configuration written there.
 
-    folder/            ours, mode 0711: others may pass but not list
-      server.json      which account, socket folder and programs; ours
-      conf/            postgresql.conf, pg_hba.conf, pg_ident.conf: ours, the server only reads them
-      data/            the database cluster: the server account's, 0700
-      run/             the socket, where the path is short enough: the server account's, 0700
-      server.log       what the server says: ours
+folder/            ours, mode 0711: others may pass but not list
+  server.json      which account, socket folder and programs; ours
+  conf/            postgresql.conf, pg_hba.conf, pg_ident.conf: ours, the server only reads them
+  data/            the database cluster: the server account's, 0700
+  run/             the socket, where the path is short enough: the server account's, 0700
+  server.log       what the server says: ours
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Migrations: numbered .sql files that only go forward, each kept with its digest in node.schema_version."""
+"""Migrations: numbered .sql files that only go forward, each kept with its digest in audit.schema_version."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ADVISORY_LOCK = 7_364_201
 """Two processes that start at once must not migrate at once."""
 
 _FIRST = """
-create schema if not exists node;
-create table if not exists node.schema_version (
+create schema if not exists audit;
+create table if not exists audit.schema_version (
     number integer primary key,
     name text not null,
     digest text not null,
@@ -79,7 +79,7 @@ def migrate(conn: Connection, migrations: Sequence[Migration] | None = None) -> 
                     # Sent without parameters, a file of many statements runs as one and percent signs stay.
                     conn.execute(step.text.encode())
                     conn.execute(
-                        "insert into node.schema_version (number, name, digest) values (%s, %s, %s)",
+                        "insert into audit.schema_version (number, name, digest) values (%s, %s, %s)",
                         (step.number, step.name, step.digest),
                     )
                 applied.append(step.number)
@@ -94,7 +94,7 @@ def migrate(conn: Connection, migrations: Sequence[Migration] | None = None) -> 
 def schema_number(conn: Connection) -> int:
     """Return the highest step applied, 0 for an empty database."""
     with translated(), conn.transaction():
-        row = conn.execute("select to_regclass('node.schema_version') is not null").fetchone()
+        row = conn.execute("select to_regclass('audit.schema_version') is not null").fetchone()
         if not row or not row[0]:
             return 0
     return max(_held(conn), default=0)
@@ -122,5 +122,5 @@ def _compare(conn: Connection, steps: Sequence[Migration]) -> None:
 
 def _held(conn: Connection) -> dict[int, str]:
     with translated(), conn.transaction():
-        rows = conn.execute("select number, digest from node.schema_version order by number").fetchall()
+        rows = conn.execute("select number, digest from audit.schema_version order by number").fetchall()
     return dict(rows)

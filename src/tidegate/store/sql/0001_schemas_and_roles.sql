@@ -38,7 +38,7 @@ grant usage on schema node, audit, published to tidegate_desk, tidegate_exchange
 grant usage on schema published to tidegate_public;
 
 -- The desk and the exchange read which steps were applied; nobody but the owner writes them.
-grant select on node.schema_version to tidegate_desk, tidegate_exchange;
+grant select on audit.schema_version to tidegate_desk, tidegate_exchange;
 
 -- No default privileges: a later migration that makes a table says itself who may do what with it.
 
