@@ -1,0 +1,191 @@
+"""The command `tidegate identify`: what a text, CAS number or InChIKey names, and the duties on one leg and day."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.wording.sentences import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from tidegate.registers.substances import Register
+    from tidegate.screening.identify import Found, Identification
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("identify", help=say("identify.help", "en"))(identify)
+
+
+def identify(
+    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT...", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Option("--file", help=say("identify.option.file", "en"))] = None,
+    column: Annotated[str | None, typer.Option("--column", help=say("identify.option.column", "en"))] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("identify.option.on", "en"))] = None,
+    origin: Annotated[str | None, typer.Option("--from", metavar="CC", help=say("identify.option.from", "en"))] = None,
+    destination: Annotated[str | None, typer.Option("--to", metavar="CC", help=say("identify.option.to", "en"))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("identify.option.json", "en"))] = False,
+    lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+) -> None:
+    """Name the register items in each text and the duties that apply. The day is today unless --on gives one."""
+    from tidegate.registers.substances import load_register
+    from tidegate.screening.identify import identify as identify_text
+
+    if lang not in LANGUAGES:
+        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+    if not texts and file is None:
+        raise SettingsWrong("nothing to identify; give one or more texts, or --file FILE --column COLUMN")
+    day = _civil_day(on)
+    leaving, arriving = _country("--from", origin), _country("--to", destination)
+    held = load_register()
+    for number, text in _asked(texts or [], file, column):
+        answer = identify_text(text, held, on=day, origin=leaving, destination=arriving)
+        if as_json:
+            print(json.dumps(to_json(number, answer, held, lang), ensure_ascii=False))
+        else:
+            print("\n".join(_lines(answer, held, lang)))
+    if not quiet:
+        print(say("identify.closing", lang, date=held.date, day=day.isoformat()), file=sys.stderr)
+
+
+def to_json(row: int, answer: Identification, held: Register, lang: str) -> dict[str, object]:
+    """Return one line of `identify --json`. `row` counts texts from 1, or is the row number a person sees in a file."""
+    return {
+        "row": row,
+        "text": answer.text,
+        "on": answer.on.isoformat(),
+        "from": answer.origin,
+        "to": answer.destination,
+        "register_date": held.date,
+        "found": [_found_json(entry, held, lang) for entry in answer.found],
+        "notes": [{"code": note.code, "params": dict(note.params), "text": say(note.code, lang, **note.params)} for note in answer.notes],
+    }
+
+
+def _found_json(entry: Found, held: Register, lang: str) -> dict[str, object]:
+    hit = entry.hit
+    return {
+        "id": hit.against.id,
+        "register_id": hit.item_id,
+        "kind": hit.against.kind,
+        "name": _name(entry, held, lang),
+        "level": hit.level,
+        "score": hit.score,
+        "span": list(hit.span) if hit.span is not None else None,
+        "rule": hit.rule,
+        "context": hit.context,
+        "reasons": [{"code": r.code, "params": dict(r.params), "text": say(r.code, lang, **r.params)} for r in hit.reasons],
+        "controls": [
+            {
+                "regime": control.regime, "list": control.list, "from": control.valid_from, "to": control.valid_to,
+                "duty": "; ".join(control.duties), "scope": control.scope, "threshold": control.threshold,
+                "source": control.source, "certainty": control.certainty,
+            }
+            for control in entry.controls
+        ],
+        "duties": [
+            {
+                "regime": duty.regime, "list": duty.list, "duty": duty.duty, "paper": duty.paper, "found": duty.found,
+                "from": duty.valid_from, "source": duty.source, "certainty": duty.certainty,
+            }
+            for duty in entry.duties
+        ],
+        "notes": [{"code": n.code, "params": dict(n.params), "text": say(n.code, lang, **n.params)} for n in entry.notes],
+    }  # fmt: skip
+
+
+def _name(entry: Found, held: Register, lang: str) -> str:
+    try:
+        return held.item_name(entry.hit.item_id, lang)
+    except KeyError:
+        return entry.hit.against.name
+
+
+def _lines(answer: Identification, held: Register, lang: str) -> Iterator[str]:
+    yield say("identify.asked", lang, text=answer.text, day=answer.on.isoformat(), leg=_leg(answer, lang))
+    for entry in answer.found:
+        hit = entry.hit
+        yield "  " + say("identify.found", lang, name=_name(entry, held, lang), id=hit.against.id, level=say(f"level.{hit.level}", lang))
+        for reason in hit.reasons:
+            yield "    · " + say(reason.code, lang, **reason.params)
+        for control in entry.controls:
+            yield "    → " + say(
+                "identify.control", lang, regime=control.regime, list=control.list, since=control.valid_from or "?",
+                duty=", ".join(say(f"duties.name.{duty.replace(' ', '-')}", lang) for duty in control.duties),
+                source=control.source, certainty=say(f"duties.certainty.{control.certainty}", lang),
+            )  # fmt: skip
+        for duty in entry.duties:
+            if duty.duty == "form 452":
+                yield "    → " + say("identify.machine", lang, source=duty.source, certainty=say(f"duties.certainty.{duty.certainty}", lang))
+        for note in entry.notes:
+            yield "    ! " + say(note.code, lang, **note.params)
+    for note in answer.notes:
+        yield "  ! " + say(note.code, lang, **note.params)
+
+
+def _leg(answer: Identification, lang: str) -> str:
+    if answer.origin is None and answer.destination is None:
+        return say("identify.leg.any", lang)
+    return say("identify.leg.lane", lang, origin=answer.origin or "?", destination=answer.destination or "?")
+
+
+def _civil_day(text: str | None) -> date:
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the civil day where the person sits, read once at the edge
+    try:
+        return date.fromisoformat(text)
+    except ValueError as exc:
+        raise SettingsWrong(f"--on {text!r} is no civil day; expected the form 2024-09-01") from exc
+
+
+def _country(option: str, text: str | None) -> str | None:
+    from tidegate.registers.places import country_code
+
+    if text is None:
+        return None
+    code = country_code(text)
+    if code is None:
+        raise SettingsWrong(f"{option} {text!r} names no country; expected a code such as CN or MX, or a country's name")
+    return code
+
+
+def _asked(texts: Iterable[str], file: Path | None, column: str | None) -> Iterator[tuple[int, str]]:
+    yield from enumerate(texts, 1)
+    if file is None:
+        return
+    if not file.exists():
+        raise InputUnreadable(f"{file}: no such file")
+    yield from _column_cells(file, column)
+
+
+def _column_cells(file: Path, column: str | None) -> Iterator[tuple[int, str]]:
+    """Yield the row number a person sees and the text of each filled cell under the header `column`.
+
+    Without a column the table must have one only. Raises InputUnreadable naming the headers that were found.
+    """
+    from tidegate.files.delimited import read_delimited
+    from tidegate.files.workbooks import read_workbook
+
+    spreadsheet = file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+    grids = read_workbook(file.name, file.read_bytes()) if spreadsheet else [read_delimited(file)]
+    for grid in grids:
+        for at, cells in enumerate(grid.head(20)):
+            filled = [cell for cell in cells if cell]
+            place = cells.index(column) if column in cells else 0 if column is None and len(cells) == 1 and filled else None
+            if place is None:
+                continue
+            values = grid.table.column(place).to_pylist()
+            for row in range(at + 1 if column is not None else at, len(values)):
+                if values[row]:
+                    yield grid.first_row + row, values[row]
+            return
+    headers = ", ".join(cell for cell in grids[0].head(1)[0] if cell) if grids and grids[0].table.num_rows else ""
+    raise InputUnreadable(f"{file.name}: no column {column!r}; the first row holds: {headers}. Give --column one of these")

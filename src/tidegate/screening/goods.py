@@ -1,0 +1,376 @@
+"""Goods: which register items a goods text, a CAS number or a tariff code names, with the reason made where it is seen.
+
+Longest name first over folded keys; what stands round a name decides whether it is the substance, a form of it, another
+substance, or nothing (RF60). Numbers are judged by check digit and against the text (RF61). Class notes and skeletons
+only ever say "look" (RF62). A tariff code alone never weighs more than the register allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from tidegate.model.identifiers.cas import check_digit_holds, find_cas, nearest_cas
+from tidegate.model.identifiers.hs import chapter, heading, parse_hs_code, subheading
+from tidegate.model.identifiers.inchikey import find_inchikeys, skeleton
+from tidegate.registers.substances import Register
+from tidegate.screening.finding import Against, Duty, Level, Reason
+from tidegate.screening.goods_index import GoodsIndex, goods_index
+from tidegate.screening.goods_names import NameSeen, names_in
+from tidegate.screening.goods_scan import rows_to_read, text_column
+
+CHEMICAL_CHAPTERS = ("28", "29", "38")
+TEXT, NUMBER, CODE = "goods_description", "cas", "hs_code"
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsHit:
+    """One register item on one row.
+
+    level: what the text and numbers alone weigh; duties may raise it, see `level_with_duties`.
+    score: how surely the item is named, 0 to 1. column, value, span: where; the span counts characters of `value`.
+    benign: wording code of the explanation to rule out. evidence: the values the hit rests on, for the decision key.
+    rule: RF60, RF61 or RF62. item_id: the register's id of the item. named: a strong name or a number names it.
+    context: an excipient or cutting agent, which never makes a finding alone.
+    """
+
+    against: Against
+    level: Level
+    score: float
+    column: str
+    value: str
+    span: tuple[int, int] | None
+    reasons: tuple[Reason, ...]
+    benign: str
+    evidence: tuple[str, ...]
+    rule: str = "RF60"
+    item_id: str = ""
+    named: bool = False
+    context: bool = False
+
+
+def find_goods(
+    texts: Sequence[str | None], cas: Sequence[str | None], hs: Sequence[str | None], register: Register, *, context: bool = False
+) -> list[list[GoodsHit]]:
+    """Return the hits of every row, in order; the three columns have one length, None where a cell is empty.
+
+    context: also give rows where only excipients or cutting agents are named (they never make a finding alone).
+    """
+    found = find_goods_rows(texts, cas, hs, register, context=context)
+    return [found.get(row, []) for row in range(len(texts))]
+
+
+def find_goods_rows(
+    texts: Sequence[str | None] | pa.Array, cas: Sequence[str | None] | pa.Array | None,
+    hs: Sequence[str | None] | pa.Array | None, register: Register, *, context: bool = False,
+) -> dict[int, list[GoodsHit]]:  # fmt: skip
+    """Return row -> hits for the rows that have any; columns as lists or Arrow arrays, cas and hs may be None.
+
+    The same rows give the same hits however the column is cut into batches.
+    """
+    index = goods_index(register)
+    column = text_column(texts)
+    wanted = dict.fromkeys(rows_to_read(column, index).tolist())
+    numbers, codes = _worth_reading(cas, register), _codes(hs, register)
+    rows = sorted({*wanted, *numbers, *codes})
+    found: dict[int, list[GoodsHit]] = {}
+    seen: dict[tuple[str, str, str], list[GoodsHit]] = {}
+    for row in rows:
+        text = (column[row].as_py() or "") if row in wanted or row in numbers or row in codes else ""
+        cell, code = numbers.get(row, ""), codes.get(row) or _cell(hs, row)
+        if not cell and cas is not None:
+            cell = _cell(cas, row)
+        key = (text, cell, code)
+        hits = seen.get(key)
+        if hits is None:
+            hits = seen[key] = read_goods(text, cell, code, index)
+        kept = hits if context or not all(hit.context for hit in hits) else []
+        if kept:
+            found[row] = list(kept)
+    return found
+
+
+def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit]:
+    """Return the hits of one row: its goods text, CAS cell and tariff cell ('' where empty)."""
+    register = index.register
+    code = parse_hs_code(hs) if hs else None
+    cell_numbers = find_cas(cas) if cas else []
+    if cas and not cell_numbers:
+        lone = find_cas("CAS " + cas)
+        cell_numbers = lone
+    text_numbers = find_cas(text) if any(char.isdigit() for char in text) else []
+    by_number = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
+    by_key = [(item, span, exact) for item, span, exact in _keys(text, register)]
+    listed = set(register.hs[subheading(code)].items) if code and subheading(code) in register.hs else set()
+    chemical = code is not None and chapter(code) in CHEMICAL_CHAPTERS
+    names = names_in(
+        text, index, chemical=chemical or bool(by_number), supported=frozenset(by_number | listed | {item for item, _, _ in by_key})
+    )
+    hits: dict[str, GoodsHit] = {}
+    for name in names:
+        hit = _name_hit(name, text, register)
+        if hit is not None and (hit.item_id not in hits or hits[hit.item_id].score < hit.score):
+            hits[hit.item_id] = hit
+    for item, span, exact in by_key:
+        _add(hits, _key_hit(item, text, span, exact, register))
+    for column, value, numbers in ((NUMBER, cas, cell_numbers), (TEXT, text, text_numbers)):
+        for number in numbers:
+            for hit in _number_hits(number, column, value, hits, register):
+                _add(hits, hit)
+    clash = _contradiction(hits, names, cell_numbers or text_numbers, cas or text, NUMBER if cell_numbers else TEXT, register)
+    if clash is not None:
+        hits["clash"] = clash
+    if code:
+        _weigh_code(hits, hs, code, register)
+    return _with_company(list(hits.values()), register)
+
+
+def level_with_duties(hit: GoodsHit, duties: Iterable[Duty], papers_present: Collection[str]) -> Level:
+    """Return the level once duties are known: `hold` where a named item lacks a paper that the law asks for.
+
+    papers_present: duties the record shows a paper for, e.g. {"licence"}. A commodity with a very large lawful trade
+    (solvents, common acids) stays at `ask`: a missing column is then no reason to stop it.
+    """
+    if hit.level != "ask" or not hit.named or hit.rule != "RF60" or hit.context:
+        return hit.level
+    missing = [duty for duty in duties if duty.duty in ("licence", "prohibition", "form 452") and not duty.found]
+    asked = [duty for duty in missing if duty.duty not in papers_present and not (duty.duty == "prohibition" and "licence" in papers_present)]
+    return "hold" if asked and "goods.large-trade" not in {reason.code for reason in hit.reasons} else "ask"
+
+
+def hs_disagrees(item_id: str, hs: str, register: Register) -> tuple[str, tuple[str, ...]] | None:
+    """Return (declared, expected codes) where the declared code differs from the item's at four digits (RF51), else None."""
+    code = parse_hs_code(hs)
+    expected = register.hs_of.get(item_id, ())
+    if code is None or not heading(code) or not expected or any(heading(code) == heading(other) for other in expected):
+        return None
+    return code, expected
+
+
+def _cell(column: Sequence[str | None] | pa.Array | None, row: int) -> str:
+    if column is None:
+        return ""
+    value = column[row]
+    return (value.as_py() if isinstance(value, pa.Scalar) else value) or ""
+
+
+def _worth_reading(cas: Sequence[str | None] | pa.Array | None, register: Register) -> dict[int, str]:
+    """Return row -> cell for CAS cells that name a register item or fail their check digit."""
+    if cas is None:
+        return {}
+    column = text_column(cas).dictionary_encode()
+    worth = {
+        number: cell
+        for number, cell in enumerate(column.dictionary.to_pylist())
+        if cell and any(_owners(found, register) or not check_digit_holds(found) for found in find_cas(cell) or find_cas("CAS " + cell))
+    }
+    if not worth:
+        return {}
+    return {row: worth[at] for row, at in enumerate(column.indices.to_pylist()) if at in worth}
+
+
+def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> dict[int, str]:
+    """Return row -> cell for tariff cells whose code alone weighs something."""
+    if hs is None:
+        return {}
+    column = text_column(hs).dictionary_encode()
+    worth = {}
+    for number, cell in enumerate(column.dictionary.to_pylist()):
+        code = parse_hs_code(cell) if cell else None
+        line = register.hs.get(subheading(code)) if code else None
+        if line is not None and line.alone_level != "none":
+            worth[number] = cell
+    if not worth:
+        return {}
+    return {row: worth[at] for row, at in enumerate(column.indices.to_pylist()) if at in worth}
+
+
+def _owners(number: str, register: Register) -> tuple[str, ...]:
+    if not check_digit_holds(number):
+        return ()
+    owner = register.cas_numbers.get(number)
+    return (owner,) if owner is not None else register.weak_cas_numbers.get(number, ())
+
+
+def _keys(text: str, register: Register) -> list[tuple[str, tuple[int, int], bool]]:
+    found = []
+    if text.count("-") >= 2 or not text.isascii():
+        for key, span in find_inchikeys(text):
+            exact = register.inchikeys.get(key)
+            if exact is not None:
+                found.append((exact, span, True))
+            else:
+                found.extend((item, span, False) for item in register.skeletons.get(skeleton(key), ())[:1])
+    return found
+
+
+def _against(item: str, register: Register) -> Against:
+    kind = "substance" if item in register.substances else "equipment" if item in register.equipment else "family"
+    return Against(kind, register.public_id(item), register.item_name(item), "Tidegate register", register.date)
+
+
+def _benign(item: str, register: Register) -> str:
+    if item in register.equipment:
+        return "goods.benign.machine"
+    substance = register.substances.get(item)
+    if substance is None:
+        return "goods.benign.family"
+    if _large_trade(item, register):
+        return "goods.benign.large-trade"
+    return "goods.benign.standard" if substance.role in ("controlled drug", "designer precursor") else "goods.benign.licensed"
+
+
+def _large_trade(item: str, register: Register) -> bool:
+    if register.substances[item].role == "solvent":
+        return True
+    return any("very large lawful trade" in register.hs[code].shared_with for code in register.hs_of.get(item, ()))
+
+
+def _standing_reasons(item: str, register: Register) -> tuple[Reason, ...]:
+    reasons = []
+    substance = register.substances.get(item)
+    if substance is not None and not substance.is_context and _large_trade(item, register):
+        reasons.append(Reason("goods.large-trade", {"name": substance.name, "uses": substance.licit_uses}))
+    if item in register.watched:
+        reasons.append(Reason("goods.watched", {"name": register.item_name(item)}))
+    return tuple(reasons)
+
+
+def _base_level(item: str, register: Register) -> Level:
+    machine = register.equipment.get(item)
+    if machine is not None:
+        return "ask" if machine.is_regulated or machine.is_watched or "turret" in machine.id else "look"
+    substance = register.substances.get(item)
+    return "ask" if substance is not None and not substance.is_context else "look"
+
+
+def _name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit | None:
+    item = name.item_id
+    substance = register.substances.get(item)
+    params = {"written": name.written, "name": register.item_name(item), "known_as": name.known_as}
+    level: Level = _base_level(item, register) if name.how in ("named", "salt", "slip", "code-supported") else "look"
+    return GoodsHit(
+        _against(item, register), level, name.score, TEXT, text, name.span,
+        (Reason(f"goods.{name.how}", params), *_standing_reasons(item, register)), _benign(item, register),
+        (name.key,), "RF62" if name.how in ("family", "ester") else "RF60", item,
+        name.how in ("named", "salt", "slip", "code-supported"), substance is not None and substance.is_context,
+    )  # fmt: skip
+
+
+def _key_hit(item: str, text: str, span: tuple[int, int], exact: bool, register: Register) -> GoodsHit:
+    written = text[span[0] : span[1]]
+    reason = Reason("goods.inchikey" if exact else "goods.skeleton", {"written": written, "name": register.item_name(item)})
+    return GoodsHit(
+        _against(item, register), _base_level(item, register) if exact else "look", 1.0 if exact else 0.7, TEXT, text, span,
+        (reason, *_standing_reasons(item, register)), _benign(item, register), (written.upper(),), "RF60" if exact else "RF62",
+        item, exact, register.substances[item].is_context,
+    )  # fmt: skip
+
+
+def _number_hits(number: str, column: str, value: str, hits: dict[str, GoodsHit], register: Register) -> Iterable[GoodsHit]:
+    at = value.find(number)
+    span = (at, at + len(number)) if at >= 0 else None
+    owners = _owners(number, register)
+    for item in owners:
+        weak = number in register.weak_cas_numbers and number not in register.cas_numbers
+        code = "goods.cas-shared" if weak else "goods.cas"
+        reason = Reason(code, {"written": number, "name": register.item_name(item), "cas_status": register.substances[item].cas_status})
+        yield GoodsHit(
+            _against(item, register), "look" if weak else _base_level(item, register), 0.6 if weak else 1.0, column, value, span,
+            (reason, *_standing_reasons(item, register)), _benign(item, register), (number,), "RF60", item, not weak,
+            register.substances[item].is_context,
+        )  # fmt: skip
+    if owners or check_digit_holds(number):
+        return
+    if column == TEXT and "cas" not in value.lower() and "登记号" not in value:
+        return
+    near = nearest_cas(number, register.cas_numbers)
+    # A slip away from the number of a substance that the text names too is no doubt any more.
+    owner = register.cas_numbers[near] if near is not None else None
+    params = {"written": number, "nearest": near or "", "name": register.item_name(owner) if owner else ""}
+    known = owner is not None and not register.substances[owner].is_context
+    yield GoodsHit(
+        _against(owner, register) if owner and known else Against("rule", "RF61", "CAS"), "ask" if known else "look",
+        0.8 if known else 0.4, column, value, span, (Reason("goods.cas-slip" if near else "goods.cas-wrong", params),),
+        "goods.benign.slip", (number,), "RF61", owner if owner and known else f"number {number}", False, False,
+    )  # fmt: skip
+
+
+def _contradiction(
+    hits: dict[str, GoodsHit], names: Sequence[NameSeen], numbers: Sequence[str], value: str, column: str, register: Register
+) -> GoodsHit | None:
+    """Return the RF61 hit where the one number and the one name on a row belong to two unrelated substances."""
+    named = {name.item_id for name in names if name.how in ("named", "salt") and name.item_id in register.substances}
+    owned = {item for number in numbers for item in _owners(number, register)}
+    if len(named) != 1 or len(set(numbers)) != 1 or not owned or named & owned:
+        return None
+    ours, other = next(iter(named)), sorted(owned)[0]
+    if _related(ours, other, register):
+        return None
+    params = {"written": numbers[0], "named": register.item_name(ours), "numbered": register.item_name(other)}
+    return GoodsHit(
+        _against(other, register), "ask", 0.9, column, value, None, (Reason("goods.cas-contradicts", params),), "goods.benign.slip",
+        (numbers[0], ours), "RF61", other, False, False,
+    )  # fmt: skip
+
+
+def _related(one: str, other: str, register: Register) -> bool:
+    first, second = register.substances[one], register.substances[other]
+    if first.inchikey and second.inchikey and skeleton(first.inchikey) == skeleton(second.inchikey):
+        return True
+    return first.id.startswith(second.id + "-") or second.id.startswith(first.id + "-")
+
+
+def _weigh_code(hits: dict[str, GoodsHit], hs: str, code: str, register: Register) -> None:
+    """Let the tariff code support what is named, or stand alone as the register allows."""
+    line = register.hs.get(subheading(code))
+    if line is None:
+        return
+    supported = [item for item in hits if item in line.items]
+    for item in supported:
+        hit = hits[item]
+        hits[item] = replace(hit, reasons=(*hit.reasons, Reason("goods.hs-agrees", {"code": code, "name": hit.against.name})))
+    if supported or line.alone_level == "none" or hits:
+        return
+    lone = line.items[0] if len(line.items) == 1 else ""
+    against = _against(lone, register) if lone else Against("rule", line.code, line.description, "HS 2022", register.date)
+    params = {"code": code, "description": line.description, "shared": line.shared_with}
+    hits[lone or line.code] = GoodsHit(
+        against, "ask" if line.alone_level == "ask" else "look", 0.5, CODE, hs, None, (Reason("goods.hs-alone", params),),
+        "goods.benign.hs", (line.code,), "RF60", lone or line.code, False, False,
+    )  # fmt: skip
+
+
+def _add(hits: dict[str, GoodsHit], hit: GoodsHit) -> None:
+    """Put `hit` beside one on the same item: the surer leads, both reasons stay."""
+    held = hits.get(hit.item_id)
+    if held is None:
+        hits[hit.item_id] = hit
+        return
+    lead, second = (hit, held) if _weight(hit) > _weight(held) else (held, hit)
+    hits[hit.item_id] = replace(
+        lead, reasons=_merged(lead.reasons, second.reasons),
+        evidence=tuple(dict.fromkeys((*lead.evidence, *second.evidence))), named=lead.named or second.named,
+    )  # fmt: skip
+
+
+def _merged(first: Sequence[Reason], second: Sequence[Reason]) -> tuple[Reason, ...]:
+    kept = list(first)
+    kept.extend(reason for reason in second if reason not in kept)
+    return tuple(kept)
+
+
+def _weight(hit: GoodsHit) -> tuple[int, float]:
+    return (("look", "ask", "hold").index(hit.level), hit.score)
+
+
+def _with_company(hits: list[GoodsHit], register: Register) -> list[GoodsHit]:
+    """Return the hits best first; excipients and cutting agents beside a real one are told on it as context."""
+    real = sorted((hit for hit in hits if not hit.context), key=_weight, reverse=True)
+    beside = [hit for hit in hits if hit.context]
+    if not real or not beside:
+        return real or beside
+    reason = Reason("goods.beside", {"names": "; ".join(hit.against.name for hit in beside)})
+    return [replace(real[0], reasons=(*real[0].reasons, reason)), *real[1:], *beside]

@@ -1,0 +1,224 @@
+"""Goods index: every name, code, number and key of a register, ready to be sought in a whole column at once.
+
+Two automata. A coarse one over bytes says which rows could hold anything at all: it seeks *anchors*, the rarest stretch
+of each name that no hyphen, blank, accent or single slip can touch. A fine one over folded text finds every name in
+those rows. So a row that holds nothing costs almost nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import ahocorasick_rs as ac
+
+from tidegate.registers.substances import Register
+from tidegate.screening.goods_text import chemical_key, fold_goods, is_han, words
+
+SLIP_LENGTH = 10  # letters: shorter names are never recognised with a slip
+_SHORT = 6  # keys up to this length are believed only as whole words
+_COMMON = frozenset(
+    ["acid", "acido", "methyl", "ethyl", "ester", "chloride", "potassium", "sodium", "hydrogen", "phosphorus", "powder", "yellow", "white", "light", "stabiliser", "amorphous", "monohydrate", "hydrochloride", "sulfate", "tartrate", "maleate", "citrate", "clorhidrato", "cloruro", "sodico", "potasio", "sodio", "bucinnazine", "magnesium", "magnesio", "tert", "butyl", "ketone", "cetona", "alpha", "alfa", "beta", "gamma", "para", "ortho", "orto", "blanco", "amarillo", "metil", "etil", "isobutil", "acetic", "machine", "maquina", "press", "tablet", "tabletas", "para", "prensa", "spare", "parts", "filling", "manual", "empty", "hard", "gelatin", "size", "glass", "double", "layer", "reactor", "vidrio", "heating", "mantle", "laboratory", "litre", "liter", "litros", "counting", "electronic", "packing", "packaging", "coating", "film", "pan", "stearate", "salt", "organic", "sebacate", "crystal", "sebacato", "propyl", "oil", "aceite", "dimethyl", "with", "and", "for", "the", "set", "table"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One name in the index and what it names."""
+
+    item_id: str
+    kind: str  # substance, family, equipment, alike
+    name: str
+    language: str
+    form: str  # synonym, salt, abbreviation, ...
+    weak: bool
+    short: bool
+    joints: int  # how many separators a short code may hold
+    commas: int
+
+
+@dataclass(frozen=True, eq=False)
+class GoodsIndex:
+    """The automata and tables over one register."""
+
+    register: Register
+    keys: tuple[str, ...]
+    entries: tuple[tuple[Entry, ...], ...]
+    fine: ac.AhoCorasick
+    halves: ac.AhoCorasick
+    half_keys: tuple[tuple[tuple[int, bool], ...], ...]  # per half: (key number, is the left half)
+    coarse: ac.BytesAhoCorasick
+    anchor_kinds: bytes  # per anchor: 0 a word, 1 a code that needs a boundary, 2 the word CAS
+    numbers: tuple[int, ...]  # CAS numbers of the register as integers, sorted
+
+
+# Families that a text may suggest by a stem; the class note is shown to a person, never decided by.
+FAMILY_STEMS: dict[str, tuple[str, ...]] = {
+    "fam-fentanyl-cn": ("fentanyl", "fentanil", "fentanilo", "fentanila", "芬太尼"),
+    "fam-nitazene-cn": ("nitazene", "nitazepyne", "nitazepipne", "nitaceno", "nitazeno", "尼秦", "尼他秦"),
+    "fam-4-piperidone-us": ("4-piperidone", "4-piperidona", "4-哌啶酮", "piperidin-4-one", "4-oxopiperidine"),
+    "fam-4-ap-us": ("4-anilinopiperidine", "anilinopiperidine", "4-anilinopiperidina", "苯胺基哌啶", "phenylpiperidin-4-amine", "苯氨基哌啶"),
+    "fam-pmk-glycidic-un": ("pmk glycidate", "pmk glycidic", "pmk缩水甘油酸"),
+    "fam-bmk-glycidic-un": ("bmk glycidate", "bmk glycidic", "bmk缩水甘油酸"),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def goods_index(register: Register) -> GoodsIndex:
+    """Return the index over `register`, built once for each register object."""
+    table: dict[str, dict[tuple[str, str], Entry]] = defaultdict(dict)
+    written: dict[str, list[str]] = defaultdict(list)
+    for entry in _all_entries(register):
+        key = chemical_key(entry.name)
+        if len(key) < 2 and not is_han(key):
+            continue
+        held = table[key].get((entry.item_id, entry.kind))
+        if held is None or (held.weak and not entry.weak):
+            table[key][entry.item_id, entry.kind] = entry
+        written[key].append(entry.name)
+    keys = tuple(table)
+    entries = tuple(tuple(table[key].values()) for key in keys)
+    halves: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+    for number, key in enumerate(keys):
+        if len(key) >= SLIP_LENGTH and key.isascii() and any(_may_slip(entry) for entry in entries[number]):
+            cut = len(key) // 2
+            halves[key[:cut]].append((number, True))
+            halves[key[cut:]].append((number, False))
+    anchors = _anchors(register, keys, entries, written)
+    numbers = {*register.cas_numbers, *register.weak_cas_numbers}
+    return GoodsIndex(
+        register, keys, entries,
+        ac.AhoCorasick(list(keys), matchkind=ac.MatchKind.Standard),
+        ac.AhoCorasick(list(halves), matchkind=ac.MatchKind.Standard), tuple(tuple(found) for found in halves.values()),
+        ac.BytesAhoCorasick(list(anchors), matchkind=ac.MatchKind.LeftmostLongest, implementation=ac.Implementation.DFA),
+        bytes(anchors.values()), tuple(sorted(int(number.replace("-", "")) for number in numbers)),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def machine_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns for words that let a common machine name count, and words behind it that make another thing."""
+    data = _equipment_words()
+    context = re.compile(rf"(?<![a-z])(?:{'|'.join(data['context'])})(?![a-z])")
+    after = re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b")
+    return context, after
+
+
+@lru_cache(maxsize=1)
+def _equipment_words() -> dict[str, list[str]]:
+    text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = tomllib.loads(text)["equipment"]
+    return data
+
+
+def _all_entries(register: Register) -> Iterable[Entry]:
+    weakened = words().weakened
+    for name in register.names:
+        if name.language == "code" and re.fullmatch(r"\d+-\d\d-\d", name.text):
+            continue  # CAS numbers are judged by their check digit, not as text
+        key = chemical_key(name.text)
+        weak = name.strength == "weak" or key in weakened
+        short = len(key) <= _SHORT and key.isascii() and name.language not in ("es", "pinyin") and (
+            name.kind == "abbreviation" or weak or any(c.isdigit() for c in key)
+        )  # fmt: skip
+        yield Entry(
+            name.substance_id, "substance", name.text, name.language, name.kind, weak, short,
+            sum(not c.isalnum() for c in name.text), name.text.count(","),
+        )  # fmt: skip
+    for family_id, stems in FAMILY_STEMS.items():
+        if family_id in register.families:
+            for stem in stems:
+                yield Entry(family_id, "family", stem, "en", "stem", False, False, 9, 0)
+    more = _equipment_words()
+    common = {chemical_key(name) for name in more["weak"]["names"]}  # type: ignore[call-overload]
+    for machine in register.equipment.values():
+        extra: list[str] = more["names"].get(machine.id, [])  # type: ignore[attr-defined]
+        for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
+            key = chemical_key(text)
+            yield Entry(machine.id, "equipment", text, "en", "synonym", key in common, len(key) <= 4, 9, text.count(","))
+        for text in machine.look_alikes:
+            yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)
+    for text in more["alike"]["names"]:  # type: ignore[call-overload]
+        yield Entry("", "alike", text, "en", "look-alike", False, False, 9, 0)
+
+
+def _may_slip(entry: Entry) -> bool:
+    return entry.kind == "substance" and not entry.weak and not any(char.isdigit() for char in entry.name)
+
+
+def _anchors(
+    register: Register, keys: tuple[str, ...], entries: tuple[tuple[Entry, ...], ...], written: dict[str, list[str]]
+) -> dict[bytes, int]:
+    """Return anchor -> kind. Every spelling that the fine automaton could accept holds at least one anchor."""
+    found: dict[bytes, int] = {b"cas": 2}
+    for key, held in zip(keys, entries, strict=True):
+        if all(entry.kind == "alike" for entry in held):
+            continue
+        for text in written[key]:
+            if any(is_han(char) for char in text):
+                for anchor in _han_anchors(text):
+                    found[anchor.encode()] = 0
+            elif len(key) <= _SHORT or not any(len(run) >= 5 for run in re.findall("[a-z]+", fold_goods(text).text)):
+                for code in _code_spellings(text):
+                    found[code] = 1
+            else:
+                for anchor in _latin_anchors(text):
+                    found[anchor] = 0
+    for block in register.skeletons:
+        found[block.lower().encode()] = 0
+    for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):
+        found[chr(code).encode()] = 0  # full-width, invisible and combining characters: only the fine reading sees through them
+    found[b"\xf0\x9d"] = 0  # mathematical letters
+    return found
+
+
+def _latin_anchors(text: str) -> Iterable[bytes]:
+    folded = fold_goods(text).text
+    runs = sorted({run for run in re.findall("[a-z]+", folded) if len(run) >= 4}, key=len, reverse=True)
+    rare = [run for run in runs if run not in _COMMON] or runs
+    picked = rare[:1] if len(rare[0]) >= SLIP_LENGTH or len(rare) == 1 else rare[:2]
+    plain = folded == text.lower()
+    for run in picked:
+        parts = [run[: len(run) // 2], run[len(run) // 2 :]] if len(run) >= SLIP_LENGTH else [run]
+        yield from (part.encode() for part in parts)
+    if not plain:  # accents: the same stretch as people write it, in both cases and composed or not
+        for word in re.findall(r"[^\W\d_]+", text.lower()):
+            if not word.isascii() and chemical_key(word) in picked:
+                yield word.encode()
+                yield "".join(c if c.isascii() else c.upper() for c in word).encode()
+                yield unicodedata.normalize("NFD", word).encode()
+
+
+def _han_anchors(text: str) -> Iterable[str]:
+    folded = fold_goods(text).text
+    runs = sorted(re.findall(r"[\u4e00-\u9fff]+", folded), key=len, reverse=True)
+    tail = runs[0][-3:]
+    yield from _regional(tail)
+    for form in _regional(runs[0] if len(runs[0]) <= 6 else tail):
+        yield " ".join(form)
+
+
+@lru_cache(maxsize=1)
+def _converters() -> tuple[object, ...]:
+    from opencc import OpenCC
+
+    return tuple(OpenCC(name) for name in ("s2t", "s2tw", "s2hk"))
+
+
+def _regional(text: str) -> set[str]:
+    forms = {text, *(converter.convert(text) for converter in _converters())}  # type: ignore[attr-defined]
+    return forms | {form.replace("酰", "醯") for form in forms} | {form.replace("酰", "醯") for form in forms}
+
+
+def _code_spellings(text: str) -> Iterable[bytes]:
+    parts = [part for part in re.split(r"[^a-z0-9]+", fold_goods(text).text) if part]
+    if not parts:
+        return
+    for joint in ("", "-", " ", " - ", "‑", "–", "‐", "−"):
+        yield joint.join(parts).encode()

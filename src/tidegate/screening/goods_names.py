@@ -1,0 +1,206 @@
+"""Names in a goods text: every register name found, longest first, and how surely it names the item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from tidegate.screening.goods_index import SLIP_LENGTH, Entry, GoodsIndex, machine_words
+from tidegate.screening.goods_text import (
+    Folded,
+    Standing,
+    fold_goods,
+    has_context,
+    is_han,
+    is_other_code,
+    kept_places,
+    squash,
+    standing_of,
+    words,
+)  # fmt: skip
+
+_SCORES = {"named": 1.0, "salt": 0.97, "slip": 0.8, "code-supported": 0.9, "code": 0.5, "pinyin": 0.5, "ester": 0.6, "family": 0.6, "machine": 1.0}
+# A changed letter in these places makes another chemical, not a slip.
+_MEANING = re.compile(r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$")
+
+
+@dataclass(frozen=True, slots=True)
+class NameSeen:
+    """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester or family (see `_SCORES`)."""
+
+    item_id: str
+    how: str
+    score: float
+    span: tuple[int, int]  # in the text as written
+    written: str
+    known_as: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    number: int  # of the key
+    start: int  # in the folded text
+    end: int
+    length: int  # of the key
+
+
+def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: frozenset[str]) -> list[NameSeen]:
+    """Return the register items that `text` names, in order of place.
+
+    chemical: the row shows by number or tariff chapter that it is about chemicals, so that bare codes may count.
+    supported: items that a number, key or tariff code on the row names too.
+    """
+    folded = fold_goods(text)
+    squashed = squash(folded.text)
+    raw = index.fine.find_matches_as_indexes(squashed, overlapping=True)
+    kept: list[int] | None = None
+    taken: list[tuple[int, int]] = []
+    seen: list[NameSeen] = []
+    if raw:
+        kept = kept_places(folded.text) if len(squashed) != len(folded.text) else list(range(len(squashed)))
+        candidates = [_Candidate(number, kept[start], kept[end - 1] + 1, end - start) for number, start, end in raw]
+        candidates = [found for found in candidates if _holds_together(folded.text, found, index.entries[found.number])]
+        candidates.sort(key=lambda found: (-found.length, found.start))
+        spans = [(found.start, found.end) for found in candidates]
+        alike = [(f.start, f.end) for f in candidates if index.entries[f.number][0].kind == "alike"]
+        loose = chemical or has_context(folded.text)
+        for found in candidates:
+            if any(found.start < end and start < found.end for start, end in taken):
+                continue
+            entries = index.entries[found.number]
+            verdict = _verdict(folded.text, found, entries, spans)
+            if verdict == "none":
+                continue
+            taken.append((found.start, found.end))
+            for entry in entries:
+                how = _how(entry, verdict, found, folded.text, loose, supported, alike)
+                if how:
+                    seen.append(_seen(entry, how, found.start, found.end, folded, text, index.keys[found.number]))
+    seen.extend(_slips(folded, squashed, kept, text, index, taken))
+    seen.sort(key=lambda name: name.span)
+    return _without_shadow(seen)
+
+
+def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) -> bool:
+    """Tell whether what stands inside the match can belong to one name: not the end of one word and the start of another."""
+    inside = folded[found.start : found.end]
+    joints = len(inside) - found.length
+    if joints == 0:
+        return True
+    if any(entry.short for entry in entries) and joints > max(entry.joints for entry in entries) * 3:
+        return False
+    if joints and all(entry.short and entry.joints == 0 for entry in entries):
+        return False
+    loose_commas = len(re.findall(r",(?!\d)|(?<!\d),", inside))
+    return (loose_commas <= max(entry.commas for entry in entries) and "  " not in inside.replace(" - ", "-")) or found.length > 14
+
+
+def _verdict(folded: str, found: _Candidate, entries: tuple[Entry, ...], spans: list[tuple[int, int]]) -> Standing:
+    entry = entries[0]
+    others = [span for span in spans if span[0] >= found.end or span[1] <= found.start]
+    if entry.kind in ("equipment", "alike"):
+        return _machine_standing(folded, found, entry)
+    return standing_of(folded, found.start, found.end, short=all(e.short for e in entries), others=others)
+
+
+def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
+    before, after = folded[found.start - 1 : found.start], folded[found.end : found.end + 40]
+    if is_han(folded[found.start]):
+        return "free" if words().han_free_before.search(folded[max(0, found.start - 12) : found.start]) else "named"
+    if before.isalnum() and not is_han(before):
+        return "none"
+    rest = after
+    plural = re.match(r"(?:es|s)(?![a-z0-9])", rest)
+    if plural:
+        rest = rest[plural.end() :]
+    elif rest[:1].isalnum() and not is_han(rest[:1]):
+        return "none"
+    if entry.kind == "equipment":
+        if words().free_before.search(folded[max(0, found.start - 40) : found.start]):
+            return "free"
+        if machine_words()[1].match(after):
+            return "thing"
+    return "named"
+
+
+def _how(
+    entry: Entry, verdict: Standing, found: _Candidate, folded: str, loose: bool, supported: frozenset[str], alike: list[tuple[int, int]]
+) -> str:
+    """Return how the entry is named, or '' where it makes no hit."""
+    if entry.kind == "alike" or verdict in ("free", "label", "thing", "none"):
+        return ""
+    if entry.kind == "equipment":
+        if any(start < found.end and found.start < end for start, end in alike) or verdict != "named":
+            return ""
+        around = folded[: found.start] + " " + folded[found.end :]
+        return "named" if not entry.weak or machine_words()[0].search(around) else ""
+    if entry.kind == "family":
+        return "family"
+    if verdict == "other":
+        return ""
+    if verdict == "ester":
+        return "ester"
+    if not entry.weak:
+        return verdict
+    if is_other_code(folded, found.start, found.end):
+        return ""
+    if entry.item_id in supported:
+        return "code-supported"
+    if entry.language == "pinyin":
+        return "pinyin" if found.length >= 9 or loose else ""
+    return "code" if loose else ""
+
+
+def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: str, key: str) -> NameSeen:
+    span = folded.written_span(start, end)
+    return NameSeen(entry.item_id, how, _SCORES[how], span, text[span[0] : span[1]], entry.name, key)
+
+
+def _slips(
+    folded: Folded, squashed: str, kept: list[int] | None, text: str, index: GoodsIndex, taken: list[tuple[int, int]]
+) -> Iterable[NameSeen]:
+    """Yield long names written with one slip: one half must be right, the whole one letter away, as a whole word."""
+    tried: set[tuple[int, int]] = set()
+    for half, start, end in index.halves.find_matches_as_indexes(squashed, overlapping=True):
+        for number, is_left in index.half_keys[half]:
+            key = index.keys[number]
+            for change in (0, -1, 1):
+                begin, upto = (start, start + len(key) + change) if is_left else (end - len(key) - change, end)
+                if begin < 0 or upto > len(squashed) or (number, begin, upto) in tried or (begin, upto) in tried:
+                    continue
+                piece = squashed[begin:upto]
+                if piece == key or OSA.distance(piece, key, score_cutoff=1) != 1 or not _is_slip(piece, key):
+                    continue
+                kept = kept if kept is not None else kept_places(folded.text)
+                first, last = kept[begin], kept[upto - 1] + 1
+                if any(first < e and s < last for s, e in taken):
+                    continue
+                entry = index.entries[number][0]
+                found = _Candidate(number, first, last, upto - begin)
+                if not _holds_together(folded.text, found, index.entries[number]):
+                    continue
+                if standing_of(folded.text, first, last, short=False, others=()) in ("named", "salt"):
+                    tried.add((begin, upto))
+                    taken.append((first, last))
+                    yield _seen(entry, "slip", first, last, folded, text, key)
+
+
+def _is_slip(piece: str, key: str) -> bool:
+    """Tell whether `piece` is a mistyped `key` rather than another word or another chemical."""
+    if len(piece) < SLIP_LENGTH - 1 or piece in words().real_words or not piece.isalpha():
+        return False
+    # eth and meth, benzyl and benzoyl, -ine and -one: the letters that tell chemicals apart.
+    if len(piece) != len(key) and (piece.replace("meth", "eth") == key.replace("meth", "eth") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")):
+        return False
+    ours, theirs = _MEANING.search(piece), _MEANING.search(key)
+    return not (ours and theirs and ours.group() != theirs.group() and piece[: ours.start()] == key[: theirs.start()])
+
+
+def _without_shadow(seen: list[NameSeen]) -> list[NameSeen]:
+    """Drop a family note where the same place names a member for certain."""
+    sure = [name.span for name in seen if name.how != "family"]
+    return [name for name in seen if name.how != "family" or not any(s <= name.span[0] and name.span[1] <= e for s, e in sure)]
