@@ -138,9 +138,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
         raise ProofInvalid(f"leaf {index} is not in the tree of {size} leaves that the checkpoint names")
 
 
-def verify_consistency(
-    old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]
-) -> None:
+def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the new tree only adds leaves to the old one. Raises ProofInvalid. An empty tree proves nothing."""
     if not 1 <= old_size <= new_size:
         raise ProofInvalid(f"no proof leads from a tree of {old_size} to one of {new_size} leaves")
