@@ -35,7 +35,7 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
         numbers = [int(piece) for piece in pieces]
         if not 1 <= len(numbers) <= 3 or [len(piece) for piece in pieces] != [4, 2, 2][: len(pieces)]:
             raise ValueError(text)
-        date(numbers[0], *(numbers[1:] + [1, 1])[:2])
+        date(numbers[0], *[*numbers[1:], 1, 1][:2])
     except ValueError as exc:
         raise InputUnreadable(
             f"{text!r} is no day of the record; expected 2024-01-28, 2024-01 or 2024", code="day-unreadable", text=text

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tidegate.talks.tongues import Tongues
 from tidegate.wording.sentences import LANGUAGES, say
 
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -58,7 +59,7 @@ def environment() -> Environment:
     made.globals.update(say=say, tongues=TONGUES, languages=LANGUAGES, link=link, in_tongue=in_tongue)
     made.filters.update(
         day_words=day_words, day_time=day_time, instant_words=instant_words, instant_time=instant_time,
-        number_words=number_words,
+        number_words=number_words, tongue=tongue,
     )  # fmt: skip
     return made
 
@@ -158,6 +159,12 @@ def in_tongue(text: str, spoken: str, lang: str) -> Markup:
     if spoken == lang:
         return escape(text)
     return Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
+def tongue(text: Tongues, lang: str) -> Markup:
+    """Return a text in the page's language if it is held, else in the first held one, with its own `lang`."""
+    words, spoken = text.say(lang)
+    return in_tongue(words, spoken, lang)
 
 
 def static_files() -> StaticFiles:
