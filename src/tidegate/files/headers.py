@@ -73,27 +73,24 @@ def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> Heade
     kind: only this kind's words count. A header needs two recognised columns, or one if it has no more than two cells.
     """
     best: HeaderFound | None = None
-    kinds = (kind,) if kind else tuple(COLUMNS)
-    for first in range(min(len(rows), HEAD_ROWS)):
-        if not any(rows[first]):
-            continue
-        single = rows[first]
-        for candidate in kinds:
-            found = read_header(single, candidate, first, first)
-            if _qualifies(found, single) and (best is None or found.score > best.score + 0.01):
+    for candidate in (kind,) if kind else tuple(COLUMNS):
+        for first in range(min(len(rows), HEAD_ROWS)):
+            found = _header_at(rows, first, candidate)
+            if found and (best is None or found.score > best.score + 0.01):
                 best = found
-        if first + 1 < len(rows) and any(rows[first + 1]):
-            joined = _join(rows[first], rows[first + 1])
-            for candidate in kinds:
-                found = read_header(joined, candidate, first, first + 1)
-                if _lower_is_header(rows[first + 1], candidate) and _qualifies(found, joined):
-                    if best is None or found.score > best.score + 0.01 or (best.last == first and best.kind == candidate and _bilingual(rows[first + 1], candidate)):
-                        best = found
-    return best
+    if best is None:
+        return None
+    cells = rows[best.first] if best.first == best.last else _join(rows[best.first], rows[best.last])
+    return read_header(cells, best.kind, best.first, best.last, nearly=True)
 
 
-def read_header(cells: Sequence[str], kind: str, first: int, last: int) -> HeaderFound:
-    """Return what `cells` are under `kind`. The first column wins where two have one meaning; both are told."""
+def read_header(
+    cells: Sequence[str], kind: str, first: int, last: int, *, nearly: bool = False
+) -> HeaderFound:
+    """Return what `cells` are under `kind`. The surer, then the first column wins where two have one meaning.
+
+    nearly: a header one slip of the pen away from a known word counts too.
+    """
     matches: dict[str, HeaderMatch] = {}
     duplicates: list[HeaderMatch] = []
     unrecognised: list[tuple[int, str]] = []
@@ -101,7 +98,7 @@ def read_header(cells: Sequence[str], kind: str, first: int, last: int) -> Heade
     for place, header in enumerate(cells):
         if not header:
             continue
-        match = recognise(header, kind, place, party=party)
+        match = recognise(header, kind, place, party=party, nearly=nearly)
         if match is None:
             unrecognised.append((place, header))
             continue
@@ -120,22 +117,45 @@ def read_header(cells: Sequence[str], kind: str, first: int, last: int) -> Heade
     return HeaderFound(kind, first, last, ordered, tuple(unrecognised), tuple(duplicates), score, tuple(cells))
 
 
-def recognise(header: str, kind: str, place: int = 0, *, party: str = "") -> HeaderMatch | None:
+def recognise(
+    header: str, kind: str, place: int = 0, *, party: str = "", nearly: bool = False
+) -> HeaderMatch | None:
     """Return the canonical column that `header` names under `kind`, or None.
 
     party: the party column on the left, to which a bare "Address" or "Country" belongs.
     """
     if len(header) > 200:
         return None
+    found = _recognise(header, kind, party)
     text, unit, currency = _take_unit(header)
+    if found is None and nearly:
+        found = _nearly(_without_fillers(text) or _fold(text), _words(kind))
+    return HeaderMatch(found[1], place, header, round(found[0], 2), unit, currency) if found else None
+
+
+@lru_cache(maxsize=20_000)
+def _recognise(header: str, kind: str, party: str) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
-    for weight, reading in _readings(text):
+    for weight, reading in _readings(_take_unit(header)[0]):
         found = _lookup(reading, kind, party)
         if found and (best is None or found[0] * weight > best[0]):
             best = (found[0] * weight, found[1])
-    if best is None:
-        return None
-    return HeaderMatch(best[1], place, header, round(best[0], 2), unit, currency)
+    return best
+
+
+def _header_at(rows: Sequence[Sequence[str]], first: int, kind: str) -> HeaderFound | None:
+    """Return the header that begins at row `first`, of one row, or of two where the second adds columns or a language."""
+    upper = rows[first]
+    found = read_header(upper, kind, first, first)
+    single = found if _qualifies(found, upper) else None
+    if first + 1 >= len(rows) or not any(upper) or not _lower_is_header(rows[first + 1], kind):
+        return single
+    joined = _join(upper, rows[first + 1])
+    double = read_header(joined, kind, first, first + 1)
+    if not _qualifies(double, joined):
+        return single
+    second_language = single is not None and len(read_header(rows[first + 1], kind, 0, 0).matches) >= 2
+    return double if single is None or second_language or double.score > single.score + 0.01 else single
 
 
 def _qualifies(found: HeaderFound, cells: Sequence[str]) -> bool:
@@ -169,11 +189,6 @@ def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
         or cell.strip("()（）") in CURRENCIES
     )
     return bool(filled) and known * 2 > len(filled)
-
-
-def _bilingual(cells: Sequence[str], kind: str) -> bool:
-    """Tell whether a second header row repeats the first in another language."""
-    return len(read_header(cells, kind, 0, 0).matches) >= 2
 
 
 def _take_unit(header: str) -> tuple[str, str, str]:
@@ -226,15 +241,18 @@ def _lookup(text: str, kind: str, party: str) -> tuple[float, str] | None:
         canonical = f"{party}_{words.parts[folded]}"
         if canonical in COLUMNS[kind]:
             return 0.9, canonical
+    plain = _without_fillers(text)
+    if plain and plain != folded and plain in words.terms:
+        return 0.96, words.terms[plain]
+    numbered = plain.rstrip("0123456789")
+    if numbered != plain and numbered in words.terms:
+        return 0.9, words.terms[numbered]
+    return None
+
+
+def _without_fillers(text: str) -> str:
     fillers = _fillers()
-    kept = [token for token in _tokens(text) if token not in fillers]
-    plain = "".join(kept)
-    if plain and plain != folded:
-        if plain in words.terms:
-            return 0.96, words.terms[plain]
-        if kept and kept[-1].isdigit() and "".join(kept[:-1]) in words.terms:
-            return 0.9, words.terms["".join(kept[:-1])]
-    return _nearly(plain or folded, words)
+    return "".join(token for token in _tokens(text) if token not in fillers)
 
 
 def _nearly(folded: str, words: _Words) -> tuple[float, str] | None:

@@ -82,6 +82,24 @@ def _read_workbook(path: Path, kind: str | None, mapping: Mapping | None) -> Rea
     return Reading(tables, notes)
 
 
+def _read_xml(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.iso20022 import read_iso20022
+    from tidegate.files.messages import check_kind, table_of_message
+
+    messages = read_iso20022(path.name, path.read_bytes())
+    check_kind(path.name, "payments", kind)
+    return Reading([table_of_message(path.name, message) for message in messages])
+
+
+def _read_edifact(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.edifact_messages import read_edifact
+    from tidegate.files.messages import check_kind, table_of_message
+
+    messages = read_edifact(path.name, path.read_bytes())
+    check_kind(path.name, "consignments", kind)
+    return Reading([table_of_message(path.name, message) for message in messages])
+
+
 def _refuse(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
     raise InputUnreadable(
         f"{path.name}: no text, table or message that is known. Save it as .xlsx or .csv",
@@ -118,5 +136,7 @@ def _head(path: Path) -> bytes:
 _READERS: dict[Shape, Callable[[Path, str | None, Mapping | None], Reading]] = {
     "delimited": _read_delimited,
     "workbook": _read_workbook,
+    "xml": _read_xml,
+    "edifact": _read_edifact,
     "unknown": _refuse,
 }

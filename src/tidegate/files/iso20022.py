@@ -1,0 +1,242 @@
+"""ISO 20022 messages as payments: pain.001, pacs.008, pacs.009, pacs.004, camt.053 and camt.054, any version, any wrapper.
+
+The message is the element named Document in a namespace urn:iso:std:iso:20022:tech:xsd:…, wherever it stands.
+Source of names and paths: the ISO 20022 message definition reports of payments initiation, clearing and settlement,
+and bank-to-customer cash management.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tidegate.errors import InputUnreadable
+from tidegate.files.iso20022_parts import (
+    Amount,
+    Party,
+    amount,
+    child,
+    children,
+    doubts_of,
+    memo,
+    party,
+    text,
+)
+from tidegate.files.messages import MessageRecord, MessageTable
+from tidegate.files.records import Note
+from tidegate.files.safe_xml import local_name, parse_xml
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_NAMESPACE = re.compile(r"^urn:iso:std:iso:20022:tech:xsd:(([a-z]{4}\.\d{3})\.\d{3}\.\d{2,3})$")
+_NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF"})
+_SOURCES = {
+    "payment_id": "EndToEndId", "date": "IntrBkSttlmDt, ReqdExctnDt, BookgDt", "payer": "Dbtr", "payer_account": "DbtrAcct",
+    "payer_country": "Dbtr/PstlAdr/Ctry", "payee": "Cdtr", "payee_account": "CdtrAcct",
+    "payee_country": "Cdtr/PstlAdr/Ctry", "amount": "Amt", "currency": "Amt/@Ccy", "memo": "RmtInf", "channel": "Document",
+}  # fmt: skip
+
+
+def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
+    """Return one table of payments for each message in `data`, in order.
+
+    Raises InputUnreadable for unsafe or broken XML, and for XML that holds none of the messages read here.
+    """
+    root = parse_xml(file, data)
+    documents = [element for element in root.iter() if local_name(element) == "Document"]
+    tables = []
+    found = []
+    for number, document in enumerate(documents, 1):
+        namespace = _NAMESPACE.match(str(document.tag)[1:].partition("}")[0])
+        if not namespace:
+            found.append("Document")
+            continue
+        reader = _READERS.get(namespace[2])
+        if reader is None or not len(document):
+            found.append(namespace[1])
+            continue
+        prefix = f"Document[{number}]/" if len(documents) > 1 else ""
+        body = document[0]
+        records = list(reader(body, f"{prefix}{local_name(body)}", namespace[1]))
+        tables.append(MessageTable(namespace[1], "payments", records, _SOURCES, _notes(body, records, namespace[1])))
+    if not tables:
+        shown = ", ".join(found) or local_name(root)
+        raise InputUnreadable(
+            f"{file}: none of the messages that are read (pain.001, pacs.008, pacs.009, pacs.004, camt.053, camt.054); "
+            f"found: {shown}",
+            code="files.xml-unknown",
+            file=file,
+            found=shown,
+        )
+    return tables
+
+
+def _initiation(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
+    """pain.001: one record for each CdtTrfTxInf; the debtor stands in its PmtInf."""
+    for number, block in enumerate(children(body, "PmtInf"), 1):
+        payer = party(child(block, "Dbtr"), child(block, "DbtrAcct"))
+        day = text(block, "ReqdExctnDt/Dt") or text(block, "ReqdExctnDt/DtTm") or text(block, "ReqdExctnDt")
+        for place, transfer in enumerate(children(block, "CdtTrfTxInf"), 1):
+            money = amount(transfer, "Amt/InstdAmt") or amount(transfer, "Amt/EqvtAmt/Amt")
+            payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct"))
+            where = f"{path}/PmtInf[{number}]/CdtTrfTxInf[{place}]"
+            yield _record(where, name, _reference(transfer, "PmtId"), day, payer, payee, money, memo(block, transfer))
+
+
+def _transfer(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
+    """pacs.008 and pacs.009: one record for each CdtTrfTxInf, and one for the customers a cover payment stands for."""
+    header_day = text(body, "GrpHdr/IntrBkSttlmDt")
+    for place, transfer in enumerate(children(body, "CdtTrfTxInf"), 1):
+        where = f"{path}/CdtTrfTxInf[{place}]"
+        day = text(transfer, "IntrBkSttlmDt") or header_day
+        money = amount(transfer, "IntrBkSttlmAmt") or amount(transfer, "InstdAmt")
+        reference = _reference(transfer, "PmtId")
+        payer = party(child(transfer, "Dbtr"), child(transfer, "DbtrAcct"))
+        payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct"))
+        yield _record(where, name, reference, day, payer, payee, money, memo(transfer))
+        underlying = child(transfer, "UndrlygCstmrCdtTrf")
+        if underlying is not None:
+            payer = party(child(underlying, "Dbtr"), child(underlying, "DbtrAcct"))
+            payee = party(child(underlying, "Cdtr"), child(underlying, "CdtrAcct"))
+            money = amount(underlying, "InstdAmt") or money
+            where = f"{where}/UndrlygCstmrCdtTrf"
+            yield _record(where, name, reference, day, payer, payee, money, memo(underlying))
+
+
+def _return(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
+    """pacs.004: one record for each TxInf; payer and payee are those of the return (RtrChain), else of the original,
+    turned round."""
+    header_day = text(body, "GrpHdr/IntrBkSttlmDt")
+    for place, transfer in enumerate(children(body, "TxInf"), 1):
+        reference = next(
+            (
+                told
+                for told in (text(transfer, "OrgnlEndToEndId"), text(transfer, "OrgnlTxId"), text(transfer, "RtrId"),
+                             text(transfer, "OrgnlUETR"))
+                if told.upper() not in _NO_REFERENCE
+            ),
+            "",
+        )  # fmt: skip
+        chain, original = child(transfer, "RtrChain"), child(transfer, "OrgnlTxRef")
+        if chain is not None:
+            payer = party(child(chain, "Dbtr"), child(chain, "DbtrAcct"))
+            payee = party(child(chain, "Cdtr"), child(chain, "CdtrAcct"))
+        else:
+            payer = party(child(original, "Cdtr"), child(original, "CdtrAcct"))
+            payee = party(child(original, "Dbtr"), child(original, "DbtrAcct"))
+        money = amount(transfer, "RtrdIntrBkSttlmAmt") or amount(transfer, "RtrdInstdAmt")
+        day = text(transfer, "IntrBkSttlmDt") or header_day
+        reasons = memo(transfer, original) if original is not None else memo(transfer)
+        yield _record(f"{path}/TxInf[{place}]", name, reference, day, payer, payee, money, reasons)
+
+
+def _statement(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
+    """camt.053 and camt.054: one record for each TxDtls, or for the entry where it has none.
+
+    A single TxDtls takes the amount booked by its entry. Where several state no amount of their own, the entry is a
+    record too and carries the amount, so that no sum is counted twice and none is lost.
+    """
+    for kind in ("Stmt", "Ntfctn"):
+        for number, statement in enumerate(children(body, kind), 1):
+            owner = party(child(child(statement, "Acct"), "Ownr"), child(statement, "Acct"))
+            for place, entry in enumerate(children(statement, "Ntry"), 1):
+                yield from _entry(entry, f"{path}/{kind}[{number}]/Ntry[{place}]", name, owner)
+
+
+def _entry(entry: _Element, path: str, name: str, owner: Party) -> Iterator[MessageRecord]:
+    booked = amount(entry, "Amt")
+    day = _entry_day(entry)
+    incoming = text(entry, "CdtDbtInd") == "CRDT"
+    details = [
+        (f"{path}/NtryDtls[{block_number}]/TxDtls[{number}]", detail)
+        for block_number, block in enumerate(children(entry, "NtryDtls"), 1)
+        for number, detail in enumerate(children(block, "TxDtls"), 1)
+    ]
+    amounts = [_detail_amount(detail) for _, detail in details]
+    if len(details) == 1:
+        amounts = [booked or amounts[0]]
+    reference = text(entry, "NtryRef") or text(entry, "AcctSvcrRef")
+    if not details or (len(details) > 1 and not any(amounts)):
+        nobody = Party()
+        payer, payee = (nobody, owner) if incoming else (owner, nobody)
+        yield _record(path, name, reference, day, payer, payee, booked, memo(entry), complete=False)
+    for (where, detail), money in zip(details, amounts, strict=True):
+        related = child(detail, "RltdPties")
+        payer = party(child(related, "Dbtr"), child(related, "DbtrAcct"))
+        payee = party(child(related, "Cdtr"), child(related, "CdtrAcct"))
+        payer, payee = (payer, payee.or_else(owner)) if incoming else (payer.or_else(owner), payee)
+        own = _reference(detail, "Refs") or text(detail, "Refs/AcctSvcrRef") or reference
+        yield _record(where, name, own, day, payer, payee, money, memo(detail), complete=False)
+
+
+def _entry_day(entry: _Element) -> str:
+    for place in ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm"):
+        found = text(entry, place)
+        if found:
+            return found
+    return ""
+
+
+def _detail_amount(detail: _Element) -> Amount | None:
+    return amount(detail, "Amt") or amount(detail, "AmtDtls/TxAmt/Amt") or amount(detail, "AmtDtls/InstdAmt/Amt")
+
+
+def _reference(element: _Element, block: str) -> str:
+    """Return the first reference that says something: end to end, then transaction, instruction, UETR."""
+    for name in ("EndToEndId", "TxId", "InstrId", "UETR"):
+        found = text(element, f"{block}/{name}")
+        if found.upper() not in _NO_REFERENCE:
+            return found
+    return ""
+
+
+def _record(
+    path: str,
+    name: str,
+    reference: str,
+    day: str,
+    payer: Party,
+    payee: Party,
+    money: Amount | None,
+    words: str,
+    *,
+    complete: bool = True,
+) -> MessageRecord:
+    values = {
+        "payment_id": reference,
+        "date": day[:10],
+        "payer": payer.name,
+        "payer_account": payer.account,
+        "payer_country": payer.country,
+        "payee": payee.name,
+        "payee_account": payee.account,
+        "payee_country": payee.country,
+        "amount": money.value if money else None,
+        "currency": money.currency if money else None,
+        "memo": words,
+        "channel": name,
+    }
+    return MessageRecord(path, values, doubts_of(payer, payee, money, complete=complete))
+
+
+def _notes(body: _Element, records: list[MessageRecord], name: str) -> list[Note]:
+    notes = []
+    told = text(body, "GrpHdr/NbOfTxs")
+    found = sum(1 for record in records if not record.path.endswith("/UndrlygCstmrCdtTrf"))
+    if told.isdigit() and int(told) != found:
+        notes.append(Note("files.payments-differ", {"place": name, "told": told, "found": str(found)}))
+    if not records:
+        notes.append(Note("files.no-payments", {"place": name}))
+    return notes
+
+
+_READERS: dict[str, Callable[[_Element, str, str], Iterator[MessageRecord]]] = {
+    "pain.001": _initiation,
+    "pacs.008": _transfer,
+    "pacs.009": _transfer,
+    "pacs.004": _return,
+    "camt.053": _statement,
+    "camt.054": _statement,
+}

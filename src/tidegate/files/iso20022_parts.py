@@ -1,0 +1,159 @@
+"""Parts of ISO 20022 messages: party, account, amount and remittance text, read by local name.
+
+A party may be a customer (Nm, PstlAdr), wrapped in Pty or Agt (version 8 of camt and later), or a bank (FinInstnId).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tidegate.errors import TidegateError
+from tidegate.files.safe_xml import local_name
+from tidegate.model.identifiers.bic import bic_country, parse_bic
+from tidegate.model.identifiers.iban import fold_iban, looks_like_iban, parse_iban
+from tidegate.model.quantity import format_number, parse_number
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who pays or is paid: name, account as written, country. A bank without a name goes by its BIC."""
+
+    name: str = ""
+    account: str = ""
+    country: str = ""
+    wrong_bic: str = ""
+
+    def or_else(self, other: Party) -> Party:
+        """Return this party, with what it lacks altogether taken from `other`."""
+        if not self.name and not self.account:
+            return other
+        if not self.name and other.name and self.account == other.account:
+            return other
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount as a plain decimal, and its currency code. readable is False where the text was no number."""
+
+    value: str
+    currency: str
+    readable: bool = True
+
+
+def child(element: _Element | None, path: str) -> _Element | None:
+    """Return the first descendant along `path` of local names, or None."""
+    for name in path.split("/"):
+        element = next(children(element, name), None)
+        if element is None:
+            return None
+    return element
+
+
+def children(element: _Element | None, name: str) -> Iterator[_Element]:
+    """Yield the children with the local name `name`."""
+    if element is not None:
+        for each in element:
+            if local_name(each) == name:
+                yield each
+
+
+def text(element: _Element | None, path: str) -> str:
+    """Return the text at `path`, blanks and line breaks inside made single; "" if absent."""
+    found = child(element, path)
+    return " ".join((found.text or "").split()) if found is not None else ""
+
+
+def amount(element: _Element | None, path: str) -> Amount | None:
+    """Return the amount at `path`, or None if it is absent."""
+    found = child(element, path)
+    if found is None:
+        return None
+    written = " ".join((found.text or "").split())
+    currency = (found.get("Ccy") or "").strip().upper()
+    try:
+        # The schema knows one decimal sign, so 1.234 is not in doubt here.
+        number = parse_number(written, decimal=".")
+        return Amount(written if re.fullmatch(r"\d+(?:\.\d+)?", written) else format_number(number), currency)
+    except TidegateError:
+        return Amount(written, currency, readable=False)
+
+
+def party(element: _Element | None, account_element: _Element | None = None) -> Party:
+    """Return who `element` (Dbtr, Cdtr, Ownr) names, with the account beside it."""
+    number = account(account_element)
+    if element is None:
+        return Party(account=number)
+    inner = child(element, "Pty")
+    if inner is None:
+        inner = element
+    bank = child(element, "FinInstnId")
+    if bank is None:
+        bank = child(element, "Agt/FinInstnId")
+    if bank is not None:
+        return _bank(bank, number)
+    name = text(inner, "Nm")
+    country = text(inner, "PstlAdr/Ctry") or text(inner, "CtryOfRes")
+    code = text(inner, "Id/OrgId/AnyBIC") or text(inner, "Id/OrgId/BICOrBEI")
+    return Party(name or code, number, country)
+
+
+def account(element: _Element | None) -> str:
+    """Return the account number: the IBAN without blanks, or the other identification as written."""
+    iban = text(element, "Id/IBAN")
+    if iban:
+        return fold_iban(iban)
+    other = text(element, "Id/Othr/Id")
+    return (parse_iban(other) or other) if other else text(element, "Prxy/Id")
+
+
+def memo(*elements: _Element) -> str:
+    """Return what the elements say about the purpose: free and structured remittance, purpose, ultimate parties."""
+    words: list[str] = []
+    for element in elements:
+        words += [" ".join((each.text or "").split()) for info in children(element, "RmtInf") for each in children(info, "Ustrd")]
+        for info in children(element, "RmtInf"):
+            for block in children(info, "Strd"):
+                words += [text(each, "Nb") for each in children(block, "RfrdDocInf")]
+                words += [text(block, "CdtrRefInf/Ref")]
+                words += [" ".join((each.text or "").split()) for each in children(block, "AddtlRmtInf")]
+        words += [text(element, place) for place in ("Purp/Cd", "Purp/Prtry", "AddtlTxInf", "AddtlNtryInf")]
+        words += [text(each, "InstrInf") for each in children(element, "InstrForCdtrAgt")]
+        words += [text(each, "AddtlInf") for each in children(element, "RtrRsnInf")]
+        for role in ("UltmtDbtr", "UltmtCdtr", "InitgPty"):
+            for place in (role, f"RltdPties/{role}"):
+                name = party(child(element, place)).name
+                words += [f"{role}: {name}"] if name else []
+    return "; ".join(dict.fromkeys(word for word in words if word))
+
+
+def doubts_of(payer: Party, payee: Party, money: Amount | None, *, complete: bool) -> list[tuple[str, str, str]]:
+    """Return what is missing or wrong, as column, value and wording code. complete: both parties must be named."""
+    doubts = []
+    if money is None:
+        doubts.append(("amount", "", "files.amount-missing"))
+    elif not money.readable:
+        doubts.append(("amount", money.value[:80], "money.unreadable"))
+    for column, side in (("payer", payer), ("payee", payee)):
+        if complete and not side.name:
+            doubts.append((column, "", "files.party-missing"))
+        if side.account and looks_like_iban(side.account) and not parse_iban(side.account):
+            doubts.append((f"{column}_account", side.account, "files.iban-wrong"))
+        if side.wrong_bic:
+            doubts.append((column, side.wrong_bic, "files.bic-wrong"))
+    return doubts
+
+
+def _bank(bank: _Element, number: str) -> Party:
+    name = text(bank, "Nm")
+    code = text(bank, "BICFI") or text(bank, "BIC") or text(bank, "BICOrBEI")
+    bic = parse_bic(code) if code else None
+    member = text(bank, "ClrSysMmbId/MmbId")
+    country = text(bank, "PstlAdr/Ctry") or (bic_country(bic) if bic else "")
+    return Party(name or code or member, number, country, code if code and not bic else "")
