@@ -20,7 +20,7 @@ _PIECE = 1 << 20
 _OVERLAP = 64
 _ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
 _WIDE_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{2,3})(\d{1,7})"')
-_FORMULA_CELL = re.compile(rb'<c\b([^>]*?[^>/])>((?:(?!</c>).){0,4000}?)</c>', re.DOTALL)
+_FORMULA_CELL = re.compile(rb"<c\b([^>]*?[^>/])>((?:(?!</c>).){0,4000}?)</c>", re.DOTALL)
 _FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>(.*?)</f>)", re.DOTALL)
 _VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')

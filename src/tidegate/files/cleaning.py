@@ -54,12 +54,23 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainNumbers:
+    """What is known of a column of numbers: all plain decimals; some of the form 1.234; some with clear fractions."""
+
+    plain: bool
+    two_faced: bool = False
+    fractions: bool = False
+    negative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conventions:
     """How one column writes numbers and days, found from the column or told by a mapping; None: unknown."""
 
     decimal: DecimalSign | None = None
     date_order: DateOrder | None = None
     mass_unit: str = ""
+    plain: PlainNumbers = PlainNumbers(plain=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +176,23 @@ def _sample(column: pa.ChunkedArray) -> list[str | None]:
     return distinct
 
 
+def plain_numbers(column: pa.ChunkedArray) -> PlainNumbers:
+    """Return what Arrow alone can tell of a column of numbers, at the speed of a cast."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        numbers = pc.cast(column, pa.float64())
+    except pa.ArrowInvalid:
+        return PlainNumbers(plain=False)
+    if pc.all(pc.match_substring_regex(column, r"^-?\d+(?:\.\d+)?$")).as_py() is False:
+        return PlainNumbers(plain=False)
+    lowest = pc.min(numbers).as_py()
+    two_faced = pc.any(pc.match_substring_regex(column, _TWO_FACED)).as_py() is True
+    fractions = pc.any(pc.match_substring_regex(column, r"\.(?:\d{1,2}|\d{4,})$")).as_py() is True
+    return PlainNumbers(True, two_faced, fractions, lowest is not None and lowest < 0)
+
+
 def _clean_numbers(
     column: pa.ChunkedArray,
     conventions: Conventions,
@@ -173,22 +201,12 @@ def _clean_numbers(
     plain_is_clean: bool,
     negative_is_clean: bool,
 ) -> Cleaned:
-    """Return the column as it is where Arrow alone can tell that every value is a plain decimal, else read by value."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if plain_is_clean and conventions.decimal != ",":
-        try:
-            numbers = pc.cast(column, pa.float64())
-        except pa.ArrowInvalid:
-            numbers = None
-        if numbers is not None:
-            lowest = pc.min(numbers).as_py()
-            two_faced = pc.any(pc.match_substring_regex(column, _TWO_FACED)).as_py()
-            written = pc.all(pc.match_substring_regex(column, r"^-?\d+(?:\.\d+)?$")).as_py()
-            settled = not two_faced or conventions.decimal == "."
-            if written is not False and settled and (negative_is_clean or lowest is None or lowest >= 0):
-                return Cleaned(column, [])
+    """Return the column as it is where every value is a plain decimal without doubt, else read by distinct value."""
+    found = conventions.plain
+    if plain_is_clean and found.plain and conventions.decimal != ",":
+        settled = not found.two_faced or conventions.decimal == "."
+        if settled and (negative_is_clean or not found.negative):
+            return Cleaned(column, [])
     return _by_distinct(column, read)
 
 

@@ -165,9 +165,7 @@ class _Lines(Iterator[str]):
         return '"\n' if kept % 2 and quotes % 2 == 0 else "\n"
 
 
-def _records(
-    lines: _Lines, delimiter: str, problems: list[GridProblem], rows: list[list[str]]
-) -> Iterator[list[str]]:
+def _records(lines: _Lines, delimiter: str, problems: list[GridProblem], rows: list[list[str]]) -> Iterator[list[str]]:
     """Yield records; where a quote is never closed, the lines it swallowed are read again without quotes."""
     reader = csv.reader(lines, delimiter=delimiter)
     while True:

@@ -28,7 +28,16 @@ _PLACES = {"9": "port_of_loading", "11": "port_of_discharge", "27": "origin_coun
            "35": "origin_country", "36": "destination_country"}  # fmt: skip
 _GROSS = ("G", "AAB", "EGW", "WT", "VGM", "AAD", "X7E", "AET", "")
 _NET = ("AAA", "AAL", "AAC", "N", "ACN")
-_MODES = {"1": "sea", "2": "rail", "3": "road", "4": "air", "5": "mail", "6": "multimodal", "7": "fixed", "8": "inland water"}
+_MODES = {
+    "1": "sea",
+    "2": "rail",
+    "3": "road",
+    "4": "air",
+    "5": "mail",
+    "6": "multimodal",
+    "7": "fixed",
+    "8": "inland water",
+}
 _REFERENCES = {"BM": "document_number", "BH": "document_number", "MB": "document_number", "AWB": "document_number",
                "AAM": "document_number", "AEP": "licence", "EX": "licence", "IP": "licence", "LI": "licence"}  # fmt: skip
 _LEGAL_FORM = re.compile(
@@ -140,7 +149,9 @@ def _take(level: _Level, segment: Segment, message: str) -> None:
     elif tag == "FTX" and qualifier.upper() in {"AAA", "ACB", "PRD"}:
         level.goods.append(" ".join(segment.element(3)))
     elif tag == "IMD":
-        level.goods.append(" ".join(part for part in segment.elements[2][3:] if part.strip()) if len(segment.elements) > 2 else "")
+        level.goods.append(
+            " ".join(part for part in segment.elements[2][3:] if part.strip()) if len(segment.elements) > 2 else ""
+        )
     elif tag == "DGS":
         level.goods.append(f"UN {segment.get(2)} class {segment.get(1)}".strip())
     elif tag in {"EQD", "SGP"}:
@@ -164,7 +175,9 @@ def _take(level: _Level, segment: Segment, message: str) -> None:
     elif tag == "DTM" and segment.get(0) in {"137", "2", "132", "133", "203"}:
         _take_day(level, segment)
     elif tag == "TDT" and qualifier == "20":
-        level.values.setdefault("transport_mode", _MODES.get(segment.get(2), "sea" if message in {"BAPLIE", "COARRI"} else ""))
+        level.values.setdefault(
+            "transport_mode", _MODES.get(segment.get(2), "sea" if message in {"BAPLIE", "COARRI"} else "")
+        )
     elif tag in {"PIA", "CST", "GDS"}:
         _take_tariff(level, segment)
     elif tag == "MOA" and segment.get(0) in {"39", "40", "43", "44", "134"}:

@@ -33,6 +33,7 @@ class Grid:
     """One sheet. table: string columns, empty cells null, every row of the sheet from its first one, blank rows too.
 
     first_row: the row number a person sees for the table's row 0. named: the first row holds column names for certain.
+    numeric: columns made from numbers, whose decimal sign is known to be a dot.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Grid:
     encoding: str = ""
     problems: Sequence[GridProblem] = ()
     notes: Sequence[Note] = field(default_factory=tuple)
+    numeric: frozenset[int] = frozenset()
 
     def head(self, rows: int) -> list[list[str]]:
         """Return the first `rows` rows as lists of text, empty cells as ""."""

@@ -84,9 +84,7 @@ def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> Heade
     return read_header(cells, best.kind, best.first, best.last, nearly=True)
 
 
-def read_header(
-    cells: Sequence[str], kind: str, first: int, last: int, *, nearly: bool = False
-) -> HeaderFound:
+def read_header(cells: Sequence[str], kind: str, first: int, last: int, *, nearly: bool = False) -> HeaderFound:
     """Return what `cells` are under `kind`. The surer, then the first column wins where two have one meaning.
 
     nearly: a header one slip of the pen away from a known word counts too.
@@ -117,9 +115,7 @@ def read_header(
     return HeaderFound(kind, first, last, ordered, tuple(unrecognised), tuple(duplicates), score, tuple(cells))
 
 
-def recognise(
-    header: str, kind: str, place: int = 0, *, party: str = "", nearly: bool = False
-) -> HeaderMatch | None:
+def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly: bool = False) -> HeaderMatch | None:
     """Return the canonical column that `header` names under `kind`, or None.
 
     party: the party column on the left, to which a bare "Address" or "Country" belongs.
@@ -185,7 +181,9 @@ def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
     known = sum(
         1
         for cell in filled
-        if recognise(cell, kind) or _fold(_take_unit(cell)[0]) in words.parts or is_mass_unit(cell.strip("()（）"))
+        if recognise(cell, kind)
+        or _fold(_take_unit(cell)[0]) in words.parts
+        or is_mass_unit(cell.strip("()（）"))
         or cell.strip("()（）") in CURRENCIES
     )
     return bool(filled) and known * 2 > len(filled)

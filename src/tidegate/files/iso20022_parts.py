@@ -117,7 +117,11 @@ def memo(*elements: _Element) -> str:
     """Return what the elements say about the purpose: free and structured remittance, purpose, ultimate parties."""
     words: list[str] = []
     for element in elements:
-        words += [" ".join((each.text or "").split()) for info in children(element, "RmtInf") for each in children(info, "Ustrd")]
+        words += [
+            " ".join((each.text or "").split())
+            for info in children(element, "RmtInf")
+            for each in children(info, "Ustrd")
+        ]
         for info in children(element, "RmtInf"):
             for block in children(info, "Strd"):
                 words += [text(each, "Nb") for each in children(block, "RfrdDocInf")]

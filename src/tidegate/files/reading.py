@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tidegate.errors import InputUnreadable
+from tidegate.files.grid import Grid
 from tidegate.files.mapping import Mapping
 from tidegate.files.records import Note, Reading, TableRead
 from tidegate.files.shape import HEAD_BYTES, Shape, sniff_shape
@@ -43,9 +44,25 @@ def read_records(path: Path, *, kind: str | None = None, mapping: Mapping | None
 
 def _read_delimited(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
     from tidegate.files.delimited import read_delimited
+
+    return _one_table(path, read_delimited(path), kind, mapping)
+
+
+def _read_parquet(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.structured import read_parquet
+
+    return _one_table(path, read_parquet(path), kind, mapping)
+
+
+def _read_json(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.structured import read_json
+
+    return _one_table(path, read_json(path.name, path.read_bytes()), kind, mapping)
+
+
+def _one_table(path: Path, grid: Grid, kind: str | None, mapping: Mapping | None) -> Reading:
     from tidegate.files.tables import read_table
 
-    grid = read_delimited(path)
     table = read_table(path.name, grid, kind, mapping)
     if table is None:
         raise _no_header(path.name, grid.head(5))
@@ -136,6 +153,8 @@ def _head(path: Path) -> bytes:
 _READERS: dict[Shape, Callable[[Path, str | None, Mapping | None], Reading]] = {
     "delimited": _read_delimited,
     "workbook": _read_workbook,
+    "parquet": _read_parquet,
+    "json": _read_json,
     "xml": _read_xml,
     "edifact": _read_edifact,
     "unknown": _refuse,

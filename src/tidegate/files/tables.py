@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.cleaning import (
@@ -17,20 +17,24 @@ from tidegate.files.cleaning import (
     NUMBER_COLUMNS,
     Cleaned,
     Conventions,
+    PlainNumbers,
     clean_codes,
     clean_days,
     clean_mass,
     clean_money,
     clean_quantity,
     clean_text,
+    plain_numbers,
     sample_order,
     sample_style,
 )
 from tidegate.files.grid import Grid, column_letter
-from tidegate.files.headers import HEAD_ROWS, HeaderFound, HeaderMatch, find_header, read_header
-from tidegate.files.mapping import Mapping, column_place
+from tidegate.files.headers import HeaderFound, HeaderMatch
+from tidegate.files.layout import find_layout
+from tidegate.files.mapping import Mapping
 from tidegate.files.records import CellProblem, Note, TableRead
 from tidegate.model.columns import COLUMNS, NAME_COLUMNS, record_schema
+from tidegate.model.quantity import DecimalSign
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +44,8 @@ _TOTAL = re.compile(
     r"totales|subtotales|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|共\s*計|总\s*和)\W*$",
     re.IGNORECASE,
 )
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 _MANY_ROWS = 200_000
 _TAIL = 50
 
@@ -49,11 +55,11 @@ def read_table(file: str, grid: Grid, kind: str | None, mapping: Mapping | None)
 
     Raises InputUnreadable if `mapping` names a header that the sheet has not.
     """
-    found = _header(file, grid, kind or (mapping.kind if mapping else None) or None, mapping)
+    found = find_layout(file, grid, kind or (mapping.kind if mapping else None) or None, mapping)
     if found is None:
         return None
     body = grid.table.slice(found.last + 1)
-    texts = [clean_text(column) for column in body.columns]
+    texts = _side_by_side(clean_text, body.columns)
     rows = _rows_without_blank_end([text.column for text in texts])
     return _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows).build()
 
@@ -109,19 +115,19 @@ class _Builder:
         )
 
     def _clean_columns(self) -> dict[str, Cleaned]:
-        numbers = [match for match in self.found.matches if match.canonical in NUMBER_COLUMNS]
-        styles = {match.canonical: sample_style(self.texts[match.place].column) for match in numbers}
+        styles, plain = self._decimal_signs()
         agreed = set(styles.values()) - {None}
         common = agreed.pop() if len(agreed) == 1 else None
 
         def clean(match: HeaderMatch) -> Cleaned:
             column = self.texts[match.place].column
-            decimal = self.mapping.decimal or styles.get(match.canonical) or common
+            told: DecimalSign | None = "." if match.place in self.grid.numeric else self.mapping.decimal
+            decimal = told or styles.get(match.canonical) or common
             unit = match.unit or self.mapping.mass_unit
             if match.canonical in DAY_COLUMNS | LOOSE_DAY_COLUMNS:
                 order = self.mapping.date_order or sample_order(column)
                 return clean_days(column, Conventions(None, order), loose=match.canonical in LOOSE_DAY_COLUMNS)
-            conventions = Conventions(decimal, None, unit)
+            conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)))
             if match.canonical in MASS_COLUMNS:
                 return clean_mass(column, conventions)
             if match.canonical in MONEY_COLUMNS:
@@ -132,15 +138,30 @@ class _Builder:
                 return clean_codes(column, match.canonical)
             return Cleaned(column, [])
 
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            cleaned = dict(zip((m.canonical for m in self.found.matches), pool.map(clean, self.found.matches), strict=True))
+        cleaned = dict(
+            zip((m.canonical for m in self.found.matches), _side_by_side(clean, self.found.matches), strict=True)
+        )
         for match in self.found.matches:
             self._name(cleaned[match.canonical], match)
             if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit:
                 self.notes.append(Note("files.kg-assumed", {"column": match.header}))
         return cleaned
 
+    def _decimal_signs(self) -> tuple[dict[str, DecimalSign | None], dict[str, PlainNumbers]]:
+        """Return the decimal sign and what Arrow can tell of each number column; values are sampled only in doubt."""
+        places = {m.canonical: m.place for m in self.found.matches if m.canonical in NUMBER_COLUMNS}
+        found = _side_by_side(lambda place: plain_numbers(self.texts[place].column), list(places.values()))
+        plain = dict(zip(places, found, strict=True))
+        styles: dict[str, DecimalSign | None] = {}
+        for canonical, place in places.items():
+            if not plain[canonical].plain:
+                styles[canonical] = sample_style(self.texts[place].column)
+            else:
+                styles[canonical] = "." if plain[canonical].fractions else None
+        return styles, plain
+
     def _arrays(self, columns: dict[str, Cleaned], totals: dict[int, str]) -> list[pa.Array]:
+        import numpy
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -158,28 +179,32 @@ class _Builder:
         keep = None
         if totals:
             keep = pa.array([row not in totals for row in range(self.rows)])
-        numbers = pa.array(range(self.first, self.first + self.rows), pa.int64())
+        numbers = pa.array(numpy.arange(self.first, self.first + self.rows, dtype=numpy.int64))
         arrays = [
             pa.repeat(pa.scalar(self.file, pa.string()), self.rows),
             pa.repeat(pa.scalar(self.grid.sheet, pa.string()), self.rows),
             pc.cast(numbers, pa.string()),
         ]
-        for canonical in COLUMNS[self.found.kind]:
+
+        def whole(canonical: str) -> pa.Array:
             column = made.get(canonical)
             if column is None:
-                arrays.append(pa.nulls(self.rows, pa.string()))
-                continue
+                return pa.nulls(self.rows, pa.string())
             array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
             if isinstance(array, pa.ChunkedArray):
-                raise InputUnreadable(
-                    f"{self.file}: column {canonical} holds more text than is read at once. Split the file",
-                    code="files.too-large",
-                    sheet=self.grid.sheet,
-                    rows=self.rows,
-                    columns=len(self.texts),
-                )
-            arrays.append(array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string())))
-        return arrays
+                array = array.chunk(0) if array.num_chunks == 1 else self._refuse_size(canonical)
+            return array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string()))
+
+        return [*arrays, *_side_by_side(whole, COLUMNS[self.found.kind])]
+
+    def _refuse_size(self, canonical: str) -> pa.Array:
+        raise InputUnreadable(
+            f"{self.file}: column {canonical} holds more text than is read at once. Split the file",
+            code="files.too-large",
+            sheet=self.grid.sheet,
+            rows=self.rows,
+            columns=len(self.texts),
+        )
 
     def _totals(self) -> dict[int, str]:
         """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
@@ -192,8 +217,11 @@ class _Builder:
             candidates = sorted({*range(self.rows - _TAIL, self.rows), *_rows_without_names(columns, named)})
         found = {}
         for row in candidates:
-            cells = [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)] \
-                if self.rows > _MANY_ROWS else [(place, str(cell or "")) for place, cell in enumerate(self._row(row))]
+            cells = (
+                [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)]
+                if self.rows > _MANY_ROWS
+                else [(place, str(cell or "")) for place, cell in enumerate(self._row(row))]
+            )
             label = next((cell for _, cell in cells if cell and len(cell) < 40 and _TOTAL.match(cell)), "")
             if label and all(not cell or _TOTAL.match(cell) for place, cell in cells if place in named):
                 found[row] = label
@@ -246,71 +274,10 @@ class _Builder:
             self.notes.append(Note("files.sheet-hidden", {"sheet": self.grid.sheet}))
 
 
-def _header(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> HeaderFound | None:
-    """Return the header that the mapping tells, completed by what is recognised; else the one recognised."""
-    rows = grid.head(max(HEAD_ROWS, mapping.header_row if mapping else 0))
-    if mapping is None or not (mapping.columns or mapping.header_row):
-        return find_header(rows, kind)
-    if mapping.header_row > 0:
-        place = mapping.header_row - grid.first_row
-        if not 0 <= place < len(rows):
-            raise _mapping_wrong(file, grid, f"header_row {mapping.header_row}")
-        kinds = (kind,) if kind else tuple(COLUMNS)
-        found = max((read_header(rows[place], each, place, place) for each in kinds), key=lambda each: each.score)
-    elif mapping.header_row < 0:
-        found = HeaderFound(kind or _kind_of(mapping), -1, -1, (), ())
-    else:
-        recognised = find_header(rows, kind)
-        found = recognised or _by_told_headers(rows, mapping, kind)
-    return _apply(file, grid, found, mapping)
-
-
-def _by_told_headers(rows: list[list[str]], mapping: Mapping, kind: str | None) -> HeaderFound:
-    """Return the row that holds most of the headers a mapping names."""
-    told = {_plain(header) for header in mapping.columns.values()}
-    best = max(range(len(rows)), key=lambda row: len(told & {_plain(cell) for cell in rows[row]}), default=0)
-    return read_header(rows[best] if rows else [], kind or _kind_of(mapping), best, best)
-
-
-def _apply(file: str, grid: Grid, found: HeaderFound, mapping: Mapping) -> HeaderFound:
-    matches = {match.canonical: match for match in found.matches}
-    for canonical, header in mapping.columns.items():
-        if canonical not in COLUMNS[found.kind]:
-            raise _mapping_wrong(file, grid, canonical)
-        place = column_place(header)
-        if place is None:
-            place = next((at for at, cell in enumerate(found.headers) if _plain(cell) == _plain(header)), None)
-        if place is None or place >= grid.table.num_columns:
-            raise _mapping_wrong(file, grid, header)
-        written = found.headers[place] if place < len(found.headers) else column_letter(place)
-        old = next((match for match in (*found.matches, *found.duplicates) if match.place == place), None)
-        matches = {name: match for name, match in matches.items() if match.place != place}
-        unit, currency = (old.unit, old.currency) if old else ("", "")
-        matches[canonical] = HeaderMatch(canonical, place, written or column_letter(place), 1.0, unit, currency)
-    places = {match.place for match in matches.values()}
-    unrecognised = tuple((at, cell) for at, cell in enumerate(found.headers) if cell and at not in places)
-    ordered = tuple(sorted(matches.values(), key=lambda match: match.place))
-    return HeaderFound(found.kind, found.first, found.last, ordered, unrecognised, (), found.score, found.headers)
-
-
-def _kind_of(mapping: Mapping) -> str:
-    """Return the kind whose canonical columns a mapping names most."""
-    return mapping.kind or max(COLUMNS, key=lambda kind: len(set(COLUMNS[kind]) & set(mapping.columns)))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _mapping_wrong(file: str, grid: Grid, told: str) -> InputUnreadable:
-    place = f"{file} {grid.sheet}".strip()
-    return InputUnreadable(
-        f"{place}: the mapping names {told!r}, which is not there. Name a header as written, or write \"column F\"",
-        code="files.mapping-names-missing",
-        file=file,
-        sheet=grid.sheet,
-        header=told,
-    )
+def _side_by_side(work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
+    """Return the result for each item, in order; Arrow's functions leave other threads free meanwhile."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(work, items))
 
 
 def _rows_without_blank_end(columns: list[pa.ChunkedArray]) -> int:

@@ -77,9 +77,7 @@ def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None) -
     return grid_of_rows(sheet.name, rows, hidden=hidden, problems=problems, notes=notes)
 
 
-def _fill_down(
-    rows: list[list[str | None]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
+def _fill_down(rows: list[list[str | None]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Give every row of a cell merged over several rows its text. To the right it is left empty: there it would
     put a name under another column's header."""
     for (top, left), (bottom, _right) in ranges:

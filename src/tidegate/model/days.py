@@ -40,15 +40,23 @@ _MONTH_NAMES = {
 }  # fmt: skip
 _CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
 
-_TIME = re.compile(r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+\-]\d{2}:?\d{2})?$", re.I)
+_TIME = re.compile(
+    r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+\-]\d{2}:?\d{2})?$", re.I
+)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _TRIPLE = re.compile(r"^(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?$")
-_CHINESE = re.compile(r"^(民[国國])?\s*([\d零〇○一二三四五六七八九]{2,4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*[日号號]?$")
-_DAY_NAME_YEAR = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|º|o)?[\s\-/.]*(?:de\s+|of\s+)?([a-z]{3,10})\.?,?[\s\-/.]*(?:de\s+|del\s+)?(\d{4}|\d{2})$")
+_CHINESE = re.compile(
+    r"^(民[国國])?\s*([\d零〇○一二三四五六七八九]{2,4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*[日号號]?$"
+)
+_DAY_NAME_YEAR = re.compile(
+    r"^(\d{1,2})(?:st|nd|rd|th|º|o)?[\s\-/.]*(?:de\s+|of\s+)?([a-z]{3,10})\.?,?[\s\-/.]*(?:de\s+|del\s+)?(\d{4}|\d{2})$"
+)
 _NAME_DAY_YEAR = re.compile(r"^([a-z]{3,10})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(\d{4}|\d{2})$")
 _YEAR_NAME_DAY = re.compile(r"^(\d{4})[\s\-/]*([a-z]{3,10})\.?[\s\-/]*(\d{1,2})$")
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mié|mie|jue|vie|sáb|sab|dom)[a-zéáo]*[.,]\s*|^(?:星期|周|週)[一二三四五六日天]\s*")
+_WEEKDAY = re.compile(
+    r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mié|mie|jue|vie|sáb|sab|dom)[a-zéáo]*[.,]\s*|^(?:星期|周|週)[一二三四五六日天]\s*"
+)
 _LONGEST = 60
 
 

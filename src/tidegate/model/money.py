@@ -28,8 +28,13 @@ _SIGNS = {
     "$": None, "¥": None, "pesos": None, "dollars": None, "dólares": None, "usdt": "USDT", "usdc": "USDC", "btc": "BTC",
     "eth": "ETH",
 }  # fmt: skip
-_PARTS = re.compile(r"^([^\d.,\-+()]*)\s*([\-+]?)\s*([\d.,](?:[\d.,' ]*\d)?(?:[eE][+\-]?\d{1,3})?)\s*(-?)\s*([^\d.,\-+()]*)$")
+# Minor units by ISO 4217: with these, or a coin, three digits behind a sign may be decimals. Elsewhere they are thousands.
+_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", "USDT", "USDC", "BTC", "ETH"})
+_PARTS = re.compile(
+    r"^([^\d.,\-+()]*)\s*([\-+]?)\s*([\d.,](?:[\d.,' ]*\d)?(?:[eE][+\-]?\d{1,3})?)\s*(-?)\s*([^\d.,\-+()]*)$"
+)
 _ACCOUNTING = re.compile(r"^([^\d()]*)\((.*)\)([^\d()]*)$")
+_THREE_DIGITS = re.compile(r"^\d{1,3}[.,]\d{3}$")
 _LONGEST = 80
 
 
@@ -50,7 +55,8 @@ class Money:
 def parse_money(text: str, *, decimal: DecimalSign | None = None) -> Money:
     """Return the amount and currency in `text`; brackets and a trailing minus make it negative.
 
-    Raises MoneyUnreadable for no amount or an unknown currency, QuantityAmbiguous for "1,234" with `decimal` unknown.
+    "1,234 USD" is thousands, because that currency has two decimals. Raises MoneyUnreadable for no amount or an unknown
+    currency, QuantityAmbiguous for "1,234" with neither `decimal` nor currency known.
     """
     cleaned = fold_digits(text)
     if not cleaned or len(cleaned) > _LONGEST:
@@ -60,12 +66,16 @@ def parse_money(text: str, *, decimal: DecimalSign | None = None) -> Money:
     if accounting:
         negative, cleaned = True, f"{accounting[1]}{accounting[2]}{accounting[3]}"
     parts = _PARTS.match(cleaned)
-    if not parts or (parts[1].strip() and parts[5].strip() and _code(parts[5], text) not in {None, _code(parts[1], text)}):
+    if not parts or (
+        parts[1].strip() and parts[5].strip() and _code(parts[5], text) not in {None, _code(parts[1], text)}
+    ):
         raise _unreadable(text)
+    currency = _code(parts[1], text) or _code(parts[5], text)
+    if decimal is None and currency and currency not in _THREE_DECIMALS and _THREE_DIGITS.match(parts[3]):
+        decimal = "." if "," in parts[3] else ","
     amount = parse_number(parts[3], decimal=decimal)
     if parts[2] == "-" or parts[4] == "-":
         negative = not negative
-    currency = _code(parts[1], text) or _code(parts[5], text)
     return Money(-amount if negative else amount, currency)
 
 

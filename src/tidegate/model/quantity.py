@@ -106,9 +106,7 @@ def split_quantity(text: str, *, decimal: DecimalSign | None = None) -> tuple[De
         raise _unreadable(text)
     cleaned = re.sub(r"\s*\([^()]*\)$", "", cleaned) or cleaned
     if _RANGE.search(cleaned) and not re.search(r"\d[eE]-\d", cleaned):
-        raise QuantityUnreadable(
-            f"{text!r} is a range; expected one quantity", code="quantity.range", value=text
-        )
+        raise QuantityUnreadable(f"{text!r} is a range; expected one quantity", code="quantity.range", value=text)
     before = ""
     leading = _LEADING.match(cleaned)
     if leading:

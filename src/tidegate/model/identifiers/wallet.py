@@ -19,7 +19,9 @@ _BECH32_CONSTANT, _BECH32M_CONSTANT = 1, 0x2BC830A3
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _ETHEREUM = re.compile(r"^0[xX][0-9a-fA-F]{40}$")
 _BASE58_SHAPE = re.compile(rf"^[13T][{_BASE58}]{{25,34}}$")
-_INSIDE = re.compile(rf"(?<![A-Za-z0-9])(0[xX][0-9a-fA-F]{{40}}|(?:bc1|BC1)[0-9A-Za-z]{{8,87}}|[13T][{_BASE58}]{{25,34}})(?![A-Za-z0-9])")
+_INSIDE = re.compile(
+    rf"(?<![A-Za-z0-9])(0[xX][0-9a-fA-F]{{40}}|(?:bc1|BC1)[0-9A-Za-z]{{8,87}}|[13T][{_BASE58}]{{25,34}})(?![A-Za-z0-9])"
+)
 _VERSIONS: dict[int, Chain] = {0x00: "bitcoin", 0x05: "bitcoin", 0x41: "tron"}
 
 
