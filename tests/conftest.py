@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,14 @@ from tidegate.errors import SettingsWrong
 
 _numbers = itertools.count()
 TEMPLATE = "tidegate_template"
+
+
+def memory_folder() -> str | None:
+    """Return a folder in memory where there is one with room, else None: a database has hundreds of small files."""
+    shared = "/dev/shm"
+    if not os.access(shared, os.W_OK | os.X_OK) or shutil.disk_usage(shared).free < 1_000_000_000:
+        return None
+    return shared
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ def postgres_server() -> Iterator[object]:
     except SettingsWrong as exc:
         pytest.skip(f"no PostgreSQL programs: {exc}")
     # pytest's own temporary folders are closed to others, and as root the server runs as another account.
-    folder = Path(tempfile.mkdtemp(prefix="tidegate-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="tidegate-test-", dir=memory_folder()))
     server = PostgresServer(folder, binaries=binaries, settings={"fsync": "off", "full_page_writes": "off"})
     try:
         with server:
