@@ -1,4 +1,7 @@
-"""Migrations: numbered .sql files that only go forward, each kept with its digest in audit.schema_version."""
+"""Migrations: numbered .sql files that only go forward, each kept with its digest in audit.schema_version.
+
+A later release may add a step with a number below the highest one applied; what is missing is applied in order.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +70,7 @@ def migrate(conn: Connection, migrations: Sequence[Migration] | None = None) -> 
         conn.execute("select pg_advisory_lock(%s)", (ADVISORY_LOCK,))
         conn.commit()
         try:
+            prepare(conn)
             with conn.transaction():
                 conn.execute("set local client_min_messages = warning")
                 conn.execute(_FIRST)
@@ -89,6 +93,13 @@ def migrate(conn: Connection, migrations: Sequence[Migration] | None = None) -> 
                 conn.execute("select pg_advisory_unlock(%s)", (ADVISORY_LOCK,))
                 conn.commit()
     return applied
+
+
+def prepare(conn: Connection) -> None:
+    """Make the working roles where they are missing and close the database to all others. As owner; safe to repeat."""
+    text = resources.files("tidegate.store").joinpath("sql", "prepare.sql").read_text(encoding="utf-8")
+    with translated(), conn.transaction():
+        conn.execute(text.encode())
 
 
 def schema_number(conn: Connection) -> int:

@@ -24,11 +24,13 @@ from psycopg.conninfo import make_conninfo
 
 from tidegate.store.accounts import Account, check_enterable, own_account, server_account
 from tidegate.store.binaries import Binaries, find_binaries
+from tidegate.store.connect import connect
 from tidegate.store.external import ExternalServer
 from tidegate.store.faults import StoreError, StoreUnreachable, fault, wrong
 from tidegate.store.folder import SOCKET_NAME, Folder, socket_folder, write_configuration
+from tidegate.store.migrate import prepare
 from tidegate.store.processes import exists, is_server_of, make_stale, read_pid
-from tidegate.store.roles import DATABASE, ROLE_NAMES, WORKING_ROLES, Role
+from tidegate.store.roles import DATABASE, ROLE_NAMES, Role
 
 __all__ = ["ExternalServer", "PostgresServer", "ServerStatus", "stop_by_folder"]
 
@@ -124,7 +126,7 @@ class PostgresServer:
                 major=self.binaries.major, settings=self.settings,
             )  # fmt: skip
             self._launch()
-            self._ensure_roles_and_database()
+            self._ensure_database()
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone; open transactions are rolled back. Nothing if it does not run."""
@@ -173,10 +175,6 @@ class PostgresServer:
         if self._socket is None or not self._socket.is_dir():
             self._socket = socket_folder(self.folder, self.account, str(self._socket) if self._socket else None)
         return self._socket
-
-    def run_program(self, name: str, *arguments: str, seconds: float = 3600) -> str:
-        """Run one of PostgreSQL's programs as the server's account; return what it said. Raises StoreError."""
-        return self._run(name, *arguments, seconds=seconds)
 
     def __enter__(self) -> PostgresServer:
         self.init()
@@ -245,14 +243,12 @@ class PostgresServer:
                 continue
             raise fault(StoreUnreachable, "store.start-failed", folder=self.folder.path, words=words.strip()[-600:])
 
-    def _ensure_roles_and_database(self) -> None:
+    def _ensure_database(self) -> None:
         with psycopg.connect(self.dsn("owner", "postgres"), autocommit=True) as conn:
-            held = {row[0] for row in conn.execute("select rolname from pg_roles")}
-            for role in WORKING_ROLES:
-                if role not in held:
-                    conn.execute(sql.SQL("create role {} login nobypassrls").format(sql.Identifier(role)))
             if not conn.execute("select 1 from pg_database where datname = %s", (DATABASE,)).fetchone():
                 conn.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
+        with connect(self.dsn("owner")) as conn:
+            prepare(conn)
 
     # -- small ones
 
