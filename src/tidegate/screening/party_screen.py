@@ -1,0 +1,153 @@
+"""Party screen: the names of each record against the lists held, distinct names first, joined back to the rows.
+
+A name that stands on a thousand rows is compared once. Identifiers, birth dates and addresses of the record weigh for
+and against; countries and nationality are never compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tidegate.model.columns import NAME_COLUMNS
+from tidegate.screening.finding import Against, Finding, Reason
+from tidegate.screening.levels import Evidence
+from tidegate.screening.normalize import RecordView, fold_identifier
+from tidegate.screening.plan import ScreeningPlan
+
+if TYPE_CHECKING:
+    from tidegate.screening.names import NameMatch
+
+NARCOTICS_PROGRAMMES = ("SDNT", "SDNTK", "ILLICIT-DRUGS-EO14059")
+_RF01_SCORE = 0.90
+_SPLIT = re.compile(r"\s*[;；|\n]\s*")
+
+# name -> matches at or above the plan's threshold, best first
+Matches = Mapping[str, Sequence["NameMatch"]]
+
+
+def distinct_names(view: RecordView) -> list[str]:
+    """Return the distinct names in the party columns, sorted; a cell with several names gives each of them."""
+    names: set[str] = set()
+    for column in NAME_COLUMNS[view.kind]:
+        if view.has(column):
+            for value in view.distinct(column)[0]:
+                if value:
+                    names.update(_names_in(value))
+    return sorted(names)
+
+
+def match_distinct(names: Sequence[str], plan: ScreeningPlan) -> dict[str, Sequence[NameMatch]]:
+    """Return the matches of each name that has any. Without an index there are none, and the plan says not run."""
+    if plan.index is None or not names:
+        return {}
+    from tidegate.screening.names import match_names
+
+    found = match_names(names, plan.index, limit=3, threshold=plan.threshold)
+    return {name: matches for name, matches in zip(names, found, strict=True) if matches}
+
+
+def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
+    """Return one finding for each cell whose name matches a listed party: the best match, and a wallet that is listed."""
+    judged: list[tuple[Finding, Evidence]] = []
+    for column in NAME_COLUMNS[view.kind]:
+        if matches and view.has(column):
+            rows = view.rows_where(column, _any_of(matches))
+            for row in rows.tolist():
+                best = _best(view.text(column, row), matches)
+                if view.kind == "parties":
+                    best = _with_evidence(view, row, best, plan)
+                if best is not None:
+                    judged.append(_finding(row, column, view.text(column, row), best, matches))
+    if view.kind == "payments" and plan.index is not None and view.has("wallet"):
+        judged += _wallet_findings(view, plan)
+    return judged
+
+
+def _names_in(value: str) -> list[str]:
+    return [name for name in _SPLIT.split(value.strip()) if name]
+
+
+def _any_of(matches: Matches) -> Callable[[str], bool]:
+    return lambda value: any(name in matches for name in _names_in(value))
+
+
+def _best(value: str, matches: Matches) -> NameMatch | None:
+    found = [match for name in _names_in(value) for match in matches.get(name, ())[:1]]
+    return max(found, key=lambda match: match.score, default=None)
+
+
+def _with_evidence(view: RecordView, row: int, best: NameMatch | None, plan: ScreeningPlan) -> NameMatch | None:
+    """Return the match once the record's birth date, identifiers and address are weighed; None if they speak against it."""
+    if best is None or plan.index is None:
+        return best
+    from tidegate.screening.names import PartyEvidence, match_names
+
+    cells = {name: view.text(name, row) for name in ("birth_date", "registration_number", "address")}
+    if not any(cells.values()):
+        return best
+    numbers = (("registration", cells["registration_number"]),) if cells["registration_number"] else ()
+    evidence = PartyEvidence(
+        birth_dates=(cells["birth_date"],) if cells["birth_date"] else (),
+        identifiers=numbers,
+        addresses=(cells["address"],) if cells["address"] else (),
+    )
+    found = match_names([best.query_name], plan.index, limit=1, threshold=plan.threshold, evidence=[evidence])[0]
+    return found[0] if found else None
+
+
+def _finding(row: int, column: str, value: str, match: NameMatch, matches: Matches) -> tuple[Finding, Evidence]:
+    party = match.party
+    reasons = [*match.reasons]
+    programmes = tuple(one for one in party.programmes if one.upper() in NARCOTICS_PROGRAMMES)
+    drug = bool(programmes) and (match.score >= _RF01_SCORE or match.strong_identifier)
+    if drug:
+        reasons.append(Reason("party.drug-programme", {"programmes": ", ".join(programmes)}))
+    others = [one for one in matches.get(match.query_name, ()) if one.party.id != party.id]
+    if others:
+        reasons.append(Reason("party.also-like", {"names": "; ".join(one.party.name for one in others)}))
+    evidence = (match.matched_name, *(f"born {day}" for day in party.birth_dates))
+    finding = Finding(
+        row=row,
+        screen="party",
+        rule="listed-party",
+        level=match.level,
+        score=match.score,
+        column=column,
+        value=value,
+        against=Against("listed-party", party.id, party.name, party.list_id, party.list_date),
+        reasons=tuple(reasons),
+        benign="party.benign",
+        evidence=evidence,
+    )
+    return finding, Evidence("identity", f"{column}-name", match.level, alone=match.strong_identifier)
+
+
+def _wallet_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
+    """Return findings for wallets that are an identifier of a listed party (RF27): a strong identifier, so hold."""
+    listed: dict[str, object] = {}
+    parties = plan.index.parties if plan.index is not None else ()
+    for party in parties:
+        for kind, number in party.identifiers:
+            if kind == "wallet":
+                listed[number.strip()] = party
+    judged: list[tuple[Finding, Evidence]] = []
+    for row in view.rows_where("wallet", lambda text: text.strip() in listed).tolist():
+        wallet = view.text("wallet", row).strip()
+        party = next(one for one in parties if ("wallet", wallet) in one.identifiers)
+        finding = Finding(
+            row=row,
+            screen="party",
+            rule="listed-wallet",
+            level="hold",
+            score=1.0,
+            column="wallet",
+            value=wallet,
+            against=Against("listed-party", party.id, party.name, party.list_id, party.list_date),
+            reasons=(Reason("party.wallet", {"wallet": wallet, "name": party.name}),),
+            benign="party.wallet-benign",
+            evidence=(fold_identifier(wallet),),
+        )
+        judged.append((finding, Evidence("identity", "wallet", "hold", alone=True)))
+    return judged

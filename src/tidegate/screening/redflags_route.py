@@ -1,0 +1,146 @@
+"""Red flags about the route and the parties' parts in it: RF37, RF39, RF43, RF54, RF55, RF58, RF65, RF71."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tidegate.registers.places import country_code
+from tidegate.screening.normalize import fold_text
+from tidegate.screening.redflags_goods import _item_phrases, _items
+from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern, terms
+
+if TYPE_CHECKING:
+    from tidegate.screening.redflags import Rule
+
+_LOCODE = re.compile(r"^([A-Z]{2})\s?[A-Z2-9]{3}\b")
+
+
+def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """[3] or more parcels under [1 kg] within [30] days between one pair, with a vague goods text (RF37)."""
+    masses, days = scene.view.masses("net_mass_kg"), scene.view.days("date")
+    vague = {fold_text(word) for word in terms()["vague_goods"]}
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    small = np.flatnonzero((masses > 0) & (masses < rule.number("below_kg")) & (days > 0))
+    for row in small.tolist():
+        if fold_text(scene.view.text("goods_description", row)) in vague:
+            pair = (fold_text(scene.view.text("consignor", row)), fold_text(scene.view.text("consignee", row)))
+            if all(pair):
+                pairs[pair].append((int(days[row]), row))
+    for lots in pairs.values():
+        lots.sort()
+        near = [row for day, row in lots if lots[-1][0] - day <= rule.number("days")]
+        if len(near) >= rule.number("min_parcels"):
+            row = near[-1]
+            params = {"count": str(len(near)), "rows": ", ".join(map(scene.place, near))}
+            yield Flag(row, "goods_description", scene.view.text("goods_description", row), "seen.parcels", params, (str(len(near)),), 0.4)
+
+
+def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """The consignor of a register item is a forwarder, so that the true seller is not named (RF39)."""
+    for row, item in _items(scene):
+        sender = scene.view.text("consignor", row)
+        if says("freight_firm", sender) and not says("chemical_firm", sender):
+            params = {"name": sender, "item": item.name, "word": first_word("freight_firm", sender)}
+            yield Flag(row, "consignor", sender, "seen.forwarder", params, (item.id,), 0.4)
+
+
+def collected_or_redirected(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """A register item is collected in person, or its delivery place changed after the order (RF43)."""
+    yield from _item_phrases(scene, "self_collect")
+
+
+def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """A register item passes more than [3] countries, or its port or papers name another destination (RF54)."""
+    for row, item in _items(scene):
+        destination = scene.country("destination_country", row)
+        transit = [country_code(part) or "" for part in re.split(r"[;,/|、，>]+", scene.view.text("transit_countries", row))]
+        transit = [code for code in transit if code]
+        port = _LOCODE.match(scene.view.text("port_of_discharge", row).strip().upper())
+        goods = scene.view.text("goods_description", row)
+        if len(transit) > rule.number("max_transit"):
+            yield Flag(row, "transit_countries", scene.view.text("transit_countries", row), "seen.long-route",
+                       {"item": item.name, "count": str(len(transit))}, (item.id, *transit))  # fmt: skip
+        elif port and destination and port[1] != destination and port[1] not in transit:
+            params = {"item": item.name, "port": port[0], "destination": destination}
+            yield Flag(row, "port_of_discharge", scene.view.text("port_of_discharge", row), "seen.other-port", params, (item.id, port[0]))
+        elif says("amended_destination", goods):
+            phrase = first_word("amended_destination", goods)
+            yield Flag(row, "goods_description", goods, "seen.phrase", {"phrase": phrase, "item": item.name}, (item.id, phrase))
+
+
+def item_to_forwarder_bank_person(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """A register item is consigned to a forwarder, a bank, "to order" or to a private person (RF55)."""
+    for row, item in _items(scene):
+        buyer = scene.view.text("consignee", row)
+        role = next((words for words in ("bank", "freight_firm") if says(words, buyer) and not says("chemical_firm", buyer)), "")
+        if role or is_person(buyer):
+            params = {"name": buyer, "item": item.name}
+            yield Flag(row, "consignee", buyer, f"seen.consignee-{role.replace('_', '-') or 'person'}", params, (item.id,), 0.65)
+
+
+def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """Net mass above gross mass, or a mass in kg that disagrees with the quantity by more than [10 %] (RF58)."""
+    net, gross = scene.view.masses("net_mass_kg"), scene.view.masses("gross_mass_kg")
+    for row in np.flatnonzero(net > gross * 1.0005).tolist():
+        params = {"net": f"{net[row]:g}", "gross": f"{gross[row]:g}"}
+        yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.net-over-gross", params, (params["net"], params["gross"]), 0.5)
+    kilos = scene.view.rows_where("unit", lambda unit: fold_text(unit) in ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos"))
+    for row in kilos.tolist():
+        try:
+            quantity = float(scene.view.text("quantity", row))
+        except ValueError:
+            continue
+        stated = net[row] if not np.isnan(net[row]) else gross[row]
+        if quantity > 0 and stated > 0 and abs(stated - quantity) > rule.number("over") * max(stated, quantity) and not gross[row] >= quantity > net[row]:
+            params = {"quantity": f"{quantity:g}", "mass": f"{stated:g}"}
+            yield Flag(row, "quantity", scene.view.text("quantity", row), "seen.quantity-and-mass", params, tuple(params.values()), 0.45, fact="quantity")
+
+
+def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """The text promises passage through customs and safe delivery or stealth packing: two phrases of two kinds (RF65)."""
+    column = "memo" if scene.view.kind == "payments" else "goods_description"
+    for row in scene.view.rows_matching(column, term_pattern("safe_passage")).tolist():
+        text = scene.view.text(column, row)
+        if says("safe_delivery", text):
+            first, second = first_word("safe_passage", text), first_word("safe_delivery", text)
+            yield Flag(row, column, text, "seen.two-phrases", {"first": first, "second": second}, (first, second), 0.75)
+
+
+def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """One firm receives goods and sends the same goods on within [7] days (RF71)."""
+    senders, sender_index = scene.view.distinct("consignor")
+    buyers, buyer_index = scene.view.distinct("consignee")
+    both = {fold_text(name) for name in senders if name} & {fold_text(name) for name in buyers if name}
+    if not both:
+        return
+    days = scene.view.days("date")
+    received: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for row in scene.view.rows_where("consignee", lambda name: fold_text(name) in both).tolist():
+        if days[row] > 0:
+            goods = fold_text(scene.view.text("goods_description", row))
+            received[fold_text(buyers[buyer_index[row]] or ""), goods].append((int(days[row]), row))
+    for row in scene.view.rows_where("consignor", lambda name: fold_text(name) in both).tolist():
+        goods = fold_text(scene.view.text("goods_description", row))
+        name = senders[sender_index[row]] or ""
+        for day, earlier in received.get((fold_text(name), goods), ()):
+            if goods and earlier != row and 0 <= days[row] - day <= rule.number("days"):
+                params = {"name": name, "rows": f"{scene.place(earlier)}, {scene.place(row)}"}
+                yield Flag(row, "consignor", name, "seen.both-sides", params, (goods,), 0.4)
+                break
+
+
+KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
+    "small-parcels": small_parcels,
+    "forwarder-as-consignor": forwarder_as_consignor,
+    "collected-or-redirected": collected_or_redirected,
+    "detour": detour,
+    "item-to-forwarder-bank-person": item_to_forwarder_bank_person,
+    "masses-disagree": masses_disagree,
+    "passage-promised": passage_promised,
+    "broker-on-both-sides": broker_on_both_sides,
+}

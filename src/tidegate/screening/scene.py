@@ -1,0 +1,155 @@
+"""Scene: what one red-flag function may look at: the records, what the goods screen found, the companions, the day.
+
+Roles of firms (chemical seller, forwarder, bank) are read from the words in their names: a hint, never a fact.
+Nationality is not a hint and stands nowhere here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from tidegate.registers.places import country_code
+from tidegate.screening.companions import Companions
+from tidegate.screening.finding import Level
+from tidegate.screening.normalize import RecordView, fold_text
+
+if TYPE_CHECKING:
+    from tidegate.registers.substances import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a rule's function saw on one row. code and params make the reason; evidence binds the decision.
+
+    level and fact override the rule's own where the case is weaker or rests on something else. alone: may hold alone.
+    """
+
+    row: int
+    column: str
+    value: str
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    evidence: Sequence[str] = ()
+    score: float = 0.6
+    level: Level | None = None
+    fact: str = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One register item that the goods screen saw on a row. papers_missing: a paper is due and none is shown.
+
+    papers_looked: a licence column or file was there to look in. regimes: whose law asks for the missing papers.
+    named: a name or number says it outright, not only a code or a family.
+    """
+
+    row: int
+    kind: str  # substance, family, equipment
+    id: str
+    name: str
+    column: str
+    value: str
+    role: str = ""
+    named: bool = True
+    papers_looked: bool = False
+    papers_missing: bool = False
+    regimes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The records with everything a rule may ask for. items: by row, only those above context and above look."""
+
+    view: RecordView
+    items: Mapping[int, Sequence[Item]]
+    companions: Companions
+    register: Register
+    on: date
+    memo_items: Mapping[int, Sequence[Item]] = field(default_factory=dict)
+
+    def view_of(self, kind: str) -> RecordView | None:
+        """Return the records of `kind` that came beside the sheet, or None."""
+        batch = self.companions.tables.get(kind)
+        return RecordView(batch, kind) if batch is not None else None
+
+    def country(self, column: str, row: int) -> str:
+        """Return the alpha-2 code of a country cell, "" where it names none."""
+        return country_code(self.view.text(column, row)) or ""
+
+    def item_rows(self, kind: str = "") -> list[int]:
+        """Return the rows that hold register items (of `kind`), in order."""
+        return sorted(row for row, items in self.items.items() if any(not kind or item.kind == kind for item in items))
+
+    def place(self, row: int) -> str:
+        """Return the row number that a person sees."""
+        return self.view.text("source_row", row) or str(row + 1)
+
+
+@lru_cache(maxsize=1)
+def terms() -> Mapping[str, tuple[str, ...]]:
+    """Return the packaged word lists by name."""
+    text = resources.files("tidegate.screening").joinpath("rules/terms.toml").read_text(encoding="utf-8")
+    return {name: tuple(words) for name, words in tomllib.loads(text).items()}
+
+
+@lru_cache(maxsize=64)
+def term_pattern(name: str) -> str:
+    """Return one regular expression (RE2 and Python) for a word list: whole words for Latin letters."""
+    latin, other = [], []
+    for word in sorted(terms()[name], key=len, reverse=True):
+        (latin if word[0].isascii() and word[0].isalnum() else other).append(re.escape(word).replace(r"\ ", r"\s+"))
+    parts = []
+    if latin:
+        parts.append(rf"(?:^|[^a-z0-9À-ɏ])(?:{'|'.join(latin)})(?:$|[^a-z0-9À-ɏ])")
+    if other:
+        parts.append("|".join(other))
+    return "|".join(parts)
+
+
+@lru_cache(maxsize=200_000)
+def says(name: str, text: str) -> bool:
+    """Tell whether `text` holds a word of list `name`."""
+    return _compiled(name).search(fold_text(text)) is not None
+
+
+def first_word(name: str, text: str) -> str:
+    """Return the word of list `name` that `text` holds, "" if it holds none."""
+    found = _compiled(name).search(fold_text(text))
+    return found[0].strip(" \t,.;:()[]/-\"'，。；：（）") if found else ""
+
+
+@lru_cache(maxsize=64)
+def _compiled(name: str) -> re.Pattern[str]:
+    return re.compile(term_pattern(name), re.IGNORECASE)
+
+
+def is_firm(name: str) -> bool:
+    """Tell whether a name carries a word of a firm, shop or institution."""
+    return any(says(role, name) for role in ("firm_word", "chemical_firm", "freight_firm", "trading_firm", "bank"))
+
+
+def is_person(name: str) -> bool:
+    """Tell whether a name can only be a person's by its form: no word of a firm, and two to four short parts.
+
+    A hint for rules that weigh look or need a second fact; never a finding by itself.
+    """
+    if not name or is_firm(name):
+        return False
+    folded = fold_text(name)
+    if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", folded):
+        return True
+    parts = [part for part in re.split(r"[\s,]+", folded) if part]
+    return 2 <= len(parts) <= 4 and all(part.replace(".", "").replace("-", "").replace("'", "").isalpha() for part in parts)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two cells write the same name once case and blanks are folded."""
+    return fold_text(one) == fold_text(other)
