@@ -82,7 +82,7 @@ def accept_invite(node: Node, data: bytes, *, officer: str) -> tuple[str, tuple[
                 )
             body["state"], body["confirmed_by"] = known["state"], known["confirmed_by"]
         tx.put("partner", partner_id, body)
-        keep_notice(tx.conn, notice_bytes, open_key_notice(notice_bytes, root_public=root_public))
+        keep_notice(tx.conn, notice_bytes, open_key_notice(notice_bytes, root_public=root_public), tx.now)
         tx.event("partner.accepted", officer, partner_id)
     return partner_id, words
 

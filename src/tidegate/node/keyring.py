@@ -13,6 +13,7 @@ from tidegate.errors import TidegateError
 from tidegate.model.instants import format_instant
 from tidegate.store import documents, secrets
 from tidegate.store.connect import Connection
+from tidegate.store.seals import seal_row
 from tidegate.trust.keys import (
     KeyNotice,
     RootKey,
@@ -86,8 +87,9 @@ def rotate(conn: Connection, *, node_id: str, passphrase: str, certificate_diges
         tls_certificate_digest=certificate_digest,
     )
     secrets.put_secret(conn, f"working/{serial:06d}", lock_secret(working.to_bytes(), passphrase), now)
-    keep_notice(conn, data, open_key_notice(data, root_public=root.public))
-    return open_key_notice(data, root_public=root.public)
+    notice = open_key_notice(data, root_public=root.public)
+    keep_notice(conn, data, notice, now)
+    return notice
 
 
 def load_own_keys(conn: Connection, *, node_id: str, root_public: bytes, passphrase: str) -> OwnKeys:
@@ -101,12 +103,13 @@ def load_own_keys(conn: Connection, *, node_id: str, root_public: bytes, passphr
     return OwnKeys(root_public, rings)
 
 
-def keep_notice(conn: Connection, data: bytes, notice: KeyNotice) -> None:
+def keep_notice(conn: Connection, data: bytes, notice: KeyNotice, now: datetime) -> None:
     """Store a key notice, ours or a partner's, as received."""
     key = f"{notice.node_id}/{notice.serial:06d}"
     documents.put(
         conn, "key_notice", key, {"node_id": notice.node_id, "serial": notice.serial, "notice": data.decode()}
     )
+    seal_row(conn, "node.key_notice", key, at=now)
 
 
 def notices_of(conn: Connection, node_id: str, root_public: bytes) -> list[tuple[KeyNotice, bytes]]:

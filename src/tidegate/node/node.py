@@ -24,7 +24,7 @@ from tidegate.store import documents, identity
 from tidegate.store.audit_log import append_event
 from tidegate.store.connect import Connection, Pool, open_pool, transaction, translated
 from tidegate.store.roles import Role
-from tidegate.store.verify import seal_row
+from tidegate.store.seals import seal_row
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Transaction:
         """Return (id, body) of documents with these text fields, in order of making."""
         return list(documents.find(self.conn, table, **equal))
 
-    def event(self, kind: str, actor: str, subject: str, **facts: Scalar) -> None:
+    def event(self, kind: str, actor: str, subject: str, /, **facts: Scalar) -> None:
         """Append what happened to the node's audit log."""
         append_event(self.conn, Event(kind, self.now, actor, subject, facts))
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 
@@ -116,7 +117,7 @@ def add_officer(conn: Connection, officer: NewOfficer) -> str:
 
 def with_free_ports(settings: Settings) -> Settings:
     """Return the settings with a free port for each listener that was left at 0."""
-    chosen: dict[str, int] = {}
+    chosen: dict[str, Any] = {}
     holders = []
     try:
         for name in ("desk_port", "exchange_port", "public_port"):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from psycopg import Connection
 from psycopg.rows import class_row
+
+from tidegate.store.connect import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One thing received once. item: the link item's canonical bytes. receipt: our signed receipt (DSSE)."""
+    """One thing received once. item: the link item's canonical bytes. receipt: our signed receipt (DSSE).
+
+    outcome: "" or the code under which our gate refused it; then envelope and item are empty.
+    """
 
     place: int
     partner_id: str
@@ -20,6 +23,7 @@ class Incoming:
     sequence: int
     item_id: str
     kind: str
+    outcome: str
     envelope: bytes
     envelope_digest: str
     item: bytes
@@ -27,19 +31,18 @@ class Incoming:
     receipt: bytes
 
 
-_COLUMNS = (
-    "place, partner_id, generation, sequence, item_id, kind, envelope, envelope_digest, item, received_at, receipt"
-)
+_COLUMNS = "place, partner_id, generation, sequence, item_id, kind, outcome, envelope, envelope_digest, item, received_at, receipt"
 
 
 def keep(
-    conn: Connection[Any],
+    conn: Connection,
     *,
     partner_id: str,
     generation: int,
     sequence: int,
     item_id: str,
     kind: str,
+    outcome: str,
     envelope: bytes,
     digest: str,
     item: bytes,
@@ -48,13 +51,13 @@ def keep(
 ) -> None:
     """Keep one accepted thing. The database refuses a second one under the same number or digest."""
     conn.execute(
-        "insert into node.incoming (partner_id, generation, sequence, item_id, kind, envelope, envelope_digest, item,"
-        " received_at, receipt) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (partner_id, generation, sequence, item_id, kind, envelope, digest, item, received_at, receipt),
+        "insert into node.incoming (partner_id, generation, sequence, item_id, kind, outcome, envelope, envelope_digest,"
+        " item, received_at, receipt) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (partner_id, generation, sequence, item_id, kind, outcome, envelope, digest, item, received_at, receipt),
     )
 
 
-def by_digest(conn: Connection[Any], digest: str) -> Incoming | None:
+def by_digest(conn: Connection, digest: str) -> Incoming | None:
     """Return what was received under these very bytes, or None."""
     with conn.cursor(row_factory=class_row(Incoming)) as cursor:
         return cursor.execute(
@@ -63,16 +66,16 @@ def by_digest(conn: Connection[Any], digest: str) -> Incoming | None:
         ).fetchone()
 
 
-def by_item(conn: Connection[Any], item_id: str) -> Incoming | None:
+def by_item(conn: Connection, item_id: str) -> Incoming | None:
     """Return what was received under the id of its item, or None."""
     with conn.cursor(row_factory=class_row(Incoming)) as cursor:
         return cursor.execute(
-            f"select {_COLUMNS} from node.incoming where item_id = %s",  # noqa: S608
+            f"select {_COLUMNS} from node.incoming where item_id = %s and outcome = ''",  # noqa: S608
             (item_id,),
         ).fetchone()
 
 
-def all_received(conn: Connection[Any], partner_id: str) -> list[Incoming]:
+def all_received(conn: Connection, partner_id: str) -> list[Incoming]:
     """Return everything received from one partner, in order of its number."""
     with conn.cursor(row_factory=class_row(Incoming)) as cursor:
         return cursor.execute(
@@ -81,7 +84,7 @@ def all_received(conn: Connection[Any], partner_id: str) -> list[Incoming]:
         ).fetchall()
 
 
-def newest(conn: Connection[Any], limit: int) -> list[Incoming]:
+def newest(conn: Connection, limit: int) -> list[Incoming]:
     """Return the latest things received, newest first."""
     with conn.cursor(row_factory=class_row(Incoming)) as cursor:
         return cursor.execute(

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from psycopg import Connection
 from psycopg.rows import class_row
 
+from tidegate.store.connect import Connection
+
 _COLUMNS = (
-    "place, id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, generation, sequence, envelope,"
+    "place, rank, id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, generation, sequence, envelope,"
     " envelope_digest, sealed_at, receipt, acknowledged_at, held_because"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One thing to send. state: queued, sealed (number and bytes fixed), acknowledged, withdrawn.
+    """One thing to send. state: queued, sealed (number and bytes fixed), acknowledged, refused, withdrawn.
 
     draft: sealed to ourselves. held_because: refusal code of the gate at the last attempt, None when nothing holds it.
     """
 
     place: int
+    rank: int | None
     id: str
     partner_id: str
     agreement_id: str | None
@@ -42,7 +43,7 @@ class Outgoing:
 
 
 def queue(
-    conn: Connection[Any],
+    conn: Connection,
     *,
     item_id: str,
     partner_id: str,
@@ -51,77 +52,85 @@ def queue(
     now: datetime,
     agreement_id: str | None = None,
     pillar: str | None = None,
+    rank: int | None = None,
 ) -> None:
-    """Put one draft at the end of a partner's queue."""
+    """Put one draft at the end of a partner's queue, or at the place `rank` that an earlier attempt had."""
     conn.execute(
-        "insert into node.outgoing (id, partner_id, agreement_id, pillar, kind, state, draft, queued_at)"
-        " values (%s, %s, %s, %s, %s, 'queued', %s, %s)",
-        (item_id, partner_id, agreement_id, pillar, kind, draft, now),
+        "insert into node.outgoing (id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, rank)"
+        " values (%s, %s, %s, %s, %s, 'queued', %s, %s, %s)",
+        (item_id, partner_id, agreement_id, pillar, kind, draft, now, rank),
     )
 
 
-def waiting(conn: Connection[Any], partner_id: str) -> list[Outgoing]:
+def waiting(conn: Connection, partner_id: str) -> list[Outgoing]:
     """Return what is not yet acknowledged, in order, locked until the transaction ends."""
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
         return cursor.execute(
             f"select {_COLUMNS} from node.outgoing where partner_id = %s and state in ('queued', 'sealed')"  # noqa: S608
-            " order by place for update",
+            " order by coalesce(rank, place), place for update",
             (partner_id,),
         ).fetchall()
 
 
-def get(conn: Connection[Any], item_id: str) -> Outgoing | None:
+def get(conn: Connection, item_id: str) -> Outgoing | None:
     """Return one outgoing thing by the id of its item."""
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
-        return cursor.execute(f"select {_COLUMNS} from node.outgoing where id = %s", (item_id,)).fetchone()  # noqa: S608
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where id = %s order by place desc limit 1", (item_id,)
+        ).fetchone()  # noqa: S608
 
 
-def all_sent(conn: Connection[Any], partner_id: str) -> list[Outgoing]:
-    """Return everything acknowledged, in order of its number."""
+def all_sent(conn: Connection, partner_id: str) -> list[Outgoing]:
+    """Return everything the partner signed a receipt for, in order of its number."""
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
         return cursor.execute(
-            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state = 'acknowledged'"  # noqa: S608
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state in ('acknowledged', 'refused')"  # noqa: S608
             " order by generation, sequence",
             (partner_id,),
         ).fetchall()
 
 
 def fix_envelope(
-    conn: Connection[Any], item_id: str, *, generation: int, sequence: int, envelope: bytes, digest: str, now: datetime
+    conn: Connection, place: int, *, generation: int, sequence: int, envelope: bytes, digest: str, now: datetime
 ) -> None:
     """Give a queued draft its number and its sealed bytes: from now on these very bytes are sent, however often."""
     conn.execute(
         "update node.outgoing set state = 'sealed', generation = %s, sequence = %s, envelope = %s,"
-        " envelope_digest = %s, sealed_at = %s, held_because = null where id = %s and state = 'queued'",
-        (generation, sequence, envelope, digest, now, item_id),
+        " envelope_digest = %s, sealed_at = %s, held_because = null where place = %s and state = 'queued'",
+        (generation, sequence, envelope, digest, now, place),
     )
 
 
-def hold(conn: Connection[Any], item_id: str, because: str) -> None:
-    """Keep a draft in the queue and say why it did not go; a sealed one that was refused gives its number back."""
+def hold(conn: Connection, place: int, because: str) -> None:
+    """Keep a draft in the queue and say why it did not go."""
+    conn.execute("update node.outgoing set held_because = %s where place = %s and state = 'queued'", (because, place))
+
+
+def refuse(conn: Connection, place: int, receipt: bytes, because: str, now: datetime) -> None:
+    """Keep the partner's signed receipt that says it refused a sealed thing."""
     conn.execute(
-        "update node.outgoing set state = 'queued', held_because = %s, generation = null, sequence = null,"
-        " envelope = null, envelope_digest = null, sealed_at = null where id = %s and state in ('queued', 'sealed')",
-        (because, item_id),
+        "update node.outgoing set state = 'refused', receipt = %s, acknowledged_at = %s, held_because = %s"
+        " where place = %s and state = 'sealed'",
+        (receipt, now, because, place),
     )
 
 
-def acknowledge(conn: Connection[Any], item_id: str, receipt: bytes, now: datetime) -> None:
+def acknowledge(conn: Connection, place: int, receipt: bytes, now: datetime) -> None:
     """Keep the partner's signed receipt of a sealed thing."""
     conn.execute(
         "update node.outgoing set state = 'acknowledged', receipt = %s, acknowledged_at = %s"
-        " where id = %s and state = 'sealed'",
-        (receipt, now, item_id),
+        " where place = %s and state = 'sealed'",
+        (receipt, now, place),
     )
 
 
-def withdraw(conn: Connection[Any], item_id: str) -> bool:
+def withdraw(conn: Connection, item_id: str) -> bool:
     """Take back a draft that has not been sealed. Returns whether there was one."""
     cursor = conn.execute("update node.outgoing set state = 'withdrawn' where id = %s and state = 'queued'", (item_id,))
     return cursor.rowcount == 1
 
 
-def counts(conn: Connection[Any], partner_id: str) -> dict[str, int]:
+def counts(conn: Connection, partner_id: str) -> dict[str, int]:
     """Return how many things are in each state for one partner."""
     rows = conn.execute(
         "select state, count(*) from node.outgoing where partner_id = %s group by state", (partner_id,)

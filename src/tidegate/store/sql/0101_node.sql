@@ -125,12 +125,13 @@ create table node.link (
 -- What we send. The draft is sealed to ourselves until the moment of sending; then the envelope is fixed.
 create table node.outgoing (
   place bigint generated always as identity primary key,
-  id text not null unique,
+  rank bigint,  -- place of the first attempt, where this is another one: the order of the queue stays
+  id text not null,
   partner_id text not null,
   agreement_id text,
   pillar text,
   kind text not null,
-  state text not null check (state in ('queued', 'sealed', 'acknowledged', 'withdrawn')),
+  state text not null check (state in ('queued', 'sealed', 'acknowledged', 'refused', 'withdrawn')),
   draft bytea not null,
   queued_at timestamptz not null,
   generation integer,
@@ -142,11 +143,13 @@ create table node.outgoing (
   acknowledged_at timestamptz,
   held_because text
 );
-create unique index outgoing_sequence on node.outgoing (partner_id, generation, sequence)
-  where state in ('sealed', 'acknowledged');
+-- A message refused at the partner's gate is queued again under a new number; its id stays.
+create unique index outgoing_id on node.outgoing (id) where state not in ('refused', 'withdrawn');
+create unique index outgoing_sequence on node.outgoing (partner_id, generation, sequence);
 create index outgoing_waiting on node.outgoing (partner_id, place) where state in ('queued', 'sealed');
 
--- What arrived, with the bytes as received and the receipt we signed.
+-- What arrived, with the bytes as received and the receipt we signed. Of a message that our gate refused only the
+-- digest and the receipt stay: envelope and item are empty.
 create table node.incoming (
   place bigint generated always as identity primary key,
   partner_id text not null,
@@ -154,6 +157,7 @@ create table node.incoming (
   sequence integer not null,
   item_id text not null,
   kind text not null,
+  outcome text not null default '',
   envelope bytea not null,
   envelope_digest text not null unique,
   item bytea not null,

@@ -1,0 +1,219 @@
+"""Receiving: check who sent it, open it, take it once, and answer with a signed receipt; or refuse and keep only that.
+
+Everything one item changes is written in one transaction with its receipt: after any crash either all of it is there
+and the same bytes sent again get the same receipt, or none of it is and they are taken as new.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tidegate.errors import TidegateError
+from tidegate.exchange.hello import hear_hello, hello_item
+from tidegate.exchange.link import LinkItem, LinkRefusal, item_from_document, receive
+from tidegate.exchange.receipt import write_receipt
+from tidegate.gate.refusal import Refusal
+from tidegate.node import agreements, effects, links, messages, refusals
+from tidegate.node.keyring import keep_notice
+from tidegate.node.node import Node, Transaction
+from tidegate.node.outbox import RECEIPT_TYPE, REFUSAL_TYPE, envelope_digest, partner_notices
+from tidegate.store import incoming
+from tidegate.store.audit_log import append
+from tidegate.trust.canonical import dump_canonical, load_canonical
+from tidegate.trust.dsse import sign
+from tidegate.trust.envelope import open_sealed, read_header, seal
+from tidegate.trust.faults import KeyNoticeInvalid, NotARecipient
+from tidegate.trust.ids import new_id
+from tidegate.trust.key_notice import require_valid
+from tidegate.trust.keys import KeyNotice, open_key_notice
+
+MAX_ITEM = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DoorAnswer:
+    """What the exchange door says: HTTP status and signed bytes (a receipt, a hello, or a refusal)."""
+
+    status: int
+    body: bytes
+
+
+class _Refused(Exception):
+    """Undoes the transaction of an item that is not taken, carrying why."""
+
+    def __init__(self, refusal: Refusal, receipt: bytes = b"") -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.receipt = receipt
+
+
+def sender_of(tx: Transaction, key_id: str) -> tuple[str, KeyNotice] | None:
+    """Return the confirmed partner whose newest notices name the key `key_id`, with that notice."""
+    for partner_id in links.confirmed_partners(tx):
+        for notice, _ in reversed(partner_notices(tx, partner_id)):
+            if notice.key_id == key_id:
+                return partner_id, notice
+    return None
+
+
+def take_item(node: Node, data: bytes) -> DoorAnswer:
+    """Take one sealed envelope from the wire and return the answer to send back. Never raises for what a stranger sent."""
+    digest = envelope_digest(data)
+    partner_id = ""
+    try:
+        with node.transaction() as tx:
+            header = read_header(data)
+            found = sender_of(tx, header.sender_key_id)
+            if found is None:
+                raise _Refused(Refusal("sender-unknown"))
+            partner_id, notice = found
+            item = _open(tx, data, notice)
+            state = links.load_link(tx, partner_id, lock=True)
+            if item.kind == "hello":
+                return _answer_hello(tx, partner_id, notice, item)
+            accepted = receive(state, item, digest)
+            if isinstance(accepted, LinkRefusal):
+                known = incoming.by_digest(tx.conn, digest)
+                raise _Refused(accepted.to_refusal(), known.receipt if known else b"")
+            _, size, root = append(tx.conn, links.log_of(partner_id, "in"), [bytes.fromhex(digest)])
+            outcome, item_id, kind = _apply(tx, partner_id, item)
+            links.save_link(tx, accepted.state)
+            now = tx.now.replace(microsecond=0)
+            receipt = write_receipt(
+                item, envelope_digest=digest, received_at=now, log_size=size, log_root=root.hex(), outcome=outcome
+            )
+            working, _ = node.keys.current(tx.now)
+            signed = sign(RECEIPT_TYPE, dump_canonical(receipt.to_document()), working)
+            incoming.keep(
+                tx.conn,
+                partner_id=partner_id,
+                generation=item.generation,
+                sequence=item.sequence,
+                item_id=item_id,
+                kind=kind,
+                outcome=outcome,
+                envelope=b"" if outcome else data,
+                digest=digest,
+                item=b"" if outcome else dump_canonical(item.to_document()),
+                received_at=now,
+                receipt=signed,
+            )
+            tx.event("item.taken", partner_id, item_id, kind=kind, sequence=item.sequence, outcome=outcome)
+            return DoorAnswer(200, signed)
+    except _Refused as stopped:
+        return _refuse(node, stopped.refusal, partner_id, digest, receipt=stopped.receipt)
+    except TidegateError as problem:
+        return _refuse(node, Refusal(_code_of(problem)), partner_id, digest)
+
+
+def take_key_notice(node: Node, data: bytes) -> DoorAnswer:
+    """Take a partner's newest key notice, which proves itself by its root, and answer with ours.
+
+    This is how a link comes back after years: working keys of both sides have ended, the roots have not.
+    """
+    digest = envelope_digest(data)
+    with node.transaction() as tx:
+        for partner_id in links.confirmed_partners(tx):
+            try:
+                learn_key_notice(tx, partner_id, data)
+            except TidegateError:
+                continue
+            return DoorAnswer(200, node.keys.newest_notice)
+    return _refuse(node, Refusal("sender-unknown"), "", digest)
+
+
+def learn_key_notice(tx: Transaction, partner_id: str, data: bytes) -> KeyNotice:
+    """Keep a partner's key notice if its enrolled root signed it. Raises SignatureInvalid or KeyNoticeInvalid."""
+    root_public = base64.b64decode(tx.get("partner", partner_id)["root_public"])
+    notice = open_key_notice(data, root_public=root_public)
+    if notice.node_id != partner_id:
+        raise KeyNoticeInvalid(f"the key notice is for {notice.node_id}, not {partner_id}")
+    known = {held.serial: held.key_id for held, _ in partner_notices(tx, partner_id)}
+    if notice.serial in known:
+        if known[notice.serial] != notice.key_id:
+            raise KeyNoticeInvalid(f"{partner_id} gave two different keys one serial {notice.serial}")
+        return notice
+    keep_notice(tx.conn, data, notice, tx.now)
+    tx.event("partner.keys-learned", partner_id, notice.key_id, serial=notice.serial)
+    return notice
+
+
+def _open(tx: Transaction, data: bytes, notice: KeyNotice) -> LinkItem:
+    """Return the item in a sealed envelope after every check of trust. Raises a TidegateError or _Refused."""
+    require_valid(notice, tx.now)
+    header = read_header(data)
+    for working in tx.node.keys.all_working:
+        if working.key_id in header.recipient_key_ids:
+            document = load_canonical(open_sealed(data, recipient=working, sender=notice))
+            break
+    else:
+        raise NotARecipient("the envelope is sealed to keys that are not ours")
+    if not isinstance(document, dict):
+        raise _Refused(Refusal("message-misshapen", {"field": "link item"}))
+    item = item_from_document(document)
+    if isinstance(item, Refusal):
+        raise _Refused(item)
+    return item
+
+
+def _apply(tx: Transaction, partner_id: str, item: LinkItem) -> tuple[str, str, str]:
+    """Do what the item says. Returns (outcome code or "", id, kind); a refused message leaves nothing but its refusal."""
+    if item.kind == "message":
+        taken = messages.take_message(tx, _mapping(item.body.get("message")), sender=partner_id)
+        if isinstance(taken, Refusal):
+            kind = str(_mapping(item.body.get("message")).get("kind", ""))[:60]
+            key = refusals.keep(tx, taken, direction="in", partner_id=partner_id, digest="")
+            return taken.code, key, kind
+        message, admission = taken
+        effects.apply(tx, message, admission, sender=partner_id)
+        return "", message.id, message.kind
+    item_id = f"{item.kind}-{partner_id}-{item.generation}-{item.sequence}"
+    stopped: Refusal | None = None
+    if item.kind in agreements.CARRIED_BY.values():
+        stopped = agreements.heard(tx, item.kind, item.body, sender=partner_id)
+    elif item.kind == "key_notice":
+        learn_key_notice(tx, partner_id, str(item.body.get("notice", "")).encode())
+    else:
+        # Heads and statements of affairs are compared at the door, outside the count; see witnessing and links.
+        stopped = Refusal("link-kind-unknown", {"kind": item.kind})
+    if stopped is not None:
+        refusals.keep(tx, stopped, direction="in", partner_id=partner_id, digest="")
+        return stopped.code, item_id, item.kind
+    return "", item_id, item.kind
+
+
+def _answer_hello(tx: Transaction, partner_id: str, notice: KeyNotice, item: LinkItem) -> DoorAnswer:
+    """Compare where both ends stand and answer with our own hello, sealed."""
+    state = links.load_link(tx, partner_id, lock=True)
+    heard = hear_hello(state, item)
+    if isinstance(heard, Refusal):
+        raise _Refused(heard)
+    links.save_link(tx, heard.state)
+    tx.event("link.hello", partner_id, state.link, verdict=heard.verdict)
+    reply = hello_item(heard.state, hello_id=new_id("hello"), answers=str(item.body["id"]))
+    working, _ = tx.node.keys.current(tx.now)
+    sealed = seal(dump_canonical(reply.to_document()), sender=working, recipients=[notice], message_id=new_id("tgd"))
+    return DoorAnswer(200, sealed)
+
+
+def _refuse(node: Node, refusal: Refusal, partner_id: str, digest: str, *, receipt: bytes = b"") -> DoorAnswer:
+    """Keep the refusal and nothing else, and return it signed. A replayed item is answered with its stored receipt."""
+    with node.transaction() as tx:
+        refusals.keep(tx, refusal, direction="in", partner_id=partner_id, digest=digest)
+        document = {"code": refusal.code, "params": dict(refusal.params), "digest": digest}
+        working, _ = node.keys.current(tx.now)
+        signed = sign(REFUSAL_TYPE, dump_canonical(document), working)
+    if receipt:
+        return DoorAnswer(208, receipt)
+    return DoorAnswer(403 if refusal.code == "sender-unknown" else 409, signed)
+
+
+def _code_of(problem: TidegateError) -> str:
+    return problem.code
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
