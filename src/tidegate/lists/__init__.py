@@ -1,1 +1,1 @@
-"""Edge: watchlists, read, checked, compared and kept."""
+"""Watchlists and signed data packs: read, fetch, check, compare, keep. `from tidegate.lists.reading import read_list`."""

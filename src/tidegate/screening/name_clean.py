@@ -1,0 +1,131 @@
+"""What stands in a name field but is not the name: other names, care-of lines, addresses, contacts.
+
+`split_parts` gives the texts that may be the party's name, the whole cleaned line first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from tidegate.screening.name_lexicon import LEGAL, lexicon
+from tidegate.screening.scripts import HAN, clean
+
+_BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「」『』]*)[)\]}>）】》」』]")
+_QUOTES = re.compile(r"[\"“”„«»*_|]+")
+_DIGITS = re.compile(r"\d")
+_BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
+_LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def split_parts(name: str) -> tuple[str, ...]:
+    """Return the cleaned whole, then each name it holds. Empty only if `name` has no letter or digit."""
+    text = _LABEL.sub("", clean(name))
+    if not any(char.isalnum() for char in text):
+        return ()
+    if text.isascii() and text.replace(" ", "").isalpha() and len(text) < 30 and not _marked(text):
+        return (text,)
+    text = _BIRTH.sub("", text).strip(" ,;:-") or text
+    table = lexicon()
+    whole, others = text, []
+    found = table.tail_pattern.search(whole)
+    if found and found.start() > 2:
+        whole = whole[: found.start()].strip(" ,;:-(（/")
+    pieces = _split(whole, table.alias_pattern)
+    if len(pieces) > 1:
+        whole, others = pieces[0], pieces[1:]
+    else:
+        pieces = _split(whole, table.care_of_pattern)
+        if len(pieces) > 1:
+            whole, others = pieces[0], pieces[1:]
+    inner = [item.strip() for item in _BRACKETS.findall(whole)]
+    outside = " ".join(_BRACKETS.sub(" ", whole).split())
+    parts: list[str] = []
+    if inner and outside and any(_is_name(item, outside) for item in inner):
+        parts.append(outside)
+        others = [item for item in inner if _is_name(item, outside)] + others
+        whole = outside
+    else:
+        parts.append(whole)
+    if len(whole) > 12:
+        parts += _without_address(whole)
+    parts += _by_script(whole)
+    for other in others:
+        parts += [other, *_by_script(other)] if len(other) < 200 else [other]
+    kept = [" ".join(_QUOTES.sub(" ", part).split()).strip(" ,;:-/") for part in parts]
+    kept = [part for part in kept if any(char.isalnum() for char in part)]
+    return tuple(dict.fromkeys(kept)) or (text,)
+
+
+def _marked(text: str) -> bool:
+    lowered = text.lower()
+    return any(
+        mark in lowered
+        for mark in ("aka", "dba", "fka", "nka", "known", "trading as", "formerly", "alias", "attn", "attention",
+                     "behalf", "care of", "contact", "account", "order", "agent", "tel", "business as", "previously",
+                     "operating", "anciennement", "antes", "dit ", "vormals", "nee", "orden", "cuenta", "address")
+    )  # fmt: skip
+
+
+def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
+    pieces = [piece.strip(" ,;:()（）[]-/") for piece in pattern.split(text)]
+    return [piece for piece in pieces if sum(char.isalnum() for char in piece) >= 2]
+
+
+def _is_name(inner: str, outside: str) -> bool:
+    """Tell whether a bracket holds a name of its own: another script, or two words and more."""
+    if not inner:
+        return False
+    if bool(HAN.search(inner)) != bool(HAN.search(outside)):
+        return len(inner) >= 2 and any(char.isalpha() for char in inner)
+    words = inner.split()
+    return len(words) >= 2 and not any(word.lower().strip(".") in lexicon().phrases for word in words)
+
+
+def _by_script(text: str) -> list[str]:
+    """Return the Han part and the Latin part of a line that has both, each long enough to be a name."""
+    if text.isascii() or not HAN.search(text):
+        return []
+    latin = " ".join(re.sub(r"[^\x00-\u024f]+", " ", text).split()).strip(" ,;:-()")
+    han = re.sub(r"[A-Za-z\u00c0-\u024f.,&'-]+", " ", text)
+    han = "".join(han.split())
+    if sum(char.isalpha() for char in latin) >= 5 and len(HAN.findall(han)[0] if HAN.findall(han) else "") >= 2:
+        return [han, latin]
+    return []
+
+
+def _without_address(text: str) -> list[str]:
+    """Return the name before a glued-on address or branch, or nothing where there is none."""
+    table = lexicon()
+    if HAN.search(text):
+        for key in ("有限公司", "有限责任公司", "股份公司", "公司", "厂"):
+            at = text.find(key)
+            if 2 < at < len(text) - len(key) - 1:
+                rest = text[at + len(key) :]
+                if any(mark in rest for mark in table.address_local | table.branch_local) or _DIGITS.search(rest):
+                    return [text[: at + len(key)]]
+        return []
+    words = text.split()
+    lowered = ["".join(char for char in word.lower() if char.isalnum()) for word in words]
+    for index in range(1, len(words)):
+        if lowered[index - 1] in table.phrases and table.phrases[lowered[index - 1]].kind == LEGAL and index > 1:
+            while index < len(words) and lowered[index] in table.phrases and table.phrases[lowered[index]].kind == LEGAL:
+                index += 1
+            rest = lowered[index:]
+            if rest and (_looks_like_address(rest) or any(word in table.branch_words for word in rest)):
+                return [" ".join(words[:index])]
+            break
+    comma = [index for index, word in enumerate(words) if word.endswith((",", ";")) and index >= 1]
+    for index in comma:
+        rest = lowered[index + 1 :]
+        if rest and _DIGITS.search(" ".join(rest)) and _looks_like_address(rest):
+            return [" ".join(words[: index + 1]).rstrip(",;")]
+    return []
+
+
+def _looks_like_address(words: list[str]) -> bool:
+    table = lexicon()
+    signs = sum(word in table.address_words for word in words)
+    numbers = sum(bool(_DIGITS.search(word)) for word in words)
+    return signs + numbers >= 2 or (numbers >= 1 and len(words) >= 3) or signs >= 2

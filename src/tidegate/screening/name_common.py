@@ -1,0 +1,78 @@
+"""Common names: how many people or firms may bear what two names share, in bits; too few bits stay `look`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from tidegate.screening.finding import Reason
+from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PLACE, TRADE, rows
+from tidegate.screening.name_score import Pair
+from tidegate.screening.name_syllables import pinyin_shares
+
+LEAST_BITS = {"person": 25.0, "firm": 17.0}
+_UNKNOWN_BITS = 15.5
+_SYLLABLE_BITS = 6.0
+_HAN_BITS = 8.5
+
+
+@lru_cache(maxsize=1)
+def common_words() -> dict[str, float]:
+    """Return word -> bits (minus log2 of the share of people or firms that bear it), from the packaged table."""
+    found: dict[str, float] = {}
+    for row in rows("common_names.csv"):
+        for word in row["words"].split():
+            found[word] = min(float(row["bits"]), found.get(word, 99.0))
+    return found
+
+
+def judge_common(
+    query: NameForm,
+    listed: NameForm,
+    pairs: Sequence[Pair],
+    word_parties: Mapping[str, int],
+    parties: int,
+    *,
+    by_syllable: bool,
+) -> tuple[bool, tuple[Reason, ...]]:
+    """Return whether the shared part is too common to ask about by itself, with the reason that says so."""
+    tokens = query.syllables if by_syllable else query.tokens
+    person = listed.kind != "firm"
+    if by_syllable:
+        bits = _syllable_bits(query, listed, pairs)
+    else:
+        shared = [tokens[at] for pair in pairs for at in range(*pair.left)]
+        bits = sum(_bits(token, word_parties, parties, person=person) for token in shared)
+        if not person and query.han and query.han == listed.han:
+            bits = max(bits, _HAN_BITS * len(query.han) * 0.8)
+    least = LEAST_BITS["person" if person else "firm"]
+    if bits >= least:
+        return False, ()
+    words = " ".join(tokens[at].written or tokens[at].text for pair in pairs for at in range(*pair.left))
+    return True, (Reason("name.common", {"words": words}),)
+
+
+def _syllable_bits(query: NameForm, listed: NameForm, pairs: Sequence[Pair]) -> float:
+    if query.han and query.han == listed.han:
+        return 4.0 + _HAN_BITS * (len(query.han) - 1)
+    surname = next((pinyin_shares().get(token.text, 0.3) for token in query.syllables[:1]), 0.3)
+    return -math.log2(surname / 100) + _SYLLABLE_BITS * max(0, len(pairs) - 1)
+
+
+def _bits(token: Token, word_parties: Mapping[str, int], parties: int, *, person: bool) -> float:
+    if token.kind in (TRADE, PLACE):
+        return 1.5
+    if token.kind == NUMBER:
+        return 3.0
+    if token.kind != CORE:
+        return 1.0 if token.kind == INITIAL else 0.2
+    bits = _UNKNOWN_BITS if len(token.text) > 3 else 10.0
+    if token.pinyin:
+        bits = min(bits, 4.5 + 2.2 * len(token.text) / 2)
+    bits = min(bits, common_words().get(token.text, 99.0))
+    borne = word_parties.get(token.text, 0)
+    if borne >= 3 and parties >= 200:
+        bits = min(bits, -math.log2(borne / (parties + 1)) + 2.0)
+    return bits

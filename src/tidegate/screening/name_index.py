@@ -1,0 +1,149 @@
+"""NameIndex: every listed name in canonical form, with the doors by which a query finds it.
+
+Doors: character 3-grams and syllable readings (nearest 20), the same letters run together, the same words in any
+order, the same consonants (Arabic), the same Han, and identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tidegate.screening.finding import Reason
+from tidegate.screening.kernel import GRAMS, GramIndex, build_gram_index, gram_rows
+from tidegate.screening.name_common import judge_common
+from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
+from tidegate.screening.name_keys import NameForm, analyse
+from tidegate.screening.name_lexicon import CORE
+from tidegate.screening.name_score import Pair, compare_forms
+from tidegate.screening.watchlist import ListedParty, Watchlist
+
+CANDIDATES = 20
+LEAST_COSINE = 0.15
+DOOR_LIMIT = 40  # names behind one exact key that are looked at; beyond that the name is common anyway
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Parties of one or more watchlists, ready to be searched. Build with `build_index`; treat as frozen."""
+
+    watchlists: tuple[Watchlist, ...]
+    parties: list[ListedParty] = field(default_factory=list)
+    forms: list[NameForm] = field(default_factory=list)
+    holders: list[list[tuple[int, str]]] = field(default_factory=list)  # entry -> (party, name as written)
+    doors: dict[str, list[int]] = field(default_factory=dict)
+    identifiers: dict[str, list[int]] = field(default_factory=dict)
+    features: dict[str, int] = field(default_factory=dict)
+    word_parties: dict[str, int] = field(default_factory=dict)
+    grams: GramIndex | None = None
+
+    def entry_name(self, entry: int, party: int) -> str:
+        """Return the name as the list writes it, for the entry that matched."""
+        return next((name for holder, name in self.holders[entry] if holder == party), self.parties[party].name)
+
+    def by_identifier(self, known: PartyEvidence) -> list[tuple[int, int]]:
+        """Return (party, -1) of parties that hold one of the identifiers in `known`."""
+        numbers = [number for key in identifier_keys(known.identifiers) for number in self.identifiers.get(key, ())]
+        return [(number, -1) for number in dict.fromkeys(numbers)]
+
+    def commonness(
+        self, query: NameForm, listed: NameForm, pairs: Sequence[Pair], *, by_syllable: bool
+    ) -> tuple[bool, tuple[Reason, ...]]:
+        """Tell whether what the two names share is borne by many, and say so."""
+        return judge_common(query, listed, pairs, self.word_parties, len(self.parties), by_syllable=by_syllable)
+
+
+def build_index(watchlists: Iterable[Watchlist]) -> NameIndex:
+    """Return the index of all parties of `watchlists`, in their order."""
+    lists = tuple(watchlists)
+    index = NameIndex(lists)
+    entries: dict[tuple[object, ...], int] = {}
+    for watchlist in lists:
+        for party in watchlist.parties:
+            number = len(index.parties)
+            index.parties.append(party)
+            words: set[str] = set()
+            for name in (*party.names, *party.weak_names):
+                for form in analyse(name, party.kind or None):
+                    key = (form.kind, tuple(token.text for token in form.tokens), form.han, len(form.syllables))
+                    entry = entries.setdefault(key, len(index.forms))
+                    if entry == len(index.forms):
+                        index.forms.append(form)
+                        index.holders.append([])
+                        for door in form_doors(form):
+                            index.doors.setdefault(door, []).append(entry)
+                    index.holders[entry].append((number, name))
+                    words.update(token.text for token in form.tokens if token.kind == CORE)
+            for word in words:
+                index.word_parties[word] = index.word_parties.get(word, 0) + 1
+            for key_text in identifier_keys(party.identifiers):
+                index.identifiers.setdefault(key_text, []).append(number)
+    extra: list[list[int]] = []
+    for form in index.forms:
+        names = form_readings(form)
+        extra.append([index.features.setdefault(name, GRAMS + len(index.features)) for name in names])
+    rows = gram_rows([gram_text(form) for form in index.forms], extra)
+    index.grams = build_gram_index(rows, GRAMS + len(index.features))
+    return index
+
+
+def find_candidates(
+    queries: Sequence[Sequence[NameForm]], index: NameIndex, *, threshold: float = 0.0
+) -> list[list[tuple[float, int, int, NameForm, NameForm]]]:
+    """Return for each query (score, party, entry, query form, listed form), one a party, best first."""
+    flat = [(number, form) for number, forms in enumerate(queries) for form in forms]
+    extra = [[index.features[name] for name in form_readings(form) if name in index.features] for _, form in flat]
+    best: list[dict[int, tuple[float, int, NameForm, NameForm]]] = [{} for _ in queries]
+    pairs: dict[tuple[int, int], None] = {}
+    if index.grams is not None and flat:
+        rows, documents, _ = index.grams.search(
+            gram_rows([gram_text(form) for _, form in flat], extra), k=CANDIDATES, least=LEAST_COSINE
+        )
+        for row, document in zip(rows.tolist(), documents.tolist(), strict=True):
+            pairs[row, document] = None
+    for row, (_, form) in enumerate(flat):
+        for door in form_doors(form):
+            for document in index.doors.get(door, ())[:DOOR_LIMIT]:
+                pairs[row, document] = None
+    for row, document in pairs:
+        number, form = flat[row]
+        score = compare_forms(form, index.forms[document])[0]
+        if score < threshold:
+            continue
+        kept = best[number]
+        for party, _ in index.holders[document]:
+            if party not in kept or kept[party][0] < score:
+                kept[party] = (score, document, form, index.forms[document])
+    return [
+        sorted(((s, party, entry, q, f) for party, (s, entry, q, f) in kept.items()), key=lambda r: (-r[0], r[1]))
+        for kept in best
+    ]
+
+
+def gram_text(form: NameForm) -> str:
+    """Return the text whose 3-grams stand for `form`: the core run together, then every word in order."""
+    words = sorted(_usual(token.text, token.groups) for token in form.tokens)
+    return f"^{form.core}^{' '.join(words)}$"
+
+
+def _usual(text: str, groups: tuple[str, ...]) -> str:
+    return groups[0][2:] if groups and groups[0].startswith("n:") else text
+
+
+def form_readings(form: NameForm) -> list[str]:
+    """Return the syllable readings by which Chinese and Korean names are found in any spelling."""
+    return list(dict.fromkeys(group for token in form.syllables for group in token.groups))
+
+
+def form_doors(form: NameForm) -> list[str]:
+    """Return the exact keys of `form`."""
+    words = sorted(token.text for token in form.tokens)
+    doors = ["c:" + form.core, "w:" + " ".join(words), "a:" + "".join(token.text for token in form.tokens)]
+    if form.han:
+        doors.append("h:" + form.han)
+    if form.syllables:
+        doors.append("s:" + " ".join(sorted(token.text for token in form.syllables)))
+    bones = sorted(token.bones for token in form.tokens if token.kind == CORE)
+    if len(bones) >= 2:
+        doors.append("b:" + " ".join(bones))
+    return list(dict.fromkeys(doors))

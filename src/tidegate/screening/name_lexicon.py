@@ -1,0 +1,190 @@
+"""The lexicon of the name screen: legal forms, trade words, places, titles, nicknames and surnames, read once.
+
+Every table is a CSV or TOML file in `screening/data`, which an analyst can read and change. A phrase is looked up
+by its words ("import and export"); Han, Hangul, Arabic and Cyrillic phrases are folded to Latin concepts too, so
+that 化工 and "chemical" become one concept.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from tidegate.screening.scripts import HAN, clean, romanise, script_of
+
+# classes of a token, in the order of the feature table in name_score
+CORE, INITIAL, NUMBER, TRADE, PLACE, PARTICLE, SUFFIX, BRANCH, LEGAL, HONORIFIC = range(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a phrase of the lexicon stands for: its class and its concept ("limited", "chemical", "wuhan")."""
+
+    kind: int
+    concept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables. Keys are folded: ASCII lower case without dots, words joined by one blank."""
+
+    phrases: dict[str, Phrase]
+    longest: dict[str, int]  # first word of a phrase -> most words a phrase beginning so has
+    han_phrases: dict[str, Phrase]
+    han_pattern: re.Pattern[str]
+    near: dict[str, tuple[str, ...]]  # concept -> neighbouring concepts
+    honorifics: frozenset[str]
+    particles: frozenset[str]
+    suffixes: frozenset[str]
+    numbers: dict[str, str]
+    nicknames: dict[str, tuple[str, ...]]
+    alias_pattern: re.Pattern[str]
+    care_of_pattern: re.Pattern[str]
+    tail_pattern: re.Pattern[str]
+    address_words: frozenset[str]
+    address_local: frozenset[str]
+    branch_words: frozenset[str]
+    branch_local: frozenset[str]
+    vessel_prefixes: frozenset[str]
+    skip_initials: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HanTable:
+    """Readings of Han characters: simplified form, pinyin without tones (usual one first), jyutping without tones."""
+
+    simplified: dict[int, str]
+    pinyin: dict[str, tuple[str, ...]]
+    jyutping: dict[str, tuple[str, ...]]
+    syllables: frozenset[str]
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of the packaged table `name` (CSV, or gzipped CSV)."""
+    data = resources.files("tidegate.screening").joinpath("data", name).read_bytes()
+    if name.endswith(".gz"):
+        data = gzip.decompress(data)
+    yield from csv.DictReader(data.decode().splitlines())
+
+
+@lru_cache(maxsize=1)
+def han_table() -> HanTable:
+    """Return the readings of Han characters (read from the packaged table on first use)."""
+    simplified: dict[int, str] = {}
+    pinyin: dict[str, tuple[str, ...]] = {}
+    jyutping: dict[str, tuple[str, ...]] = {}
+    syllables: set[str] = set()
+    for row in rows("han.csv.gz"):
+        if row["simplified"]:
+            simplified[ord(row["char"])] = row["simplified"]
+        readings = tuple(plain_syllable(item) for item in row["pinyin"].split())
+        pinyin[row["char"]] = readings
+        syllables.update(readings)
+        if row["jyutping"]:
+            jyutping[row["char"]] = tuple(row["jyutping"].split())
+    syllables -= {"m", "n", "ng", "hm", "hng", "r", "g", "k", "q", "lo", "yo", "den", "eng"} - {"lo"}
+    return HanTable(simplified, pinyin, jyutping, frozenset(syllables))
+
+
+def plain_syllable(text: str) -> str:
+    """Return a pinyin syllable with ü, v and yu after l and n written u: lü, lv and lyu are one spelling."""
+    if text[:1] in "ln" and ("v" in text or "yu" in text or "ü" in text):
+        return text.replace("yu", "u").replace("v", "u").replace("ü", "u")
+    return text
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the whole lexicon (read and folded on first use, then kept)."""
+    words: dict[str, Any] = tomllib.loads(
+        resources.files("tidegate.screening").joinpath("data", "name_words.toml").read_text(encoding="utf-8")
+    )
+    phrases: dict[str, Phrase] = {}
+    han: dict[str, Phrase] = {}
+    near: dict[str, tuple[str, ...]] = {}
+    for row in rows("trade_words.csv"):
+        phrase = Phrase(TRADE, row["concept"])
+        near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
+        _add(phrases, han, row["latin"], phrase)
+        _add(phrases, han, row["han"], phrase)
+    for row in rows("places.csv"):
+        _add(phrases, han, row["latin"], Phrase(PLACE, row["concept"]))
+        _add(phrases, han, row["han"], Phrase(PLACE, row["concept"]))
+    for table in ("legal_forms.csv", "legal_forms_local.csv"):
+        for row in rows(table):
+            _add(phrases, han, row["forms"], Phrase(LEGAL, row["class"]))
+    longest: dict[str, int] = {}
+    for key in phrases:
+        parts = key.split(" ")
+        longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
+    nicknames: dict[str, set[str]] = {}
+    for row in rows("nicknames.csv"):
+        for form in row["forms"].split("|"):
+            nicknames.setdefault(romanise(clean(form)).replace(" ", ""), set()).add("n:" + row["group"])
+    pattern = re.compile("|".join(re.escape(key) for key in sorted(filter(HAN.match, han), key=len, reverse=True)))
+    return Lexicon(
+        phrases, longest, han, pattern, near,
+        _words(words["honorifics"], words["honorifics_local"]), _words(words["particles"]), _words(words["suffixes"]),
+        {**words["numbers"], **words["numbers_local"]}, {key: tuple(sorted(value)) for key, value in nicknames.items()},
+        _marks(words["also_known"]), _marks(words["care_of"]), _marks(words["care_of_after"]),
+        _words(words["address_words"]), frozenset(words["address_local"].split()),
+        _words(words["branch"]), frozenset(words["branch_local"].split()),
+        _words(words["vessel_prefixes"]), _words(words["skip_initials"]),
+    )  # fmt: skip
+
+
+def _words(*texts: str) -> frozenset[str]:
+    return frozenset(_fold(word) for text in texts for word in text.split() if _fold(word))
+
+
+def _fold(word: str) -> str:
+    if HAN.fullmatch(word):
+        return word
+    return "".join(char for char in romanise(clean(word)) if char.isalnum())
+
+
+def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase: Phrase) -> None:
+    """Put every form in its table. A Han form also gives its pinyin, written in three ways."""
+    for form in forms.split("|") if forms else ():
+        if HAN.search(form):
+            simple = "".join(han_table().simplified.get(ord(char), char) for char in form)
+            han.setdefault(simple, phrase)
+            if len(simple) >= 2 and script_of(form) == "han" and all(char in han_table().pinyin for char in simple):
+                syllables = [han_table().pinyin[char][0] for char in simple]
+                _put(phrases, "".join(syllables), phrase)
+                if len(syllables) >= 3 or phrase.kind != TRADE:
+                    _put(phrases, " ".join(syllables), phrase)
+                elif phrase.kind == TRADE:
+                    _put(phrases, " ".join(syllables), phrase)
+                pairs = ["".join(syllables[i : i + 2]) for i in range(0, len(syllables), 2)]
+                _put(phrases, " ".join(pairs), phrase)
+        else:
+            if not form.isascii() and " " not in form:
+                han.setdefault(clean(form), phrase)
+            folded = " ".join(filter(None, (_fold(word) for word in re.split(r"[\s./&\"-]+", form))))
+            _put(phrases, folded, phrase)
+            dotless = _fold(form)
+            if "." in form or '"' in form:
+                _put(phrases, dotless, phrase)
+
+
+def _put(phrases: dict[str, Phrase], key: str, phrase: Phrase) -> None:
+    if key:
+        phrases.setdefault(key, phrase)
+
+
+def _marks(forms: list[str]) -> re.Pattern[str]:
+    """Return a pattern for marks that stand as whole words in Latin, or anywhere in Han."""
+    latin = sorted((re.escape(f) for f in forms if f.isascii() or not HAN.search(f)), key=len, reverse=True)
+    local = sorted((re.escape(f) for f in forms if HAN.search(f)), key=len, reverse=True)
+    pattern = r"(?<![\w])(?:" + "|".join(latin) + r")(?![\w])[.:\s]*"
+    if local:
+        pattern += "|(?:" + "|".join(item for item in local) + r")[:：\s]*"
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,154 @@
+"""Names: compare two, or find the listed parties that many names may stand for, with the reasons.
+
+Pure: the same names and index give the same matches, here or on a Spark worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tidegate.screening.finding import Level, Reason
+from tidegate.screening.name_evidence import PartyEvidence, judge_evidence
+from tidegate.screening.name_index import NameIndex, build_index, find_candidates
+from tidegate.screening.name_keys import NameForm, analyse
+from tidegate.screening.name_reasons import explain
+from tidegate.screening.name_score import compare_forms, weights
+from tidegate.screening.watchlist import ListedParty
+
+__all__ = [
+    "NameIndex", "NameMatch", "NameScore", "PartyEvidence", "build_index", "compare_names", "match_names",
+    "match_threshold",
+]  # fmt: skip
+
+_SCHEMA_KIND = {
+    "person": "person", "firm": "firm", "vessel": "vessel", "company": "firm", "organization": "firm",
+    "organisation": "firm", "publicbody": "firm", "airplane": "vessel", "legalentity": None, "": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NameScore:
+    """How alike two names are, in [0, 1], and why. At `match_threshold()` and above they count as a match."""
+
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """One listed party that a name may stand for.
+
+    level: look for context; ask if the name alone is distinctive and close; hold with a strong identifier, or the
+    name and a whole birth date. strong_identifier: a registration number, passport, LEI… is the same on both sides.
+    """
+
+    party: ListedParty
+    score: float
+    reasons: tuple[Reason, ...]
+    matched_name: str
+    query_name: str
+    strong_identifier: bool
+    level: Level
+
+
+def match_threshold() -> float:
+    """Return the published score at and above which two names count as a match."""
+    return weights().match_threshold
+
+
+def kind_of(schema: str | None) -> str | None:
+    """Return person, firm or vessel for a schema or kind as people write it; None where it does not tell."""
+    return _SCHEMA_KIND.get((schema or "").strip().lower())
+
+
+def compare_names(a: str, b: str, kind: str | None = None) -> NameScore:
+    """Return the score of two names and the reasons for it.
+
+    kind: "person", "firm", "vessel" or a schema such as "Company"; None lets the names tell.
+    Symmetric. A name without letters or digits scores 0 with the reason "name.empty".
+    """
+    wanted = kind_of(kind)
+    left, right = analyse(a, wanted), analyse(b, wanted)
+    if not left or not right:
+        return NameScore(0.0, (Reason("name.empty", {"name": b if left else a}),))
+    best = max(
+        ((*compare_forms(one, other), one, other) for one in left for other in right), key=lambda item: item[0]
+    )
+    score, features, pairs, by_syllable, one, other = best
+    return NameScore(round(score, 4), explain(one, other, pairs, features, score, by_syllable=by_syllable))
+
+
+def match_names(
+    names: Sequence[str],
+    index: NameIndex,
+    *,
+    limit: int = 5,
+    threshold: float = 0.0,
+    kinds: Sequence[str | None] | None = None,
+    evidence: Sequence[PartyEvidence | None] | None = None,
+) -> list[list[NameMatch]]:
+    """Return for each name its best listed parties, best first, at most `limit`, none scored below `threshold`.
+
+    kinds: what each name is, where known. evidence: what else is known of each party (identifiers, birth date).
+    Equal names are looked up once. A party found by identifier alone is returned whatever its name says.
+    """
+    wanted = [kind_of(kind) for kind in kinds] if kinds is not None else [None] * len(names)
+    known = list(evidence) if evidence is not None else [None] * len(names)
+    distinct: dict[tuple[str, str | None], int] = {}
+    for name, kind in zip(names, wanted, strict=True):
+        distinct.setdefault((name, kind), len(distinct))
+    forms = [analyse(name, kind) for name, kind in distinct]
+    scored = find_candidates(forms, index, threshold=min(threshold, 0.99) * 0.8)
+    out: list[list[NameMatch]] = []
+    for name, kind, party in zip(names, wanted, known, strict=True):
+        rows = scored[distinct[name, kind]]
+        out.append(_judge(name, rows, index, party, limit, threshold))
+    return out
+
+
+def _judge(
+    name: str,
+    rows: Sequence[tuple[float, int, int, NameForm, NameForm]],
+    index: NameIndex,
+    known: PartyEvidence | None,
+    limit: int,
+    threshold: float,
+) -> list[NameMatch]:
+    found = {party: (score, entry, query, listed) for score, party, entry, query, listed in rows}
+    if known is not None:
+        for party, entry in index.by_identifier(known):
+            found.setdefault(party, (0.0, entry, None, None))  # type: ignore[arg-type]
+    ranked: list[tuple[float, int]] = []
+    judged = {}
+    for number, (score, _, _, _) in found.items():
+        party = index.parties[number]
+        verdict = judge_evidence(score, party, known)
+        judged[number] = verdict
+        if verdict.score >= threshold or verdict.strong_identifier:
+            ranked.append((verdict.score, number))
+    ranked.sort(key=lambda item: (-item[0], index.parties[item[1]].id))
+    matches = []
+    for score, number in ranked[:limit]:
+        _, entry, query, listed = found[number]
+        verdict = judged[number]
+        party = index.parties[number]
+        reasons: tuple[Reason, ...] = ()
+        matched = party.name
+        common = False
+        if query is not None:
+            name_score, features, pairs, by_syllable = compare_forms(query, listed)
+            matched = index.entry_name(entry, number)
+            reasons = explain(query, listed, pairs, features, name_score, by_syllable=by_syllable)
+            common, why = index.commonness(query, listed, pairs, by_syllable=by_syllable)
+            reasons += why
+            if matched in party.weak_names:
+                common = True
+                reasons += (Reason("name.weak-alias", {"listed": matched}),)
+        level = verdict.level(common=common, threshold=weights().match_threshold)
+        matches.append(
+            NameMatch(
+                party, round(score, 4), reasons + verdict.reasons, matched, name, verdict.strong_identifier, level
+            )
+        )
+    return matches
