@@ -102,12 +102,13 @@ def goods_index(register: Register) -> GoodsIndex:
 
 
 @lru_cache(maxsize=1)
-def machine_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns for words that let a common machine name count, and words behind it that make another thing."""
+def machine_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return three patterns: words that let a common machine name count, words behind it that make another thing, and
+    words before it that say the goods only belong to such a machine."""
     data = _equipment_words()
     context = re.compile(rf"(?<![a-z])(?:{'|'.join(data['context'])})(?![a-z])")
     after = re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b")
-    return context, after
+    return context, after, re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])}) ?)$")
 
 
 @lru_cache(maxsize=1)
@@ -137,10 +138,13 @@ def _all_entries(register: Register) -> Iterable[Entry]:
                 yield Entry(family_id, "family", stem, "en", "stem", False, False, 9, 0)
     more = _equipment_words()
     common = {chemical_key(name) for name in more["weak"]["names"]}  # type: ignore[call-overload]
+    left_out = {chemical_key(name) for name in more["not_names"]}
     for machine in register.equipment.values():
         extra: list[str] = more["names"].get(machine.id, [])  # type: ignore[attr-defined]
         for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
             key = chemical_key(text)
+            if key in left_out:
+                continue
             yield Entry(machine.id, "equipment", text, "en", "synonym", key in common, len(key) <= 4, 9, text.count(","))
         for text in machine.look_alikes:
             yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 
@@ -14,6 +15,7 @@ from tidegate.screening.goods_text import (
     Standing,
     fold_goods,
     has_context,
+    is_about,
     is_han,
     is_other_code,
     kept_places,
@@ -59,6 +61,7 @@ def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: frozens
     raw = index.fine.find_matches_as_indexes(squashed, overlapping=True)
     kept: list[int] | None = None
     taken: list[tuple[int, int]] = []
+    held: list[tuple[int, int, bool]] = []
     seen: list[NameSeen] = []
     if raw:
         kept = kept_places(folded.text) if len(squashed) != len(folded.text) else list(range(len(squashed)))
@@ -68,21 +71,24 @@ def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: frozens
         spans = [(found.start, found.end) for found in candidates]
         alike = [(f.start, f.end) for f in candidates if index.entries[f.number][0].kind == "alike"]
         loose = chemical or has_context(folded.text)
+        about = is_about(folded.text)
         for found in candidates:
-            if any(found.start < end and start < found.end for start, end in taken):
+            # A name that is no more than the tail of a longer one, wrongly cut, leaves the longer one its place.
+            if any(found.start < end and start < found.end and (sure or start <= found.start) for start, end, sure in held):
                 continue
             entries = index.entries[found.number]
             verdict = _verdict(folded.text, found, entries, spans)
             if verdict == "none":
                 continue
             taken.append((found.start, found.end))
+            held.append((found.start, found.end, verdict not in ("other", "thing", "stem")))
             for entry in entries:
                 how = _how(entry, verdict, found, folded.text, loose, supported, alike)
-                if how:
+                if how and not (about and entry.kind != "equipment"):
                     seen.append(_seen(entry, how, found.start, found.end, folded, text, index.keys[found.number]))
     seen.extend(_slips(folded, squashed, kept, text, index, taken))
     seen.sort(key=lambda name: name.span)
-    return _without_shadow(seen)
+    return _without_shadow(_without_owner(seen, text))
 
 
 def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) -> bool:
@@ -99,12 +105,28 @@ def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) 
     return (loose_commas <= max(entry.commas for entry in entries) and "  " not in inside.replace(" - ", "-")) or found.length > 14
 
 
-def _verdict(folded: str, found: _Candidate, entries: tuple[Entry, ...], spans: list[tuple[int, int]]) -> Standing:
+def _verdict(
+    folded: str, found: _Candidate, entries: tuple[Entry, ...], spans: list[tuple[int, int]]
+) -> Standing | Literal["stem"]:
     entry = entries[0]
     others = [span for span in spans if span[0] >= found.end or span[1] <= found.start]
     if entry.kind in ("equipment", "alike"):
         return _machine_standing(folded, found, entry)
-    return standing_of(folded, found.start, found.end, short=all(e.short for e in entries), others=others)
+    if entry.kind == "family":
+        return _stem_standing(folded, found, others)
+    verdict = standing_of(folded, found.start, found.end, short=all(e.short for e in entries), others=others)
+    if verdict in ("none", "other") and any(e.kind == "family" for e in entries):
+        return "stem" if _stem_standing(folded, found, others) == "named" else verdict
+    return verdict
+
+
+def _stem_standing(folded: str, found: _Candidate, others: list[tuple[int, int]]) -> Standing:
+    """Judge a stem of a class: any letters may be joined before it, but it must end the word."""
+    start = found.start
+    while start > 0 and folded[start - 1].isascii() and folded[start - 1].isalpha():
+        start -= 1
+    verdict = standing_of(folded, start, found.end, short=False, others=others)
+    return verdict if verdict in ("free", "label", "thing", "none") else "named"
 
 
 def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
@@ -128,7 +150,7 @@ def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
 
 
 def _how(
-    entry: Entry, verdict: Standing, found: _Candidate, folded: str, loose: bool, supported: frozenset[str], alike: list[tuple[int, int]]
+    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: frozenset[str], alike: list[tuple[int, int]]
 ) -> str:
     """Return how the entry is named, or '' where it makes no hit."""
     if entry.kind == "alike" or verdict in ("free", "label", "thing", "none"):
@@ -140,7 +162,7 @@ def _how(
         return "named" if not entry.weak or machine_words()[0].search(around) else ""
     if entry.kind == "family":
         return "family"
-    if verdict == "other":
+    if verdict in ("other", "stem"):
         return ""
     if verdict == "ester":
         return "ester"
@@ -194,10 +216,20 @@ def _is_slip(piece: str, key: str) -> bool:
     if len(piece) < SLIP_LENGTH - 1 or piece in words().real_words or not piece.isalpha():
         return False
     # eth and meth, benzyl and benzoyl, -ine and -one: the letters that tell chemicals apart.
-    if len(piece) != len(key) and (piece.replace("meth", "eth") == key.replace("meth", "eth") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")):
+    if len(piece) != len(key) and (piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")):
         return False
     ours, theirs = _MEANING.search(piece), _MEANING.search(key)
     return not (ours and theirs and ours.group() != theirs.group() and piece[: ours.start()] == key[: theirs.start()])
+
+
+def _without_owner(seen: list[NameSeen], text: str) -> list[NameSeen]:
+    """Drop the machine that the goods are only parts or tools for: "punches for tablet press" are punches."""
+    machines = [name for name in seen if name.item_id.startswith("eq-")]
+    if len({name.item_id for name in machines}) < 2:
+        return seen
+    belongs = machine_words()[2]
+    owners = [name for name in machines if belongs.search(fold_goods(text[: name.span[0]]).text)]
+    return [name for name in seen if name not in owners] if len(owners) < len(machines) else seen
 
 
 def _without_shadow(seen: list[NameSeen]) -> list[NameSeen]:

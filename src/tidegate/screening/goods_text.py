@@ -87,7 +87,7 @@ def fold_char(char: str) -> str:
     if char == "。":
         return ";"
     if char == "、":
-        return ","
+        return "/"
     lowered = char.lower()
     if lowered in _GREEK:
         return _GREEK[lowered]
@@ -136,6 +136,7 @@ class _Words:
     salts: re.Pattern[str]
     salts_before: re.Pattern[str]
     esters: re.Pattern[str]
+    whole_thing: re.Pattern[str]
     free_before: re.Pattern[str]
     free_after: re.Pattern[str]
     isotope_before: re.Pattern[str]
@@ -170,7 +171,7 @@ def words() -> _Words:
     listed = r"(?:(?!\b(?:contain\w*|with|con|but|pero|contiene\w*)\b)[^;.:|]){0,60}?(?:,|/|&|\b(?:and|or|nor|y|o|e|ni)\b) *"
     return _Words(
         morphemes=re.compile(rf"(?:{morph}|[\d,'()\[\]+-])+"),
-        morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $"),
+        morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),
         stereo=frozenset(latin["stereo"]),
         before=re.compile(rf"\b{any_of(latin['before'])}[ -]$"),
         after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|\d[\d,']*-(?=[a-z]))"),
@@ -178,16 +179,17 @@ def words() -> _Words:
         salts=re.compile(rf"[ -]*\(?{any_of(latin['salts'])}\b"),
         salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
         esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
-        free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:{listed})?$"),
+        whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
+        free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
         free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}\b"),
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
-        isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of(data['isotope']['marks'])}(?![a-z0-9])"),
+        isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
         context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|{any_of(latin['context_zh'])}"),
         not_code=re.compile(rf"[ -]*{any_of(latin['not_code'])}(?![a-z])"),
         han_before=tuple(han["before"]), han_same=tuple(han["before_same"]), han_salt_before=tuple(han["salt_before"]),
         han_after=tuple(han["after"]), han_after_salt=tuple(han["after_salt"]), han_after_thing=tuple(han["after_thing"]),
         han_free_before=re.compile(
-            rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|的]{{0,16}}?(?:,|及|和|与|或|/|以及) ?)?)$"
+            rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|,的]{{0,16}}?(?:及|和|与|或|/|以及) ?)?)$"
         ),
         han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
@@ -203,8 +205,8 @@ def standing_of(folded: str, start: int, end: int, *, short: bool, others: Colle
     """
     left, right = folded[max(0, start - _AROUND) : start], folded[end : end + _AROUND]
     first, last = folded[start], folded[end - 1]
-    followed = any(end <= at <= end + 2 for at, _ in others)
-    preceded = any(start - 2 <= upto <= start for _, upto in others)
+    followed = any(end <= at <= end + 3 and not folded[end:at].strip(" -,/;+&") for at, _ in others)
+    preceded = any(start - 3 <= upto <= start and not folded[upto:start].strip(" -,/;+&") for _, upto in others)
     before = _before_han(folded, start, left, preceded) if is_han(first) else _before_latin(left, first, short, preceded)
     if before in ("none", "other", "label", "free", "thing"):
         return before
@@ -218,6 +220,11 @@ def standing_of(folded: str, start: int, end: int, *, short: bool, others: Colle
 def has_context(folded: str) -> bool:
     """Tell whether a folded text holds a word that belongs to chemicals."""
     return words().context.search(folded) is not None
+
+
+def is_about(folded: str) -> bool:
+    """Tell whether a folded text is about a thing that only bears a substance's name: a test kit, a book, a sign."""
+    return words().whole_thing.search(folded) is not None
 
 
 def is_other_code(folded: str, start: int, end: int) -> bool:
@@ -350,6 +357,8 @@ def _after_han(name: str, right: str, followed: bool) -> Standing:
         return "free"
     if lexicon.isotope_after.match(right):
         return "label"
+    if name in lexicon.acid_names and is_han(right[:1]):
+        return "named" if right.startswith(lexicon.acid_after) else "other"
     if not right[:1] or right[0] == "(":
         return "salt" if bare.startswith(lexicon.han_after_salt) else "named"
     if bare.startswith(lexicon.han_after_salt) or (right[0] in " -" and lexicon.salts.match(right)):
@@ -358,8 +367,6 @@ def _after_han(name: str, right: str, followed: bool) -> Standing:
         return "thing"
     if not is_han(right[0]):
         return "other" if not followed and re.match(r"-\d[\d,]*-[\u4e00-\u9fff]", right) else "named"
-    if name in lexicon.acid_names:
-        return "named" if right.startswith(lexicon.acid_after) else "other"
     if followed:
         return "named"
     return "other" if right.startswith(lexicon.han_after) else "named"
