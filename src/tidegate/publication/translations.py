@@ -25,6 +25,8 @@ class Translations:
 
     def word(self, english: str) -> Tongues:
         """Return a short phrase that means the same wherever it stands (an office, a unit, a place)."""
+        if not any(letter.isalpha() for letter in english):
+            return Tongues(english, english, english)  # a year or a span of months reads the same everywhere
         return Tongues(en=english, zh=_word(self.zh, english), es=_word(self.es, english))
 
 
