@@ -29,5 +29,9 @@ def eight_words(a_root_public: bytes, b_root_public: bytes, lang: str = "en") ->
 @lru_cache(maxsize=3)
 def word_list(lang: str) -> tuple[str, ...]:
     """Return the 256 words of one language, in their order. Raises KeyError for a language there is no list of."""
-    text = resources.files("tidegate.trust").joinpath("data", "words.csv").read_text(encoding="utf-8")
-    return tuple(row[lang] for row in csv.DictReader(text.splitlines()))
+    return tuple(row[lang] for row in csv.DictReader(word_table().decode("utf-8").splitlines()))
+
+
+def word_table() -> bytes:
+    """Return the list as packaged: CSV in UTF-8 with the columns en, zh, es."""
+    return resources.files("tidegate.trust").joinpath("data", "words.csv").read_bytes()
