@@ -35,6 +35,7 @@ _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "
             "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
+_GUARDED = r"^(-?\d{1,3}\.\d{3})0$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 _PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年(?:\d{1,2}月)?)?$")
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
@@ -202,11 +203,14 @@ def _clean_numbers(
     negative_is_clean: bool,
 ) -> Cleaned:
     """Return the column as it is where every value is a plain decimal without doubt, else read by distinct value."""
+    import pyarrow.compute as pc
+
     found = conventions.plain
     if plain_is_clean and found.plain and conventions.decimal != ",":
         settled = not found.two_faced or conventions.decimal == "."
         if settled and (negative_is_clean or not found.negative):
-            return Cleaned(column, [])
+            # A workbook's 1.234 comes as 1.2340 (see workbooks.number_text); the sign is settled now.
+            return Cleaned(pc.replace_substring_regex(column, _GUARDED, r"\1"), [])
     return _by_distinct(column, read)
 
 

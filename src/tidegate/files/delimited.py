@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tidegate.files.encodings import detect_encoding
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
+from tidegate.files.patient_lines import MAX_LINE, PatientLines, PatientRecords
 from tidegate.files.records import Note
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
-_MAX_LINE = 1 << 17  # csv's own limit for one field
 _SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
 
 
@@ -36,7 +35,7 @@ def read_delimited(path: Path, data: bytes | None = None) -> Grid:
         table = _read_fast(path, data, delimiter, _columns(text, delimiter))
         if table is not None:
             return Grid("", table, encoding="utf-8")
-    return _read_slowly(path if data is None else None, data, encoding, delimiter, skip)
+    return _read_slowly(path, data, encoding, delimiter, skip)
 
 
 def sniff_delimiter(text: str) -> tuple[str, int]:
@@ -93,21 +92,18 @@ def _holds_endless_cell(table: pa.Table) -> bool:
 
     for column in table.columns:
         longest = pc.max(pc.binary_length(column)).as_py() or 0
-        if longest > _MAX_LINE:
+        if longest > MAX_LINE:
             return True
     return False
 
 
-def _read_slowly(path: Path | None, data: bytes | None, encoding: str, delimiter: str, skip: int) -> Grid:
+def _read_slowly(path: Path, data: bytes | None, encoding: str, delimiter: str, skip: int) -> Grid:
     problems: list[GridProblem] = []
     rows: list[list[str]] = []
-    stream = io.BytesIO(data) if data is not None else open(str(path), "rb")  # noqa: SIM115
-    with stream:
-        text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
-        lines = _Lines(text)
+    with PatientLines(path, data, encoding) as lines:
         for _ in range(skip):
             next(lines, None)
-        for row in _records(lines, delimiter, problems, rows):
+        for row in PatientRecords(lines, delimiter, problems, rows).read():
             rows.append(row)
             if len(rows) % 100_000 == 0:
                 check_size("", len(rows), len(row))
@@ -118,88 +114,13 @@ def _read_slowly(path: Path | None, data: bytes | None, encoding: str, delimiter
         notes.append(Note("files.nul-left-out", {"count": str(lines.nul)}))
     if rows:
         width = _usual_width(rows)
+        check_size("", len(rows), width)
         for number, row in enumerate(rows):
             extra = [cell for cell in row[width:] if cell.strip()]
-            if extra and len(row) > width:
+            if extra:
                 problems.append(GridProblem(number, width, "files.row-too-wide", shorten(delimiter.join(extra))))
-        if width > MAX_COLUMNS:
-            check_size("", len(rows), width)
         rows = [row[: max(width, 1)] for row in rows]
     return grid_of_rows("", rows, first_row=1 + skip, encoding=encoding, problems=problems, notes=notes)
-
-
-class _Lines(Iterator[str]):
-    """Lines of a text, never longer than _MAX_LINE; counts NULs left out and signs that could not be decoded."""
-
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text = text
-        self.nul = 0
-        self.replaced = 0
-        self.cut = False
-        self.held: list[str] = []
-
-    def __next__(self) -> str:
-        line = self._text.readline(_MAX_LINE)
-        if not line:
-            raise StopIteration
-        if len(line) == _MAX_LINE and not line.endswith("\n"):
-            self.cut = True
-            line = line[: _MAX_LINE // 2] + self._rest_of_line(line)
-        if "\x00" in line:
-            self.nul += line.count("\x00")
-            line = line.replace("\x00", "")
-        self.replaced += line.count("\ufffd")
-        line = line.removeprefix("\ufeff")
-        self.held.append(line)
-        return line
-
-    def _rest_of_line(self, begun: str) -> str:
-        """Read the line to its end in pieces, keep nothing, and return what closes an open quote."""
-        quotes = begun.count('"')
-        while True:
-            piece = self._text.readline(_MAX_LINE)
-            quotes += piece.count('"')
-            if not piece or piece.endswith("\n"):
-                break
-        kept = begun[: _MAX_LINE // 2].count('"')
-        return '"\n' if kept % 2 and quotes % 2 == 0 else "\n"
-
-
-def _records(lines: _Lines, delimiter: str, problems: list[GridProblem], rows: list[list[str]]) -> Iterator[list[str]]:
-    """Yield records; where a quote is never closed, the lines it swallowed are read again without quotes."""
-    reader = csv.reader(lines, delimiter=delimiter)
-    while True:
-        lines.held.clear()
-        lines.cut = False
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield from _without_quotes(lines.held.copy(), delimiter, problems, rows)
-            continue
-        if lines.cut:
-            problems.append(GridProblem(len(rows), -1, "files.cell-too-long", shorten(lines.held[-1].strip())))
-        if len(lines.held) > 1 and _is_open(lines.held, delimiter):
-            yield from _without_quotes(lines.held.copy(), delimiter, problems, rows)
-            continue
-        yield record
-
-
-def _without_quotes(
-    held: list[str], delimiter: str, problems: list[GridProblem], rows: list[list[str]]
-) -> Iterator[list[str]]:
-    problems.append(GridProblem(len(rows), -1, "files.quote-open", shorten(held[0].strip())))
-    for line in held:
-        yield [cell.strip('"') for cell in line.rstrip("\r\n").split(delimiter)]
-
-
-def _is_open(held: list[str], delimiter: str) -> bool:
-    try:
-        list(csv.reader(held, delimiter=delimiter, strict=True))
-    except csv.Error as exc:
-        return "unexpected end" in str(exc)
-    return False
 
 
 def _usual_width(rows: list[list[str]]) -> int:
@@ -220,7 +141,7 @@ def _usual_width(rows: list[list[str]]) -> int:
 
 
 def _columns(text: str, delimiter: str) -> int:
-    first = next(csv.reader(io.StringIO(text[:_MAX_LINE], newline=""), delimiter=delimiter), [])
+    first = next(csv.reader(io.StringIO(text[:MAX_LINE], newline=""), delimiter=delimiter), [])
     return len(first)
 
 

@@ -46,6 +46,13 @@ def parse_xml(file: str, data: bytes) -> _Element:
         root = etree.fromstring(data.lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
         line = getattr(exc, "lineno", 0) or 0
+        if "too long" in str(exc) or "size limit" in str(exc):
+            raise InputUnreadable(
+                f"{file}: a text in the XML is longer than any message holds (line {line}). Ask the sender for it again",
+                code="files.xml-text-too-long",
+                file=file,
+                line=line,
+            ) from exc
         raise InputUnreadable(
             f"{file}: the XML is broken at line {line}. Ask the sender for the message again",
             code="files.xml-broken",

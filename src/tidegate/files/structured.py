@@ -70,6 +70,8 @@ def read_json(file: str, data: bytes) -> Grid:
         readable = sum(1 for item in objects if isinstance(item, dict))
         if readable * 2 <= sum(1 for item in objects if item is not None) or not readable:
             objects = _array(file, _whole(file, start))
+        elif len(objects) == 1:
+            objects = _array(file, objects[0])
     headers: dict[str, int] = {}
     rows: list[list[str | None]] = []
     problems: list[GridProblem] = []

@@ -28,7 +28,7 @@ from tidegate.files.cleaning import (
     sample_order,
     sample_style,
 )
-from tidegate.files.grid import Grid, column_letter
+from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.headers import HeaderFound, HeaderMatch
 from tidegate.files.layout import find_layout
 from tidegate.files.mapping import Mapping
@@ -89,6 +89,7 @@ class _Builder:
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
         self._name_grid_problems()
+        self._name_cells_without_header()
         arrays = self._arrays(columns, totals)
         schema = record_schema(self.found.kind)
         batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -256,6 +257,19 @@ class _Builder:
                 label = self._label(problem.column) if problem.column >= 0 else ""
                 canonical = match.canonical if match else ""
                 self.problems.append(self._problem(row, label, problem.value, problem.code, canonical))
+
+    def _name_cells_without_header(self) -> None:
+        """Name the cells to the right of the last header where few rows have one: a separator stood inside a text."""
+        import pyarrow.compute as pc
+
+        last = max((place for place, header in enumerate(self.found.headers) if header), default=-1)
+        for place in range(last + 1, len(self.texts)) if last >= 0 else ():
+            column = self.texts[place].column
+            filled = pc.indices_nonzero(pc.is_valid(column)).to_pylist()
+            if len(filled) * 2 <= self.rows:
+                for row in filled:
+                    value = shorten(column[row].as_py())
+                    self.problems.append(self._problem(row, self._label(place), value, "files.row-too-wide"))
 
     def _problem(self, row: int, label: str, value: str, code: str, canonical: str = "") -> CellProblem:
         return CellProblem(self.grid.sheet, str(self.first + row), label, value, code, {}, row, canonical)

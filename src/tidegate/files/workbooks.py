@@ -34,6 +34,8 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     try:
         with load_workbook(io.BytesIO(data)) as book:
             grids = []
+            if not book.sheets_metadata:
+                raise ValueError("no sheets")
             for place, meta in enumerate(book.sheets_metadata):
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidegate.model.money import CURRENCIES, Money, parse_money
+from tidegate.model.quantity import QuantityAmbiguous, QuantityUnreadable
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("US$ 1,200.50", "1200.50", "USD"),
+        ("1.200,50 EUR", "1200.50", "EUR"),
+        ("￥12000", "12000", None),
+        ("5000元", "5000", "CNY"),
+        ("HK$5", "5", "HKD"),
+        ("$ 35", "35", None),
+        ("(350.00)", "-350.00", None),
+        ("1.200,50-", "-1200.50", None),
+        ("-12 USD", "-12", "USD"),
+        ("USD 1,234", "1234", "USD"),
+        ("0.5 BTC", "0.5", "BTC"),
+    ],
+)
+def test_amount_and_currency_are_read(text: str, amount: str, currency: str | None) -> None:
+    assert parse_money(text) == Money(Decimal(amount), currency)
+
+
+def test_three_digits_stay_in_doubt_where_no_currency_settles_them() -> None:
+    for text in ("1,234", "$1,234", "1.234 KWD"):
+        with pytest.raises(QuantityAmbiguous):
+            parse_money(text)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(sorted(CURRENCIES)))
+@settings(max_examples=100)
+def test_written_amount_comes_back(amount: Decimal, currency: str) -> None:
+    assert parse_money(f"{amount:,.2f} {currency}") == Money(amount, currency)
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=200)
+def test_any_text_is_an_amount_or_refused(text: str) -> None:
+    with suppress(QuantityUnreadable):
+        assert parse_money(text).amount.is_finite()

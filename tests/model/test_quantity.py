@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidegate.model.quantity import (
+    MASS_UNITS,
+    QuantityAmbiguous,
+    QuantityUnreadable,
+    decimal_style,
+    format_number,
+    parse_mass_kg,
+    parse_number,
+    split_quantity,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kg"),
+    [
+        ("1.200,50 kg", "1200.50"),
+        ("1,200.50KG", "1200.50"),
+        ("１２００公斤", "1200"),
+        ("1 200 kg", "1200"),
+        ("1\u00a0200,5 kg", "1200.5"),
+        ("1'200 kg", "1200"),
+        ("3吨", "3000"),
+        ("2 lbs", "0.90718474"),
+        ("10斤", "5"),
+        ("0.5 g", "0.0005"),
+        ("250 mg", "0.00025"),
+        ("0.25 MT", "250"),
+        ("KGS: 1,200.5", "1200.5"),
+        ("1,00,000 kg", "100000"),
+        ("1.2万公斤", "12000"),
+        ("约1200千克", "1200"),
+        ("0 kg", "0"),
+        (".5 kg", "0.5"),
+        ("0,234 kg", "0.234"),
+        ("1234.567 kg", "1234.567"),
+        ("1,200,000 kilogramos", "1200000"),
+    ],
+)
+def test_mass_is_read_in_kilograms(text: str, kg: str) -> None:
+    assert parse_mass_kg(text) == Decimal(kg)
+
+
+@pytest.mark.parametrize("text", ["1.234 kg", "1,234 kg", "12.000 t"])
+def test_mass_of_two_readings_is_not_guessed(text: str) -> None:
+    with pytest.raises(QuantityAmbiguous):
+        parse_mass_kg(text)
+
+
+def test_decimal_sign_of_the_column_settles_both_readings() -> None:
+    assert parse_mass_kg("1.234", unit="kg", decimal=".") == Decimal("1.234")
+    assert parse_mass_kg("1.234", unit="kg", decimal=",") == Decimal("1234")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("12", "quantity.no-unit"),
+        ("12 boxes", "quantity.unit-unknown"),
+        ("10-20 kg", "quantity.range"),
+        ("-5 kg", "quantity.negative"),
+        ("5 tons", "quantity.ton"),
+        ("heavy", "quantity.unreadable"),
+        ("1,2,3 kg", "quantity.unreadable"),
+        ("", "quantity.unreadable"),
+        ("1e999 kg", "quantity.unreadable"),
+    ],
+)
+def test_what_is_no_mass_is_refused_with_its_reason(text: str, code: str) -> None:
+    with pytest.raises(QuantityUnreadable) as refused:
+        parse_mass_kg(text)
+    assert refused.value.code == code
+
+
+def test_column_style_comes_from_its_clear_values_only() -> None:
+    assert decimal_style(["1.234", "12,5", None]) == ","
+    assert decimal_style(["1,234", "1,200.50"]) == "."
+    assert decimal_style(["1.234", "5"]) is None
+    assert decimal_style(["12,5", "12.5"]) is None
+
+
+numbers = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
+
+
+@given(numbers, st.sampled_from([",", ".", " ", "'"]), st.sampled_from(sorted(MASS_UNITS)))
+@settings(max_examples=150)
+def test_grouped_number_with_unit_comes_back(number: Decimal, group: str, unit: str) -> None:
+    sign = "," if group == "." else "."
+    text = f"{number:,.2f}".replace(".", "D").replace(",", group).replace("D", sign)
+    assert split_quantity(f"{text} {unit}")[0] == number
+    assert parse_mass_kg(f"{text}{unit}") == number * MASS_UNITS[unit]
+
+
+@given(numbers)
+@settings(max_examples=100)
+def test_formatted_number_is_read_as_itself(number: Decimal) -> None:
+    assert parse_number(format_number(number), decimal=".") == number
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=200)
+def test_any_text_is_a_number_or_refused(text: str) -> None:
+    with suppress(QuantityUnreadable):
+        assert parse_mass_kg(text, unit="kg") >= 0
