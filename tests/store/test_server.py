@@ -227,6 +227,32 @@ def test_a_folder_with_other_files_is_left_alone(binaries):
         assert [file.name for file in folder.iterdir()] == ["letter.txt"]
 
 
+def test_asking_about_a_server_that_was_never_made_makes_nothing(binaries):
+    with open_folder() as folder:
+        server = PostgresServer(folder / "pg", binaries=binaries)
+        assert not server.status().running
+        assert stop_by_folder(folder / "pg") is False
+        assert list(folder.iterdir()) == []
+
+
+def test_a_cluster_of_which_only_a_part_was_made_is_made_anew(binaries):
+    with open_folder() as folder:
+        (folder / "pg" / "data.new" / "base").mkdir(parents=True)
+        with PostgresServer(folder / "pg", binaries=binaries, settings=FAST) as server:
+            assert server.running()
+            assert not (folder / "pg" / "data.new").exists()
+
+
+def test_processes_that_start_it_at_once_share_one_server(server):
+    server.stop()
+    script = "import sys; from pathlib import Path; from tidegate.store.server import PostgresServer; "
+    script += "server = PostgresServer(Path(sys.argv[1])); server.start(); print(server.status().pid)"
+    command = [sys.executable, "-c", script, str(server.folder.path)]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    pids = {one.communicate(timeout=60)[0].strip() for one in started}
+    assert pids == {str(server.status().pid)}
+
+
 @as_root
 def test_a_closed_parent_is_named_and_left_closed(binaries):
     with open_folder() as folder:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 
 import pytest
@@ -47,7 +48,7 @@ def found(conn, **options):
 
 
 def test_an_untouched_database_is_whole(desk, owner):
-    append(desk, "link/p1/out", [b"x" * 32] * 5)
+    append(desk, "log/p1", [b"x" * 32] * 5)
     keep_checkpoint(desk, "node", head(desk, "node").size, head(desk, "node").root, "note", at=NOON)
     append_event(desk, Event("case.closed", NOON, "officer-1", "case/1"))
     assert found(desk) == []
@@ -136,17 +137,17 @@ def test_a_rewritten_log_differs_from_its_signed_checkpoint(desk, owner):
 
 
 def test_a_log_cut_short_is_named(desk, owner):
-    append(desk, "link/p1/in", [bytes([n]) * 32 for n in range(4)])
-    keep_checkpoint(desk, "link/p1/in", 4, head(desk, "link/p1/in").root, "note", at=NOON)
-    owner.execute("delete from audit.entry where log_id = 'link/p1/in' and index = 3")
+    append(desk, "log/p1", [bytes([n]) * 32 for n in range(4)])
+    keep_checkpoint(desk, "log/p1", 4, head(desk, "log/p1").root, "note", at=NOON)
+    owner.execute("delete from audit.entry where log_id = 'log/p1' and index = 3")
     codes = [problem[0] for problem in found(desk)]
     assert codes == ["head-differs", "node-surplus", "log-cut"]
-    owner.execute("delete from audit.entry where log_id = 'link/p1/in' and index = 1")
-    assert ("entry-missing", "link/p1/in", 1) in found(desk)
-    owner.execute("delete from audit.node where log_id = 'link/p1/in'")
-    owner.execute("delete from audit.entry where log_id = 'link/p1/in'")
-    owner.execute("delete from audit.head where log_id = 'link/p1/in'")
-    assert found(desk) == [("log-cut", "link/p1/in", 0, 4)]
+    owner.execute("delete from audit.entry where log_id = 'log/p1' and index = 1")
+    assert ("entry-missing", "log/p1", 1) in found(desk)
+    owner.execute("delete from audit.node where log_id = 'log/p1'")
+    owner.execute("delete from audit.entry where log_id = 'log/p1'")
+    owner.execute("delete from audit.head where log_id = 'log/p1'")
+    assert found(desk) == [("log-cut", "log/p1", 0, 4)]
 
 
 def test_two_faces_of_a_log_are_a_fork(desk):
@@ -183,10 +184,43 @@ def test_only_rows_that_are_there_can_be_sealed(desk):
     with pytest.raises(LookupError, match="st-77"):
         seal_row(desk, STATEMENT, "st-77", at=NOON)
     with pytest.raises(KeyError):
-        seal_row(desk, "node.secret", "root", at=NOON)
+        seal_row(desk, "node.story_clock", "x", at=NOON)
     with pytest.raises(ValueError, match="remove it first"):
         seal_removed(desk, STATEMENT, ["st-1"], at=NOON)
 
 
 def test_every_sentence_of_a_problem_exists_in_three_languages():
     assert say("verify.row-missing", "zh", table="t", key="k", event=1)
+
+
+def test_a_row_that_may_be_sealed_is_checked_once_it_was(desk, owner):
+    add = "insert into node.officer (id, name, role, code_hash) values (%s, 'Lamplighter', %s, 'x')"
+    owner.execute(add, ("o-1", "liaison"))
+    owner.execute(add, ("o-2", "liaison"))
+    assert found(desk) == []
+    seal_row(desk, "node.officer", "o-1", at=NOON)
+    owner.execute("update node.officer set role = 'second'")
+    assert found(desk) == [("row-changed", "node.officer", "o-1", 5)]
+
+
+def receive(conn, n):
+    envelope = f"envelope {n}".encode()
+    append(conn, "link/p1/in", [hashlib.sha256(envelope).digest()])
+    conn.execute(
+        "insert into node.incoming (partner_id, generation, sequence, item_id, kind, envelope, envelope_digest, item,"
+        " received_at, receipt) values ('p1', 1, %s, %s, 'message', %s, %s, '', %s, '')",
+        (n, f"item-{n}", envelope, hashlib.sha256(envelope).hexdigest(), NOON),
+    )
+
+
+def test_a_message_is_held_to_the_log_of_its_link(desk, owner):
+    for n in range(3):
+        receive(desk, n)
+    assert found(desk) == []
+    owner.execute("update node.incoming set envelope = 'another' where item_id = 'item-1'")
+    assert found(desk)[0] == ("message-changed", "node.incoming", "item-1")
+    digest = hashlib.sha256(b"another").hexdigest()
+    owner.execute("update node.incoming set envelope_digest = %s where item_id = 'item-1'", (digest,))
+    assert found(desk)[0] == ("message-unlogged", "node.incoming", "item-1", "link/p1/in")
+    owner.execute("delete from node.incoming where item_id = 'item-1'")
+    assert found(desk) == [("message-missing", "link/p1/in", hashlib.sha256(b"envelope 1").hexdigest())]

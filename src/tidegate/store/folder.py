@@ -92,7 +92,7 @@ class Folder:
 
     def write_record(self, record: Mapping[str, str]) -> None:
         """Write the record in one step."""
-        write_file(self.record, json.dumps(dict(record), indent=1, sort_keys=True) + "\n", mode=0o644)
+        write_file(self.record, json.dumps(dict(record), indent=1, sort_keys=True) + "\n", mode=0o600)
 
 
 def write_file(path: Path, text: str, *, mode: int, gid: int = -1) -> None:

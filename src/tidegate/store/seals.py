@@ -28,11 +28,20 @@ DOMAIN = b"tidegate/row-seal/v1\x00"
 sealed_tables: Mapping[str, str] = {f"node.{table}": "id" for table in TABLES}
 """Each table in which every row must bear a seal, with the column of its key."""
 
+also_sealable: Mapping[str, str] = {
+    "node.identity": "node_id",
+    "node.link": "partner_id",
+    "node.officer": "id",
+    "node.secret": "name",
+    "published.entry": "id",
+}
+"""Tables whose rows may be sealed: a row that was sealed once is checked from then on."""
+
 
 def seal_row(conn: Connection, table: str, key: str, *, at: datetime, actor: str = "node") -> int:
     """Seal one row as it is now, in the transaction that wrote it; return the index of the event.
 
-    table: one of `sealed_tables`, with its schema. Raises LookupError if there is no such row.
+    table: one of `sealed_tables` or `also_sealable`, with its schema. Raises LookupError if there is no such row.
     """
     return seal_rows(conn, table, [key], at=at, actor=actor)
 
@@ -83,7 +92,7 @@ def reseal_table(conn: Connection, table: str, *, at: datetime, actor: str = "no
 def read_rows(conn: Connection, table: str, keys: Sequence[str] | None = None) -> Iterator[tuple[str, str]]:
     """Yield (key, row as JSON text) of the rows with these keys, or of all rows of a sealed table."""
     schema, _, name = table.partition(".")
-    column = sql.Identifier(sealed_tables[table])
+    column = sql.Identifier(({**sealed_tables, **also_sealable})[table])
     query = sql.SQL("select t.{}::text, to_jsonb(t)::text from {}.{} t").format(
         column, sql.Identifier(schema), sql.Identifier(name)
     )

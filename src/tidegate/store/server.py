@@ -78,33 +78,13 @@ class PostgresServer:
         record = self.folder.read_record()
         self.account: Account = server_account(account or record.get("account"))
         self.settings = dict(settings or {})
-        self._socket = Path(record["socket"]) if "socket" in record else None
+        self._socket: Path | None = None
 
     def init(self) -> None:
         """Make the database cluster if there is none. Raises SettingsWrong if the folder cannot serve."""
-        if (self.folder.data / "PG_VERSION").exists():
-            return
-        path = self.folder.path
-        strangers = path.exists() and set(os.listdir(path)) - {"data.new", "start.lock"}
-        if strangers and not self.folder.record.exists():
-            raise wrong("store.folder-used", folder=path)
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o711)
-        self._check_ways()
-        # Made under another name and moved: a cluster of which only a part was made is never taken for a whole one.
-        fresh = path / "data.new"
-        if fresh.exists():
-            shutil.rmtree(fresh)
-        fresh.mkdir(mode=0o700)
-        self.account.give(fresh)
-        if self.binaries.major >= 17:
-            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        else:
-            locale = ["--locale=C.UTF-8"]
-        self._run("initdb", "-D", str(fresh), "-U", ROLE_NAMES["owner"], "-E", "UTF8", *locale,
-                  "--data-checksums", "--auth-local=peer", "--auth-host=reject", "--no-instructions")  # fmt: skip
-        fresh.rename(self.folder.data)
-        self._write_record()
+        with self._starting():
+            if not (self.folder.data / "PG_VERSION").exists():
+                self._make_cluster()
 
     def start(self) -> None:
         """Start the server, if it does not run, and see that roles and database are there.
@@ -116,11 +96,11 @@ class PostgresServer:
             if self.running():
                 return
             if not (self.folder.data / "PG_VERSION").exists():
-                self.init()
+                self._make_cluster()
             self._check_version()
             self._check_ways()
-            self._mend_pid_files()
             self._write_record()
+            self._mend_pid_files()
             write_configuration(
                 self.folder, server=self.account, client=own_account(), socket=self.socket,
                 major=self.binaries.major, settings=self.settings,
@@ -171,10 +151,11 @@ class PostgresServer:
 
     @property
     def socket(self) -> Path:
-        """The folder of the socket."""
-        if self._socket is None or not self._socket.is_dir():
-            self._socket = socket_folder(self.folder, self.account, str(self._socket) if self._socket else None)
-        return self._socket
+        """The folder of the socket; known once the cluster is made."""
+        if self._socket is None:
+            recorded = self.folder.read_record().get("socket")
+            self._socket = Path(recorded) if recorded else None
+        return self._socket or self.folder.path / "run"
 
     def __enter__(self) -> PostgresServer:
         self.init()
@@ -188,10 +169,32 @@ class PostgresServer:
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
-        self.folder.path.mkdir(parents=True, exist_ok=True)
+        path = self.folder.path
+        path.mkdir(parents=True, exist_ok=True)
+        if set(os.listdir(path)) - {"data.new", "start.lock"} and not self.folder.record.exists():
+            raise wrong("store.folder-used", folder=path)
         with (self.folder.path / "start.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _make_cluster(self) -> None:
+        path = self.folder.path
+        path.chmod(0o711)
+        self._check_ways()
+        # Made under another name and moved: a cluster of which only a part was made is never taken for a whole one.
+        fresh = path / "data.new"
+        if fresh.exists():
+            shutil.rmtree(fresh)
+        fresh.mkdir(mode=0o700)
+        self.account.give(fresh)
+        if self.binaries.major >= 17:
+            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        else:
+            locale = ["--locale=C.UTF-8"]
+        self._run("initdb", "-D", str(fresh), "-U", ROLE_NAMES["owner"], "-E", "UTF8", *locale,
+                  "--data-checksums", "--auth-local=peer", "--auth-host=reject", "--no-instructions")  # fmt: skip
+        self._write_record()
+        fresh.rename(self.folder.data)
 
     def _check_version(self) -> None:
         held = (self.folder.data / "PG_VERSION").read_text(encoding="ascii").strip()
@@ -223,6 +226,7 @@ class PostgresServer:
         while True:
             words_before = self._log_size()
             with self.folder.log.open("ab") as log:
+                os.fchmod(log.fileno(), 0o600)
                 child = subprocess.Popen(
                     [
                         self.binaries.program("postgres"), "-D", str(self.folder.data),
@@ -253,7 +257,7 @@ class PostgresServer:
     # -- small ones
 
     def _greet(self) -> tuple[bool, str]:
-        if self._socket is None or not (self._socket / SOCKET_NAME).exists():
+        if not (self.socket / SOCKET_NAME).exists():
             return False, ""
         try:
             with psycopg.connect(self.dsn("owner", "postgres"), connect_timeout=3) as conn:
@@ -266,6 +270,7 @@ class PostgresServer:
         return is_server_of(pid, self.folder.data, self.account.uid)
 
     def _write_record(self) -> None:
+        self._socket = socket_folder(self.folder, self.account, str(self.socket))
         self.folder.write_record({
             "account": self.account.name, "socket": str(self.socket), "binaries": str(self.binaries.folder),
             "version": self.binaries.version,

@@ -1,40 +1,39 @@
 """Verification: does the database still say what the audit log says it said? Each difference is named.
 
 Every log is computed again from its entries: event to digest, digest to root, root against the head, the kept nodes
-and every checkpoint. Then every sealed row against the last seal of it in the node's log.
+and every checkpoint. Then every sealed row against the last seal of it in the node's log, and every kept message against
+the log of its link.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tidegate.errors import TidegateError
 from tidegate.model.event import Scalar
 from tidegate.store import audit_log
 from tidegate.store.audit_log import NODE_LOG, StoredCheckpoint, event_digest
 from tidegate.store.connect import Connection, translated
-from tidegate.store.seals import REMOVED, SEALED, read_rows, row_digest, seal_row, seal_rows, sealed_tables
+from tidegate.store.problem import Problem
+from tidegate.store.seals import (
+    REMOVED,
+    SEALED,
+    also_sealable,
+    read_rows,
+    row_digest,
+    seal_row,
+    seal_rows,
+    sealed_tables,
+)
+from tidegate.store.verify_messages import verify_messages
 from tidegate.trust.audit_tree import EMPTY_ROOT, Frontier, grow, leaf_hash, root_of
 from tidegate.trust.canonical import load_canonical
-from tidegate.wording.sentences import say
 
 __all__ = ["Problem", "seal_row", "seal_rows", "sealed_tables", "verify_database"]
 
 OpenNote = Callable[[StoredCheckpoint], tuple[int, bytes]]
 """Checks the signatures of a kept note with the keys its reader holds; returns the (size, root) it signs, or raises."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One difference found. code: a wording code, "verify.…". params: what it names; never the content of a row."""
-
-    code: str
-    params: Mapping[str, Scalar] = field(default_factory=dict)
-
-    def say(self, lang: str) -> str:
-        """Return the sentence for a person."""
-        return say(self.code, lang, **self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def verify_database(conn: Connection, *, open_note: OpenNote | None = None) -> l
     """
     with translated(), conn.transaction():
         conn.execute("set transaction isolation level repeatable read, read only")
-        return [*_logs(conn, open_note), *_rows(conn)]
+        return [*_logs(conn, open_note), *_rows(conn), *verify_messages(conn)]
 
 
 def _logs(conn: Connection, open_note: OpenNote | None) -> Iterator[Problem]:
@@ -129,13 +128,15 @@ def _rows(conn: Connection) -> Iterator[Problem]:
     last: dict[tuple[str, str], _Seal] = {}
     for subject, found in seals:
         last[subject] = found
-    for table in sealed_tables:
+    for table in (*sealed_tables, *also_sealable):
         there = conn.execute("select to_regclass(%s) is not null", (table,)).fetchone()
         if there != (True,):
             yield Problem("verify.table-missing", {"table": table})
             continue
         for key, row in read_rows(conn, table):
             seal = last.pop((table, key), None)
+            if seal is None and table in also_sealable:
+                continue
             if seal is None:
                 yield Problem("verify.row-unsealed", {"table": table, "key": key})
             elif seal.digest is None:

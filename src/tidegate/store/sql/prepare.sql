@@ -21,6 +21,16 @@ begin
     ) then
         raise exception 'a working role of Tidegate is a superuser or passes by row security; alter it first';
     end if;
+    -- An owner who is no superuser steps down to a role only as its member (and, from release 16 on, with SET).
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+        foreach role_name in array array['tidegate_desk', 'tidegate_exchange', 'tidegate_public', 'tidegate_witness'] loop
+            if current_setting('server_version_num')::int >= 160000 then
+                execute format('grant %I to %I with set true, inherit false', role_name, current_user);
+            elsif not pg_has_role(current_user, role_name, 'member') then
+                execute format('grant %I to %I', role_name, current_user);
+            end if;
+        end loop;
+    end if;
     execute format('revoke all on database %I from public', current_database());
     execute format(
         'grant connect on database %I to tidegate_desk, tidegate_exchange, tidegate_public, tidegate_witness',
