@@ -18,6 +18,13 @@ def now(conn: Connection) -> datetime:
     return datetime.now(UTC) + shift
 
 
+def public_now(conn: Connection) -> datetime:
+    """Return the present instant for the public listener, whose role reads only what is published."""
+    row = conn.execute("select shift from published.story_clock").fetchone()
+    shift: timedelta = row[0] if row else timedelta()
+    return datetime.now(UTC) + shift
+
+
 def set_story_clock(conn: Connection, moment: datetime) -> None:
     """Make `moment` the present instant of an invented node. Raises SettingsWrong on a real one."""
     row = conn.execute("select invented from node.identity").fetchone()

@@ -6,6 +6,7 @@ import hashlib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
@@ -44,11 +45,24 @@ def certificate_digest(certificate_pem: bytes) -> str:
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate_pem.decode("ascii"))).hexdigest()
 
 
+def loopback_url(url: str) -> tuple[str, str]:
+    """Return (address to connect to, Host field) for `url`.
+
+    Names under .localhost are loopback by definition (RFC 6761 section 6.3), though not every resolver knows it.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host.endswith(".localhost"):
+        return url, parts.netloc
+    return urlunsplit(parts._replace(netloc=f"127.0.0.1:{parts.port}" if parts.port else "127.0.0.1")), parts.netloc
+
+
 class ExchangeClient:
     """One open way to one partner's exchange door."""
 
     def __init__(self, base_url: str, certificate_pem: bytes) -> None:
         self._base = base_url.rstrip("/")
+        self._reach, self._host = loopback_url(self._base)
         self._client = httpx2.Client(
             verify=pinned_context(certificate_pem), timeout=TIMEOUT_S, trust_env=False, follow_redirects=False
         )
@@ -60,8 +74,9 @@ class ExchangeClient:
         uri = f"{self._base}{path}"
         headers = sign_request("POST", uri, body, key_id=key_id, created=created, nonce=nonce, sign=sign)
         headers["content-type"] = "application/octet-stream"
+        headers["host"] = self._host
         try:
-            answer = self._client.post(uri, content=body, headers=headers)
+            answer = self._client.post(f"{self._reach}{path}", content=body, headers=headers)
         except httpx2.HTTPError as exc:
             raise WireBroken(f"no answer from {self._base}: {type(exc).__name__}; it will be tried again") from exc
         return Answer(answer.status_code, answer.content)

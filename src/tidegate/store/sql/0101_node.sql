@@ -180,6 +180,9 @@ create table published.error_report (
   received_at timestamptz not null default now()
 );
 
+create view published.identity as select node_id, agency, suite, root_public, invented, certificate from node.identity;
+create view published.story_clock as select shift from node.story_clock;
+
 grant usage on schema node to tidegate_desk, tidegate_exchange;
 grant select, insert, update on all tables in schema node to tidegate_desk, tidegate_exchange;
 revoke all on node.officer from tidegate_exchange;
@@ -187,5 +190,6 @@ grant usage on schema published to tidegate_public, tidegate_desk;
 grant select, insert, update on published.entry to tidegate_desk;
 grant select on published.error_report to tidegate_desk;
 grant select on published.entry to tidegate_public;
+grant select on published.story_clock, published.identity to tidegate_public, tidegate_desk, tidegate_exchange;
 grant insert on published.error_report to tidegate_public;
 grant select (number) on published.error_report to tidegate_public;

@@ -1,4 +1,4 @@
--- What a witness knows: the logs it watches, and the last head of each that it signed.
+-- What a witness knows: whose logs it watches, and the last head of each that it signed.
 create schema witness;
 
 create table witness.self (
@@ -8,13 +8,20 @@ create table witness.self (
   verifier text not null
 );
 
+-- Nodes whose logs are watched. The root key stands; the newest notice tells which key signs checkpoints now.
 create table witness.watched (
+  node_id text primary key,
+  root_public bytea not null,
+  notice text not null default ''
+);
+
+create table witness.seen (
   origin text primary key,
-  verifier text not null,
-  size bigint not null default 0,
-  root bytea not null default ''::bytea,
-  note text not null default '',
-  seen_at timestamptz
+  node_id text not null references witness.watched,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  seen_at timestamptz not null
 );
 
 -- Every head signed, so that a fork can be shown later.
@@ -31,4 +38,7 @@ create table witness.signed (
 grant usage on schema witness to tidegate_witness;
 grant select on witness.self to tidegate_witness;
 grant select, update on witness.watched to tidegate_witness;
+grant select, insert, update on witness.seen to tidegate_witness;
 grant select, insert on witness.signed to tidegate_witness;
+grant select on published.story_clock to tidegate_witness;
+grant usage on schema published to tidegate_witness;

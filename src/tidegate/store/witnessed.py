@@ -1,0 +1,87 @@
+"""What a witness keeps: who it is, whose logs it watches, and every head it signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tidegate.store.connect import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last head of one log that the witness signed."""
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+    seen_at: datetime
+
+
+def put_self(conn: Connection, name: str, key_locked: bytes, verifier: str) -> None:
+    """Write who this witness is, once."""
+    conn.execute(
+        "insert into witness.self (name, key_locked, verifier) values (%s, %s, %s)", (name, key_locked, verifier)
+    )
+
+
+def get_self(conn: Connection) -> tuple[str, bytes, str] | None:
+    """Return (name, locked key, verifier key), or None before init."""
+    row = conn.execute("select name, key_locked, verifier from witness.self").fetchone()
+    return None if row is None else (row[0], bytes(row[1]), row[2])
+
+
+def watch_node(conn: Connection, node_id: str, root_public: bytes) -> None:
+    """Begin to watch the logs of a node, known by its root key. A known node keeps the root it has."""
+    conn.execute(
+        "insert into witness.watched (node_id, root_public) values (%s, %s) on conflict do nothing",
+        (node_id, root_public),
+    )
+
+
+def watched(conn: Connection) -> dict[str, tuple[bytes, str]]:
+    """Return node id -> (root public key, newest key notice or "")."""
+    rows = conn.execute("select node_id, root_public, notice from witness.watched order by node_id").fetchall()
+    return {node_id: (bytes(root), notice) for node_id, root, notice in rows}
+
+
+def put_notice(conn: Connection, node_id: str, notice: str) -> None:
+    """Keep the newest key notice of a watched node."""
+    conn.execute("update witness.watched set notice = %s where node_id = %s", (notice, node_id))
+
+
+def get_seen(conn: Connection, origin: str) -> Seen | None:
+    """Return the last head signed of one log, locked until the transaction ends."""
+    row = conn.execute(
+        "select origin, size, root, note, seen_at from witness.seen where origin = %s for update", (origin,)
+    ).fetchone()
+    return None if row is None else Seen(row[0], row[1], bytes(row[2]), row[3], row[4])
+
+
+def put_signed(
+    conn: Connection, node_id: str, origin: str, size: int, root: bytes, note: str, cosignature: str, at: datetime
+) -> None:
+    """Keep a head just signed, as the last one and among all."""
+    conn.execute(
+        "insert into witness.seen (origin, node_id, size, root, note, seen_at) values (%s, %s, %s, %s, %s, %s)"
+        " on conflict (origin) do update set size = excluded.size, root = excluded.root, note = excluded.note,"
+        " seen_at = excluded.seen_at",
+        (origin, node_id, size, root, note, at),
+    )
+    conn.execute(
+        "insert into witness.signed (origin, size, root, note, cosignature, at) values (%s, %s, %s, %s, %s, %s)",
+        (origin, size, root, note, cosignature, at),
+    )
+
+
+def all_seen(conn: Connection) -> list[Seen]:
+    """Return the last head of every watched log."""
+    rows = conn.execute("select origin, size, root, note, seen_at from witness.seen order by origin").fetchall()
+    return [Seen(row[0], row[1], bytes(row[2]), row[3], row[4]) for row in rows]
+
+
+def signed_count(conn: Connection) -> int:
+    """Return how many heads were signed in all."""
+    row = conn.execute("select count(*) from witness.signed").fetchone()
+    return int(row[0]) if row else 0
