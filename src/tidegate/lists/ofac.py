@@ -158,7 +158,7 @@ def read_ofac_xml(data: bytes, *, list_id: str = "", title: str = "") -> Watchli
     date = datetime.strptime(published, "%m/%d/%Y").date().isoformat() if published else ""  # noqa: DTZ007
     entries = [node for node in root if node.tag == "sdnEntry"]
     programmes = {child_text(p, ".") for node in entries for p in node.iterfind("programList/program")}
-    consolidated = not ({"SDGT", "SDNT", "SDNTK", "SDN"} & programmes)
+    consolidated = any(name.startswith(("NS-", "CMIC", "FSE", "561", "CAPTA")) for name in programmes)
     list_id = list_id or ("ofac-consolidated" if consolidated else "ofac-sdn")
     title = title or ("OFAC consolidated (non-SDN)" if consolidated else "OFAC SDN")
     parties = []

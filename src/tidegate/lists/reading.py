@@ -107,23 +107,27 @@ def decode(data: bytes) -> str:
 
 
 def _dated(watchlist: Watchlist, path: Path) -> Watchlist:
-    """Give a list without a date of its own the date in its file name, if there is one."""
+    """Write the list's date on every party; a list without a date of its own takes the one in its file name."""
     found = _DATE.search(path.name)
-    if watchlist.date or not found:
-        return watchlist
-    date = f"{found[1]}-{found[2]}" + (f"-{found[3]}" if found[3] else "")
+    date = watchlist.date
+    if not date and found:
+        date = f"{found[1]}-{found[2]}" + (f"-{found[3]}" if found[3] else "")
+    if all(party.list_date == date for party in watchlist.parties):
+        return replace(watchlist, date=date)
     parties = tuple(replace(party, list_date=date) for party in watchlist.parties)
     return replace(watchlist, date=date, parties=parties)
 
 
 def _read_workbook(path: Path) -> Watchlist:
-    from tidegate.files.reading import read_records
+    """Return the list on the first sheet that has a name column."""
+    from tidegate.files.structured import read_parquet
+    from tidegate.files.workbooks import read_workbook
 
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
-    for table in read_records(path, kind="parties").tables:
-        rows = table.batch.to_pylist()
-        header = list(table.batch.schema.names)
-        if canonical_headers(header) and rows:
-            body = [[str(row[name] or "") for name in header] for row in rows]
-            return read_table_rows([header, *body], list_id=stem, title=path.name)
+    grids = [read_parquet(path)] if path.suffix.lower() == ".parquet" else read_workbook(path.name, path.read_bytes())
+    for grid in grids:
+        columns = [[cell or "" for cell in column.to_pylist()] for column in grid.table.columns]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        if any({"name", "name_local"} & set(canonical_headers(row).values()) for row in rows[:10]):
+            return read_table_rows(rows, list_id=stem, title=path.name)
     raise InputUnreadable(f"{path.name}: no sheet with a name column; looked for {LOOKED_FOR}", code="list-shape", path=path.name)

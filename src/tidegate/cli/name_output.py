@@ -1,0 +1,84 @@
+"""What `match` and `compare` share: cells of a file's columns, lists by name or file, reasons as JSON and prose."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.wording.sentences import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from tidegate.screening.finding import Reason
+    from tidegate.screening.watchlist import Watchlist
+
+
+def check_language(lang: str) -> None:
+    """Raise SettingsWrong for a language there are no sentences in."""
+    if lang not in LANGUAGES:
+        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+
+
+def reason_json(reason: Reason, lang: str) -> dict[str, object]:
+    """Return one reason as code, parameters and sentence."""
+    return {"code": reason.code, "params": dict(reason.params), "text": say(reason.code, lang, **reason.params)}
+
+
+def file_rows(file: Path, wanted: Sequence[Sequence[str]], *, needed: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row number a person sees, cells) of `file` for the columns in `wanted`, every row once and in order.
+
+    wanted: for each column the headers it may have, in lower case. The first `needed` must be there; a column that is
+    not there gives "". Raises InputUnreadable naming the headers that were found.
+    """
+    from tidegate.files.delimited import read_delimited
+    from tidegate.files.structured import read_json, read_parquet
+    from tidegate.files.workbooks import read_workbook
+
+    if not file.is_file():
+        raise InputUnreadable(f"{file}: no such file")
+    suffix = file.suffix.lower()
+    if suffix in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"):
+        grids = read_workbook(file.name, file.read_bytes())
+    elif suffix == ".parquet":
+        grids = [read_parquet(file)]
+    elif suffix in (".json", ".jsonl", ".ndjson"):
+        grids = [read_json(file.name, file.read_bytes())]
+    else:
+        grids = [read_delimited(file)]
+    for grid in grids:
+        for at, heading in enumerate(grid.head(20)):
+            folded = [(cell or "").strip().lower() for cell in heading]
+            places = [next((folded.index(name) for name in names if name in folded), None) for names in wanted]
+            if any(place is None for place in places[:needed]):
+                continue
+            columns = [grid.table.column(place).to_pylist() if place is not None else None for place in places]
+            for row in range(at + 1, grid.table.num_rows):
+                yield grid.first_row + row, [(column[row] or "") if column is not None else "" for column in columns]
+            return
+    head = grids[0].head(1)[0] if grids and grids[0].table.num_rows else []
+    names = ", ".join(column[0] for column in wanted[:needed])
+    raise InputUnreadable(
+        f"{file.name}: no column {names}; the first row holds: {', '.join(cell for cell in head if cell)}"
+    )
+
+
+def held_lists(chosen: Iterable[str] | None) -> list[Watchlist]:
+    """Return the lists named in `chosen`, or every list held here (the packaged snapshot too) if none is."""
+    from tidegate.lists.shelf import Shelf
+
+    shelf = Shelf()
+    names = list(chosen or []) or [entry.name for entry in shelf.show()]
+    return [shelf.resolve(name) for name in names]
+
+
+def say_lists(lists: Sequence[Watchlist], lang: str, *, quiet: bool) -> None:
+    """Say on stderr which lists were used and of what day they are."""
+    if quiet:
+        return
+    for watchlist in lists:
+        day = watchlist.date or say("lists.no-date", lang)
+        print(
+            say("lists.used", lang, title=watchlist.title, date=day, parties=len(watchlist.parties)), file=sys.stderr
+        )
