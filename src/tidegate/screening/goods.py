@@ -7,6 +7,7 @@ only ever say "look" (RF62). A tariff code alone never weighs more than the regi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,8 @@ from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in
 from tidegate.screening.goods_scan import rows_to_read, text_column
 
+# Three digits with a dash before the last, or the word CAS: only then is a number looked for.
+_MAY_HOLD_NUMBER = re.compile(r"\d\d\W{1,3}[\d０-９]|[０-９]{2}|c\.?a\.?s|登记号", re.I)
 CHEMICAL_CHAPTERS = ("28", "29", "38")
 TEXT, NUMBER, CODE = "goods_description", "cas", "hs_code"
 
@@ -77,8 +80,9 @@ def find_goods_rows(
     rows = sorted({*wanted, *numbers, *codes})
     found: dict[int, list[GoodsHit]] = {}
     seen: dict[tuple[str, str, str], list[GoodsHit]] = {}
-    for row in rows:
-        text = (column[row].as_py() or "") if row in wanted or row in numbers or row in codes else ""
+    texts_read = column.take(pa.array(rows, type=pa.int64())).to_pylist()
+    for row, text in zip(rows, texts_read, strict=True):
+        text = text or ""
         cell, code = numbers.get(row, ""), codes.get(row) or _cell(hs, row)
         if not cell and cas is not None:
             cell = _cell(cas, row)
@@ -96,18 +100,18 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
     """Return the hits of one row: its goods text, CAS cell and tariff cell ('' where empty)."""
     register = index.register
     code = parse_hs_code(hs) if hs else None
-    cell_numbers = find_cas(cas) if cas else []
-    if cas and not cell_numbers:
-        lone = find_cas("CAS " + cas)
-        cell_numbers = lone
-    text_numbers = find_cas(text) if any(char.isdigit() for char in text) else []
-    by_number = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
-    by_key = [(item, span, exact) for item, span, exact in _keys(text, register)]
-    listed = set(register.hs[subheading(code)].items) if code and subheading(code) in register.hs else set()
-    chemical = code is not None and chapter(code) in CHEMICAL_CHAPTERS
-    names = names_in(
-        text, index, chemical=chemical or bool(by_number), supported=frozenset(by_number | listed | {item for item, _, _ in by_key})
-    )
+    cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
+    text_numbers = find_cas(text) if _MAY_HOLD_NUMBER.search(text) else []
+    by_key = _keys(text, register) if len(text) >= 27 and text.count("-") >= 2 else []
+    supported: set[str] = set()
+    chemical = False
+    if cell_numbers or text_numbers or by_key or code:
+        supported = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
+        chemical = bool(supported) or (code is not None and chapter(code) in CHEMICAL_CHAPTERS)
+        supported.update(item for item, _, _ in by_key)
+        if code and subheading(code) in register.hs:
+            supported.update(register.hs[subheading(code)].items)
+    names = names_in(text, index, chemical=chemical, supported=supported) if text else []
     hits: dict[str, GoodsHit] = {}
     for name in names:
         hit = _name_hit(name, text, register)
@@ -119,9 +123,10 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
         for number in numbers:
             for hit in _number_hits(number, column, value, hits, register):
                 _add(hits, hit)
-    clash = _contradiction(hits, names, cell_numbers or text_numbers, cas or text, NUMBER if cell_numbers else TEXT, register)
-    if clash is not None:
-        hits["clash"] = clash
+    if cell_numbers or text_numbers:
+        clash = _contradiction(hits, names, cell_numbers or text_numbers, cas or text, NUMBER if cell_numbers else TEXT, register)
+        if clash is not None:
+            hits["clash"] = clash
     if code:
         _weigh_code(hits, hs, code, register)
     return _with_company(list(hits.values()), register)
@@ -196,13 +201,12 @@ def _owners(number: str, register: Register) -> tuple[str, ...]:
 
 def _keys(text: str, register: Register) -> list[tuple[str, tuple[int, int], bool]]:
     found = []
-    if text.count("-") >= 2 or not text.isascii():
-        for key, span in find_inchikeys(text):
-            exact = register.inchikeys.get(key)
-            if exact is not None:
-                found.append((exact, span, True))
-            else:
-                found.extend((item, span, False) for item in register.skeletons.get(skeleton(key), ())[:1])
+    for key, span in find_inchikeys(text):
+        exact = register.inchikeys.get(key)
+        if exact is not None:
+            found.append((exact, span, True))
+        else:
+            found.extend((item, span, False) for item in register.skeletons.get(skeleton(key), ())[:1])
     return found
 
 
@@ -368,6 +372,8 @@ def _weight(hit: GoodsHit) -> tuple[int, float]:
 
 def _with_company(hits: list[GoodsHit], register: Register) -> list[GoodsHit]:
     """Return the hits best first; excipients and cutting agents beside a real one are told on it as context."""
+    if len(hits) < 2:
+        return hits
     real = sorted((hit for hit in hits if not hit.context), key=_weight, reverse=True)
     beside = [hit for hit in hits if hit.context]
     if not real or not beside:

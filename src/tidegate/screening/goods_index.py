@@ -19,13 +19,29 @@ from importlib import resources
 import ahocorasick_rs as ac
 
 from tidegate.registers.substances import Register
-from tidegate.screening.goods_text import chemical_key, fold_goods, is_han, words
+from tidegate.screening.goods_text import chemical_key, fold_goods, han_forms, is_han, words
 
 SLIP_LENGTH = 10  # letters: shorter names are never recognised with a slip
 _SHORT = 6  # keys up to this length are believed only as whole words
+# Words too common in any goods text to be an anchor.
 _COMMON = frozenset(
-    ["acid", "acido", "methyl", "ethyl", "ester", "chloride", "potassium", "sodium", "hydrogen", "phosphorus", "powder", "yellow", "white", "light", "stabiliser", "amorphous", "monohydrate", "hydrochloride", "sulfate", "tartrate", "maleate", "citrate", "clorhidrato", "cloruro", "sodico", "potasio", "sodio", "bucinnazine", "magnesium", "magnesio", "tert", "butyl", "ketone", "cetona", "alpha", "alfa", "beta", "gamma", "para", "ortho", "orto", "blanco", "amarillo", "metil", "etil", "isobutil", "acetic", "machine", "maquina", "press", "tablet", "tabletas", "para", "prensa", "spare", "parts", "filling", "manual", "empty", "hard", "gelatin", "size", "glass", "double", "layer", "reactor", "vidrio", "heating", "mantle", "laboratory", "litre", "liter", "litros", "counting", "electronic", "packing", "packaging", "coating", "film", "pan", "stearate", "salt", "organic", "sebacate", "crystal", "sebacato", "propyl", "oil", "aceite", "dimethyl", "with", "and", "for", "the", "set", "table"]
-)
+    "acid acido methyl ethyl ester chloride potassium sodium hydrogen phosphorus powder yellow white light stabiliser amorphous "
+    "monohydrate hydrochloride sulfate tartrate maleate citrate clorhidrato cloruro sodico potasio sodio magnesium magnesio tert "
+    "butyl ketone cetona alpha alfa beta gamma para ortho orto blanco amarillo metil etil isobutil acetic salt organic propyl oil "
+    "aceite dimethyl with and for the set table carboxylate carboxilato carboxylic propane propan propanone propanona phenyl fenil "
+    "oxide oxido amine acetone amino dihydrogen sulfate metal metalico elemental bromo sulphuric sulfuric aldehyde aldehido benzoic "
+    "glycol carbon calcium butane butano isopropyl isopropil propanoic hydrate base ketal tetra methylene potash oxo anhydrous "
+    "hidrogeno crystal anhydride anhidrido".split()  # noqa: SIM905 - a word list reads best as words
+) - {"acetone", "anhydride", "anhidrido", "sulphuric", "sulfuric", "propanone", "propanona"}
+
+
+_STEMS = (
+    "dimethylaniline", "trimethyl", "methylene", "diethyl", "phenylene", "isopropyl", "polybutylene", "acetylated", "benzene", "ethylene",
+    "hydrochloride", "hydrogenated", "hydraulic", "carboxylate", "acetate", "anhydrous", "sulphate", "sulfate", "phosphate", "bromide",
+    "chloride", "fluoride", "permanent", "potassium", "aniline", "polyester", "polyurethane", "propylene", "vinyl", "acrylic", "xylene",
+    "pharmaceutical", "nitrate", "oxide", "amine", "metilico", "etileno", "propileno", "butadieno", "fenol", "fosfato", "cloruro",
+)  # fmt: skip
+_MACHINE_COMMON = frozenset("machine maquina máquina spare parts for para de del la el en set line and y with con of a automatic".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,10 @@ def _anchors(
             if any(is_han(char) for char in text):
                 for anchor in _han_anchors(text):
                     found[anchor.encode()] = 0
-            elif len(key) <= _SHORT or not any(len(run) >= 5 for run in re.findall("[a-z]+", fold_goods(text).text)):
+            elif held[0].kind == "equipment" and len(text.split()) > 1:
+                for phrase in _pair_anchors(text):
+                    found[phrase] = 0
+            elif len(key) <= _SHORT or not _rare_words(text):
                 for code in _code_spellings(text):
                     found[code] = 1
             else:
@@ -184,19 +203,49 @@ def _anchors(
 
 def _latin_anchors(text: str) -> Iterable[bytes]:
     folded = fold_goods(text).text
-    runs = sorted({run for run in re.findall("[a-z]+", folded) if len(run) >= 4}, key=len, reverse=True)
-    rare = [run for run in runs if run not in _COMMON] or runs
+    rare = _rare_words(text)
     picked = rare[:1] if len(rare[0]) >= SLIP_LENGTH or len(rare) == 1 else rare[:2]
     plain = folded == text.lower()
     for run in picked:
-        parts = [run[: len(run) // 2], run[len(run) // 2 :]] if len(run) >= SLIP_LENGTH else [run]
-        yield from (part.encode() for part in parts)
-    if not plain:  # accents: the same stretch as people write it, in both cases and composed or not
+        yield from (part.encode() for part in (_cut(run) if len(run) >= SLIP_LENGTH else [run]))
+    if not plain:  # accents: the same stretch as people write it
         for word in re.findall(r"[^\W\d_]+", text.lower()):
             if not word.isascii() and chemical_key(word) in picked:
-                yield word.encode()
-                yield "".join(c if c.isascii() else c.upper() for c in word).encode()
-                yield unicodedata.normalize("NFD", word).encode()
+                yield from _accented(word)
+
+
+def _cut(word: str) -> list[str]:
+    """Return `word` in two parts, so that one slip leaves one of them whole; neither part may be an everyday stem."""
+    middle = len(word) // 2
+    for at in sorted(range(5, len(word) - 4), key=lambda at: abs(at - middle)):
+        if not any(part in stem for part in (word[:at], word[at:]) for stem in _STEMS):
+            return [word[:at], word[at:]]
+    return [word]
+
+
+def _accented(text: str) -> Iterable[bytes]:
+    """Yield `text` as bytes in lower and upper accents, composed or not: the coarse scan lowers ASCII letters only."""
+    yield text.encode()
+    yield "".join(c if c.isascii() else c.upper() for c in text).encode()
+    yield unicodedata.normalize("NFD", text).encode()
+
+
+def _pair_anchors(text: str) -> Iterable[bytes]:
+    """Yield the two neighbouring words of a machine's name that say most, joined in every way: alone its words are common."""
+    parts = re.findall(r"[^\W_]+", text.lower())
+    pairs = list(zip(parts, parts[1:], strict=False)) or [(parts[0], "")]
+    best = max(pairs, key=lambda pair: sum(len(word) for word in pair if word not in _MACHINE_COMMON))
+    for joint in ("", "-", " "):
+        pair = joint.join(best)
+        yield fold_goods(pair).text.encode()
+        if not pair.isascii():
+            yield from _accented(pair)
+
+
+def _rare_words(text: str) -> list[str]:
+    """Return the words of a name that few other texts hold, longest first."""
+    runs = {run for run in re.findall("[a-z]+", fold_goods(text).text) if len(run) >= 5 and run not in _COMMON}
+    return sorted(runs, key=lambda run: (-len(run), run))
 
 
 def _han_anchors(text: str) -> Iterable[str]:
@@ -208,16 +257,15 @@ def _han_anchors(text: str) -> Iterable[str]:
         yield " ".join(form)
 
 
-@lru_cache(maxsize=1)
-def _converters() -> tuple[object, ...]:
-    from opencc import OpenCC
-
-    return tuple(OpenCC(name) for name in ("s2t", "s2tw", "s2hk"))
-
-
 def _regional(text: str) -> set[str]:
-    forms = {text, *(converter.convert(text) for converter in _converters())}  # type: ignore[attr-defined]
-    return forms | {form.replace("酰", "醯") for form in forms} | {form.replace("酰", "醯") for form in forms}
+    """Return `text` with every character in each of its forms, simplified, traditional and regional."""
+    forms = {""}
+    for char in text:
+        choices = char + han_forms().get(char, "")
+        forms = {form + choice for form in forms for choice in choices}
+        if len(forms) > 200:  # a long name of many-formed characters: a stretch of it is enough
+            break
+    return forms
 
 
 def _code_spellings(text: str) -> Iterable[bytes]:

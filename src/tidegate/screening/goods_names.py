@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,7 +50,7 @@ class _Candidate:
     length: int  # of the key
 
 
-def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: frozenset[str]) -> list[NameSeen]:
+def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: Collection[str]) -> list[NameSeen]:
     """Return the register items that `text` names, in order of place.
 
     chemical: the row shows by number or tariff chapter that it is about chemicals, so that bare codes may count.
@@ -86,7 +86,15 @@ def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: frozens
                 how = _how(entry, verdict, found, folded.text, loose, supported, alike)
                 if how and not (about and entry.kind != "equipment"):
                     seen.append(_seen(entry, how, found.start, found.end, folded, text, index.keys[found.number]))
-    seen.extend(_slips(folded, squashed, kept, text, index, taken))
+    covered = [(start, end) for _, start, end in raw]
+    halves = [
+        half for half in index.halves.find_matches_as_indexes(squashed, overlapping=True)
+        if not any(start <= half[1] and half[2] <= end for start, end in covered)
+    ]  # fmt: skip
+    if halves:
+        seen.extend(_slips(folded, squashed, kept, text, index, taken, halves))
+    if len(seen) < 2:
+        return seen
     seen.sort(key=lambda name: name.span)
     return _without_shadow(_without_owner(seen, text))
 
@@ -150,7 +158,7 @@ def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
 
 
 def _how(
-    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: frozenset[str], alike: list[tuple[int, int]]
+    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: Collection[str], alike: list[tuple[int, int]]
 ) -> str:
     """Return how the entry is named, or '' where it makes no hit."""
     if entry.kind == "alike" or verdict in ("free", "label", "thing", "none"):
@@ -183,11 +191,12 @@ def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: st
 
 
 def _slips(
-    folded: Folded, squashed: str, kept: list[int] | None, text: str, index: GoodsIndex, taken: list[tuple[int, int]]
+    folded: Folded, squashed: str, kept: list[int] | None, text: str, index: GoodsIndex, taken: list[tuple[int, int]],
+    halves: list[tuple[int, int, int]],
 ) -> Iterable[NameSeen]:
     """Yield long names written with one slip: one half must be right, the whole one letter away, as a whole word."""
     tried: set[tuple[int, int]] = set()
-    for half, start, end in index.halves.find_matches_as_indexes(squashed, overlapping=True):
+    for half, start, end in halves:
         for number, is_left in index.half_keys[half]:
             key = index.keys[number]
             for change in (0, -1, 1):

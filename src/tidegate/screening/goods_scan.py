@@ -49,29 +49,26 @@ def rows_to_read(column: pa.Array, index: GoodsIndex) -> Places:
     found = np.array(matches, dtype=np.int64).reshape(-1, 3)
     kinds = np.frombuffer(index.anchor_kinds, dtype=np.uint8)[found[:, 0]]
     begin, end = found[:, 1], found[:, 2]
-    kept = (kinds == 0) | (_whole(data, begin, end, offsets) & (kinds > 0))
-    begin, end, kinds = begin[kept], end[kept], kinds[kept]
+    first = np.searchsorted(offsets, begin, side="right") - 1
+    # The column has no mark between rows: a stretch that runs over an edge may hide one, so both rows are read.
+    over = np.flatnonzero(end > offsets[first + 1])
+    spanned = [*first[over], *(np.searchsorted(offsets, end[over] - 1, side="right") - 1)]
+    kept = (kinds == 0) | (_whole(data, begin, end, offsets[first], offsets[first + 1]) & (kinds > 0))
+    begin, kinds = begin[kept], kinds[kept]
     numbers, good, values = _cas_numbers(data)
     known = np.isin(values, np.array(index.numbers, dtype=np.int64))
     labels = begin[kinds == 2]
     behind = _follows(labels, numbers)
-    words = begin[kinds != 2]
-    places = [words, _ends_elsewhere(words, end[kinds != 2], offsets), numbers[known], numbers[~good & behind[1]], labels[~behind[0]]]
+    places = [numbers[known], numbers[~good & behind[1]], labels[~behind[0]]]
     rows = np.searchsorted(offsets, np.concatenate(places), side="right") - 1
-    return np.unique(rows)
+    return np.unique(np.concatenate([rows, first[kept][kinds != 2], np.array(spanned, dtype=np.int64)]))
 
 
-def _whole(data: Bytes, begin: Places, end: Places, offsets: Places) -> npt.NDArray[np.bool_]:
+def _whole(data: Bytes, begin: Places, end: Places, row_start: Places, row_end: Places) -> npt.NDArray[np.bool_]:
     """Tell which stretches stand as whole words: no letter or digit on either side within the row."""
-    rows = np.searchsorted(offsets, begin, side="right") - 1
-    before = _WORD[data[np.maximum(begin - 1, 0)]] & (begin > offsets[rows])
-    after = _WORD[data[np.minimum(end, len(data) - 1)]] & (end < offsets[rows + 1])
+    before = _WORD[data[np.maximum(begin - 1, 0)]] & (begin > row_start)
+    after = _WORD[data[np.minimum(end, len(data) - 1)]] & (end < row_end)
     return ~(before | after)
-
-
-def _ends_elsewhere(begin: Places, end: Places, offsets: Places) -> Places:
-    """Return the last places of stretches that run over the edge of a row: both rows are then read."""
-    return end[np.searchsorted(offsets, begin, side="right") != np.searchsorted(offsets, end - 1, side="right")] - 1
 
 
 def _cas_numbers(data: Bytes) -> tuple[Places, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

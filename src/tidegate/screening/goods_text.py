@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -32,8 +32,6 @@ SEPARATORS = frozenset(" -',()[]{}_+±·*\"")
 _DROP = str.maketrans(dict.fromkeys(map(ord, SEPARATORS)))
 _ASCII_FOLD = {code: chr(code).lower() for code in range(128)} | {ord(c): " " for c in "\t\n\r\x0b\x0c"} | {ord("`"): "'"}
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
-# Regional forms that the character table of opencc does not bring to the register's spelling.
-_REGIONAL = {"醯": "酰", "啶": "啶", "尼": "尼", "份": "份", "溶": "溶"}
 _AROUND = 56
 
 
@@ -60,10 +58,18 @@ def is_han(char: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _simplifier() -> object:
-    from opencc import OpenCC
+def han_forms() -> Mapping[str, str]:
+    """Return simplified character -> its traditional and regional forms, for the characters of the register's words.
 
-    return OpenCC("t2s")
+    Source: the character tables of OpenCC (Apache-2.0), cut down to what the register needs; 醯 beside 酰 is ours.
+    """
+    text = resources.files("tidegate.registers").joinpath("data/han_forms.csv").read_text(encoding="utf-8")
+    return dict(line.split(",") for line in text.splitlines()[1:])
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> Mapping[str, str]:
+    return {other: simple for simple, forms in han_forms().items() for other in forms}
 
 
 @lru_cache(maxsize=20_000)
@@ -78,8 +84,7 @@ def fold_char(char: str) -> str:
     if char in _PRIMES:
         return "'"
     if is_han(char):
-        simple: str = _simplifier().convert(char)  # type: ignore[attr-defined]
-        return _REGIONAL.get(simple, simple)
+        return _simplified().get(char, char)
     if char in "【〔［「『〈《":
         return "("
     if char in "】〕］」』〉》":
