@@ -69,7 +69,11 @@ def test_setting_aside_needs_a_known_reason_and_a_near_end():
     assert decision.holds(date(2022, 12, 31))
     assert not decision.holds(date(2023, 1, 1))
     assert "note" not in decision.to_event().facts
-    for reason, until in (("mood", date(2022, 12, 31)), ("namesake", date(2030, 1, 1)), ("namesake", date(2022, 7, 17))):
+    for reason, until in (
+        ("mood", date(2022, 12, 31)),
+        ("namesake", date(2030, 1, 1)),
+        ("namesake", date(2022, 7, 17)),
+    ):
         with pytest.raises(DecisionIncomplete):
             set_aside(FINDING, reason=reason, until=until, officer="o", now=NOON, today=TODAY)
 

@@ -72,4 +72,6 @@ def test_an_emergency_kind_passes_a_suspension_and_says_so():
 
 def test_nobody_else_makes_an_admission():
     with pytest.raises(TypeError, match="admit"):
-        Admission("m", "a", "node-b", "production", "k", IN_FORCE.terms("production", "pre_export_answer"), NOON, False, 1)
+        Admission(
+            "m", "a", "node-b", "production", "k", IN_FORCE.terms("production", "pre_export_answer"), NOON, False, 1
+        )

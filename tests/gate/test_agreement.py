@@ -20,7 +20,8 @@ TERMS = st.builds(
     fields=st.frozensets(NAMES).map(lambda names: names | {"date"}),
     required=st.sampled_from([frozenset(), frozenset({"date"})]),
     purposes=st.frozensets(st.sampled_from(["precursor-control", "criminal-inquiry"])),
-    reply=st.none() | st.builds(Window, st.integers(0, 366), st.sampled_from(["working", "calendar"]), st.just("every-day")),
+    reply=st.none()
+    | st.builds(Window, st.integers(0, 366), st.sampled_from(["working", "calendar"]), st.just("every-day")),
     silence_rule=st.sampled_from(SILENCE_RULES),
     approvals=st.sampled_from([1, 2]),
     text_allowed=st.booleans(),

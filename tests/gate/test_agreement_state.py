@@ -85,7 +85,11 @@ def test_a_resumption_never_lifts_a_suspension_it_does_not_name():
 
 def test_part_of_a_suspension_can_be_lifted():
     some = said(
-        "resumption_proposed", "node-a", LATER, lifts=frozenset({SUSPENSION.id}), scope=Scope(frozenset({"information"}))
+        "resumption_proposed",
+        "node-a",
+        LATER,
+        lifts=frozenset({SUSPENSION.id}),
+        scope=Scope(frozenset({"information"})),
     )
     state = after(SUSPENDED, some, said("resumption_agreed", "node-b", LATER, refers_to=some.id))
     assert state.in_force("information", "consignment_data", LATER)

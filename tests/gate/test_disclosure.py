@@ -106,7 +106,9 @@ def test_consent_opens_the_third_party_rule_for_its_recipient_purpose_and_time_o
 
 
 def test_a_required_field_that_stays_stops_the_whole_message():
-    held = [replace(each, handling=replace(each.handling, tlp="RED")) if each.property == "date" else each for each in SIX]
+    held = [
+        replace(each, handling=replace(each.handling, tlp="RED")) if each.property == "date" else each for each in SIX
+    ]
     assert code_of(decide(held)) == "required-field-missing"
 
 
@@ -136,7 +138,9 @@ def test_a_second_officer_must_approve_what_is_sent():
     assert code_of(none) == "approval-missing"
     assert code_of(own) == "approver-is-drafter"
     changed = (*SIX[:-1], replace(SIX[-1], value="2022-08-21"))
-    assert code_of(check_disclosure(wish, changed, IN_FORCE, approvals(wish, SIX), now=NOON)) == "approval-of-other-text"
+    assert (
+        code_of(check_disclosure(wish, changed, IN_FORCE, approvals(wish, SIX), now=NOON)) == "approval-of-other-text"
+    )
 
 
 def test_two_approvals_are_two_people():

@@ -66,9 +66,7 @@ def test_suspension_stops_the_agreements_clock_and_not_the_laws():
 
 def test_the_clock_goes_on_where_it_stopped():
     pauses = (Pause(date(2024, 3, 5), date(2024, 6, 1)),)
-    reading = read_clock(
-        Clock("agreement", date(2024, 3, 1), 15, "calendar", "week", pauses), date(2024, 6, 1), WEEK
-    )
+    reading = read_clock(Clock("agreement", date(2024, 3, 1), 15, "calendar", "week", pauses), date(2024, 6, 1), WEEK)
     assert (reading.state, reading.days_left, reading.ends_on) == ("running", 11, date(2024, 6, 12))
 
 

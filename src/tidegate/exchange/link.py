@@ -187,8 +187,9 @@ def _generation_fits(state: LinkState, item: LinkItem) -> bool:
 
 def item_from_document(document: Mapping[str, Any]) -> LinkItem | Refusal:
     """Return the item in `document`, or why it is none."""
-    if document.get("v") != LINK_VERSION:
-        return refuse("link-version-unknown", version=str(document.get("v"))[:20], known=LINK_VERSION)
+    version = document.get("v")
+    if type(version) is not int or version != LINK_VERSION:  # True equals 1, and is no version
+        return refuse("link-version-unknown", version=str(version)[:20], known=LINK_VERSION)
     kind = document.get("kind")
     if kind not in LINK_KINDS:
         return refuse("link-kind-unknown", kind=str(kind)[:40])
