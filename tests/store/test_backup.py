@@ -49,7 +49,7 @@ def saved(full, postgres_server, tmp_path):
 
 def test_a_backup_restored_into_a_new_server_is_whole(full, saved, postgres_server):
     with open_folder() as folder, PostgresServer(folder / "pg", settings={"fsync": "off"}) as other:
-        restored = restore(saved, other.dsn("owner"), binaries=postgres_server.binaries)
+        restored = restore(saved, other.dsn("owner"), binaries=postgres_server.binaries, at=NOON)
         assert restored.problems == ()
         assert restored.migrated == ()
         from tidegate.store.connect import connect
@@ -83,12 +83,12 @@ def test_one_changed_byte_is_named(saved, empty_database, postgres_server):
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
     with pytest.raises(StoreDamaged, match=r"database\.dump"):
-        restore(saved, empty_database.dsn(), binaries=postgres_server.binaries)
+        restore(saved, empty_database.dsn(), binaries=postgres_server.binaries, at=NOON)
 
 
 def test_a_full_database_is_not_written_over(saved, full, postgres_server):
     with pytest.raises(SettingsWrong, match="not empty"):
-        restore(saved, full.dsn(), binaries=postgres_server.binaries)
+        restore(saved, full.dsn(), binaries=postgres_server.binaries, at=NOON)
 
 
 def test_a_backup_does_not_replace_another(saved, full, postgres_server):
@@ -122,7 +122,7 @@ def test_what_was_tampered_with_before_the_backup_is_named_after_it(full, postgr
     with full.connect(autocommit=True) as owner:
         owner.execute("update node.statement set body = '{}' where id = 'st-1'")
     backup(full.dsn(), tmp_path / "b", binaries=postgres_server.binaries, at=NOON)
-    restored = restore(tmp_path / "b", empty_database.dsn(), binaries=postgres_server.binaries)
+    restored = restore(tmp_path / "b", empty_database.dsn(), binaries=postgres_server.binaries, at=NOON)
     assert [(one.code, one.params["key"]) for one in restored.problems] == [("verify.row-changed", "st-1")]
 
 
@@ -143,7 +143,7 @@ def test_a_backup_under_writing_is_one_moment_of_it(full, postgres_server, empty
     finally:
         stop.set()
         thread.join()
-    restored = restore(tmp_path / "b", empty_database.dsn(), binaries=postgres_server.binaries)
+    restored = restore(tmp_path / "b", empty_database.dsn(), binaries=postgres_server.binaries, at=NOON)
     assert restored.problems == ()
     assert restored.manifest == manifest
 

@@ -46,7 +46,7 @@ def test_an_older_release_of_the_system_serves_too_and_its_backup_moves_to_the_n
             backup(old.dsn("owner"), tmp_path / "b", binaries=binaries, at=NOON)
         newest = find_binaries()
         with PostgresServer(folder / "new", binaries=newest, settings={"fsync": "off"}) as new:
-            assert restore(tmp_path / "b", new.dsn("owner"), binaries=newest).problems == ()
+            assert restore(tmp_path / "b", new.dsn("owner"), binaries=newest, at=NOON).problems == ()
             if binaries.major < newest.major:
                 with pytest.raises(StoreError, match="version mismatch"):
                     backup(new.dsn("owner"), tmp_path / "c", binaries=binaries, at=NOON)

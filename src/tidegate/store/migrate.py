@@ -111,13 +111,19 @@ def schema_number(conn: Connection) -> int:
     return max(_held(conn), default=0)
 
 
-def check_schema(conn: Connection, migrations: Sequence[Migration] | None = None) -> None:
-    """Raise SettingsWrong if the database lacks a step of this release or holds a later one; see migrate()."""
+def missing_steps(conn: Connection, migrations: Sequence[Migration] | None = None) -> list[int]:
+    """Return the numbers of the steps not yet applied. Raises as migrate() does for changed or newer ones."""
     steps = packaged_migrations() if migrations is None else migrations
     if schema_number(conn) == 0:
-        raise wrong("store.schema-behind", held=0, ours=steps[-1].number)
+        return [step.number for step in steps]
     _compare(conn, steps)
-    missing = {step.number for step in steps} - set(_held(conn))
+    held = _held(conn)
+    return [step.number for step in steps if step.number not in held]
+
+
+def check_schema(conn: Connection, migrations: Sequence[Migration] | None = None) -> None:
+    """Raise SettingsWrong if the database lacks a step of this release or holds a later one; see migrate()."""
+    missing = missing_steps(conn, migrations)
     if missing:
         raise wrong("store.schema-behind", held=schema_number(conn), ours=max(missing))
 
