@@ -38,7 +38,10 @@ class FindingRow:
 
 def findings_to_table(findings: Sequence[Finding], metadata: Mapping[str, str] | None = None) -> pa.RecordBatch:
     """Return `findings` as one batch of FINDING_SCHEMA, in the order given."""
-    schema = FINDING_SCHEMA.with_metadata(dict(metadata)) if metadata else FINDING_SCHEMA
+    return _to_table(findings, FINDING_SCHEMA.with_metadata(dict(metadata)) if metadata else FINDING_SCHEMA)
+
+
+def _to_table(findings: Sequence[Finding] | Sequence[FindingRow], schema: pa.Schema) -> pa.RecordBatch:
     columns: dict[str, list[Any]] = {
         "row": [one.row for one in findings],
         "screen": [one.screen for one in findings],
@@ -53,7 +56,10 @@ def findings_to_table(findings: Sequence[Finding], metadata: Mapping[str, str] |
         "against_list": [one.against.list for one in findings],
         "against_list_date": [one.against.list_date for one in findings],
         "reasons": [
-            [{"code": reason.code, "params": [(str(k), str(v)) for k, v in reason.params.items()]} for reason in one.reasons]
+            [
+                {"code": reason.code, "params": [(str(k), str(v)) for k, v in reason.params.items()]}
+                for reason in one.reasons
+            ]
             for one in findings
         ],
         "benign": [one.benign for one in findings],
@@ -62,6 +68,11 @@ def findings_to_table(findings: Sequence[Finding], metadata: Mapping[str, str] |
     }
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def rows_to_table(rows: Sequence[FindingRow]) -> pa.RecordBatch:
+    """Return findings as they stand in a table as a table again, in the order given."""
+    return _to_table(rows, FINDING_SCHEMA)
 
 
 def findings_from_table(batch: pa.RecordBatch | pa.Table) -> list[FindingRow]:

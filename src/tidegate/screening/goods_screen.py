@@ -34,7 +34,9 @@ class GoodsSeen:
 def screen_goods(view: RecordView, plan: ScreeningPlan) -> GoodsSeen:
     """Return the register items of consignments, with duties and papers; for payments the items that the text names."""
     if view.kind == "consignments":
-        hits = find_goods_rows(view.column("goods_description"), view.column("cas"), view.column("hs_code"), plan.register)
+        hits = find_goods_rows(
+            view.column("goods_description"), view.column("cas"), view.column("hs_code"), plan.register
+        )
     elif view.kind == "payments" and view.has("memo"):
         hits = find_goods_rows(view.column("memo"), None, None, plan.register)
     else:
@@ -77,7 +79,9 @@ class _Asker:
         """Return origin and destination; the parties' countries where the sheet has no column for the leg."""
         ends = []
         for first, second in (("origin_country", "consignor_country"), ("destination_country", "consignee_country")):
-            ends.append(country_code(self.view.text(first, row) or None) or country_code(self.view.text(second, row) or None))
+            ends.append(
+                country_code(self.view.text(first, row) or None) or country_code(self.view.text(second, row) or None)
+            )
         return ends[0], ends[1]
 
     def papers(self, hit: GoodsHit, row: int) -> set[str]:
@@ -97,7 +101,9 @@ class _Asker:
         return found
 
 
-_NO_PAPER = frozenset({"none", "no", "n/a", "na", "nil", "no aplica", "ninguna", "ninguno", "sin licencia", "无", "没有", "不适用"})
+_NO_PAPER = frozenset(
+    {"none", "no", "n/a", "na", "nil", "no aplica", "ninguna", "ninguno", "sin licencia", "无", "没有", "不适用"}
+)
 
 
 def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Finding, Evidence, Item | None]:
@@ -114,10 +120,17 @@ def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Findin
         reasons += [note for note in answer.notes if note.code == "duties.catalogue-not-held"]
         if looked:
             level = level_with_duties(hit, duties, papers)
-            missing = [duty for duty in duties if duty.duty in _PAPER_DUTIES and not duty.found] if level == "hold" else []
+            missing = (
+                [duty for duty in duties if duty.duty in _PAPER_DUTIES and not duty.found] if level == "hold" else []
+            )
     if missing:
         regimes = ", ".join(dict.fromkeys(duty.regime for duty in missing))
-        reasons.append(Reason("goods.paper-missing", {"regimes": regimes, "papers": ", ".join(dict.fromkeys(duty.paper for duty in missing))}))
+        reasons.append(
+            Reason(
+                "paper.missing",
+                {"regimes": regimes, "papers": ", ".join(dict.fromkeys(duty.paper for duty in missing))},
+            )
+        )
     clash = hit.rule == "RF61"
     finding = Finding(
         row=row,
@@ -147,7 +160,17 @@ def _item(
     role = machine.kind if machine else (substance.role if substance else "family")
     regimes = tuple(dict.fromkeys(duty.regime for duty in missing))
     return Item(
-        row, hit.against.kind, hit.item_id, hit.against.name, column, hit.value, role, hit.named, looked, bool(missing), regimes
+        row,
+        hit.against.kind,
+        hit.item_id,
+        hit.against.name,
+        column,
+        hit.value,
+        role,
+        hit.named,
+        looked,
+        bool(missing),
+        regimes,
     )
 
 
@@ -162,4 +185,6 @@ def _covers(licence: Licence, parties: set[str], names: frozenset[str], on: date
         return False
     if licence.items and not any(fold_text(item) in names for item in licence.items):
         return False
-    return not (licence.valid_from and on < licence.valid_from) and not (licence.valid_until and on > licence.valid_until)
+    return not (licence.valid_from and on < licence.valid_from) and not (
+        licence.valid_until and on > licence.valid_until
+    )

@@ -59,7 +59,9 @@ class RecordView:
         """Return the canonical columns that hold at least one value."""
         if self._present is None:
             names = self.batch.schema.names
-            self._present = frozenset(n for n in COLUMNS[self.kind] if n in names and self.column(n).null_count < self.rows)
+            self._present = frozenset(
+                n for n in COLUMNS[self.kind] if n in names and self.column(n).null_count < self.rows
+            )
         return self._present
 
     def has(self, name: str) -> bool:

@@ -1,6 +1,6 @@
 """Party screen: the names of each record against the lists held, distinct names first, joined back to the rows.
 
-A name that stands on a thousand rows is compared once. Identifiers, birth dates and addresses of the record weigh for
+A name that stands on a thousand rows is compared once. Identifiers and birth dates of the record weigh for
 and against; countries and nationality are never compared.
 """
 
@@ -79,19 +79,18 @@ def _best(value: str, matches: Matches) -> NameMatch | None:
 
 
 def _with_evidence(view: RecordView, row: int, best: NameMatch | None, plan: ScreeningPlan) -> NameMatch | None:
-    """Return the match once the record's birth date, identifiers and address are weighed; None if they speak against it."""
+    """Return the match once the record's birth date and registration number are weighed; None if they speak against it."""
     if best is None or plan.index is None:
         return best
     from tidegate.screening.names import PartyEvidence, match_names
 
-    cells = {name: view.text(name, row) for name in ("birth_date", "registration_number", "address")}
+    cells = {name: view.text(name, row) for name in ("birth_date", "registration_number")}
     if not any(cells.values()):
         return best
     numbers = (("registration", cells["registration_number"]),) if cells["registration_number"] else ()
     evidence = PartyEvidence(
         birth_dates=(cells["birth_date"],) if cells["birth_date"] else (),
         identifiers=numbers,
-        addresses=(cells["address"],) if cells["address"] else (),
     )
     found = match_names([best.query_name], plan.index, limit=1, threshold=plan.threshold, evidence=[evidence])[0]
     return found[0] if found else None

@@ -70,9 +70,9 @@ def screen_batch(batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches
 
 def kind_of(batch: pa.RecordBatch) -> str:
     """Return the kind of records in `batch`: from its metadata, else the kind that most of its columns belong to."""
-    told = (batch.schema.metadata or {}).get(b"tidegate.kind")
-    if told is not None and told.decode() in COLUMNS:
-        return told.decode()
+    told = str((batch.schema.metadata or {}).get(b"tidegate.kind", b""), "utf-8")
+    if told in COLUMNS:
+        return told
     names = set(batch.schema.names)
     kind = max(COLUMNS, key=lambda one: len(names & set(COLUMNS[one])))
     if not names & set(COLUMNS[kind]):

@@ -72,7 +72,9 @@ def not_run(plan: ScreeningPlan, kind: str, present: Iterable[str]) -> list[NotR
             missed.append(reason)
     if kind == "consignments":
         if not {"goods_description", "cas", "hs_code"} & columns:
-            missed.append(NotRun("register-item", "not-run.no-column", {"columns": "goods_description / cas / hs_code"}))
+            missed.append(
+                NotRun("register-item", "not-run.no-column", {"columns": "goods_description / cas / hs_code"})
+            )
         elif "licence" not in columns and plan.companions.licences is None:
             missed.append(NotRun("paper-found", "not-run.no-licences"))
     return missed

@@ -101,8 +101,16 @@ def why_not_run(
         if name != "lists" and name not in companions:
             return NotRun(rule.id, f"not-run.no-{name}")
     if rule.either and not any(name in present or name in companions for name in rule.either):
-        file_kinds = [name for name in rule.either if name in ("licences", "notices", "closures", "parties", "payments", "consignments")]
-        return NotRun(rule.id, f"not-run.no-{file_kinds[0]}" if file_kinds else "not-run.no-column", {"columns": " / ".join(rule.either)})
+        file_kinds = [
+            name
+            for name in rule.either
+            if name in ("licences", "notices", "closures", "parties", "payments", "consignments")
+        ]
+        return NotRun(
+            rule.id,
+            f"not-run.no-{file_kinds[0]}" if file_kinds else "not-run.no-column",
+            {"columns": " / ".join(rule.either)},
+        )
     return None
 
 
@@ -113,7 +121,9 @@ def run_rules(rules: Sequence[Rule], scene: Scene, *, lists_held: bool) -> list[
     present = scene.view.present()
     for rule in rules:
         function = functions.get(rule.kind)
-        if function is None or why_not_run(rule, scene.view.kind, present, scene.companions.held(), lists_held=lists_held):
+        if function is None or why_not_run(
+            rule, scene.view.kind, present, scene.companions.held(), lists_held=lists_held
+        ):
             continue
         judged += [_finding(rule, flag) for flag in function(rule, scene)]
     judged = _one_fact_once(judged)

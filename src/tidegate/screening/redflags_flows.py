@@ -29,7 +29,15 @@ def outgoing_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
             before = [sum_ for other, (sum_, _) in past.items() if month - 12 <= other < month]
             if len(before) >= rule.number("min_months") and total > rule.number("factor") * float(np.mean(before)):
                 params = {"total": f"{total:.0f}", "mean": f"{float(np.mean(before)):.0f}", "months": str(len(before))}
-                yield Flag(rows[-1], "payer", scene.view.text("payer", rows[-1]), "seen.outgoing", params, tuple(params.values()), 0.4)
+                yield Flag(
+                    rows[-1],
+                    "payer",
+                    scene.view.text("payer", rows[-1]),
+                    "seen.outgoing",
+                    params,
+                    tuple(params.values()),
+                    0.4,
+                )
 
 
 def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -55,7 +63,15 @@ def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if len(payers) >= 2 and total >= rule.number("threshold"):
             row = near[-1]
             params = {"address": home, "count": str(len(payers)), "total": f"{total:g}", "rows": _rows(scene, near)}
-            yield Flag(row, "payee", scene.view.text("payee", row), "seen.shared-remitters", params, (home, *sorted(payers)), 0.6)
+            yield Flag(
+                row,
+                "payee",
+                scene.view.text("payee", row),
+                "seen.shared-remitters",
+                params,
+                (home, *sorted(payers)),
+                0.6,
+            )
 
 
 def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -79,11 +95,21 @@ def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
         places = {fold_text(scene.view.text("channel", row)) for row in near}
         came, last = float(np.nansum(amounts[near])), int(days[near[-1]])
         first = int(days[near[0]])
-        left = sum(float(amounts[row]) for day, row in out[account] if first <= day <= last + rule.number("out_hours") / 24)
+        left = sum(
+            float(amounts[row]) for day, row in out[account] if first <= day <= last + rule.number("out_hours") / 24
+        )
         if len(places) >= rule.number("min_places") and came > 0 and left >= rule.number("out_share") * came:
             params = {"places": str(len(places)), "came": f"{came:g}", "left": f"{left:g}", "rows": _rows(scene, near)}
             row = near[-1]
-            yield Flag(row, "payee_account", scene.view.text("payee_account", row), "seen.collected", params, (*sorted(places),), 0.65)
+            yield Flag(
+                row,
+                "payee_account",
+                scene.view.text("payee_account", row),
+                "seen.collected",
+                params,
+                (*sorted(places),),
+                0.65,
+            )
 
 
 def forwarder_and_chemical_seller_paid(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -109,7 +135,15 @@ def forwarder_and_chemical_seller_paid(rule: Rule, scene: Scene) -> Iterator[Fla
                 "forwarder": scene.view.text("payee", freight),
                 "rows": _rows(scene, [chemical, freight]),
             }
-            yield Flag(row, "payer", params["payer"], "seen.forwarder-and-seller", params, (fold_text(params["seller"]), fold_text(params["forwarder"])), 0.6)
+            yield Flag(
+                row,
+                "payer",
+                params["payer"],
+                "seen.forwarder-and-seller",
+                params,
+                (fold_text(params["seller"]), fold_text(params["forwarder"])),
+                0.6,
+            )
 
 
 def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -139,7 +173,9 @@ def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
             yield Flag(ours, column, value, "seen.amounts-differ", params, (reference, params["paid"]), 0.6)
         elif payer and buyer and fold_text(payer) != fold_text(buyer):
             params = {"reference": reference, "payer": payer, "consignee": buyer}
-            yield Flag(ours, column, value, "seen.other-payer", params, (reference, fold_text(payer)), 0.5, level="look")
+            yield Flag(
+                ours, column, value, "seen.other-payer", params, (reference, fold_text(payer)), 0.5, level="look"
+            )
 
 
 def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -147,23 +183,36 @@ def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
     amounts, days = scene.view.amounts("amount"), scene.view.days("date")
     payers, _ = scene.view.distinct("payer")
     payees, _ = scene.view.distinct("payee")
-    both = {fold_text(name) for name in payers if name} & {fold_text(name) for name in payees if name and is_person(name)}
+    both = {fold_text(name) for name in payers if name} & {
+        fold_text(name) for name in payees if name and is_person(name)
+    }
     if not both:
         return
     received: dict[str, _Lots] = defaultdict(list)
     sent: dict[str, _Lots] = defaultdict(list)
-    for column, lots in (("payee", received), ("payer", sent)):
+    for column, side in (("payee", received), ("payer", sent)):
         for row in scene.view.rows_where(column, lambda name: fold_text(name) in both).tolist():
             if days[row] > 0 and amounts[row] > 0:
-                lots[fold_text(scene.view.text(column, row))].append((int(days[row]), row))
+                side[fold_text(scene.view.text(column, row))].append((int(days[row]), row))
     for person, lots in received.items():
         for day, row in lots:
             on = [other for later, other in sent[person] if 0 <= later - day <= rule.number("hours") / 24]
             total = float(amounts[on].sum()) if on else 0.0
             others = {fold_text(scene.view.text("payee", other)) for other in on}
-            if amounts[row] >= rule.number("min_amount") and total >= rule.number("share") * amounts[row] and len(others) >= rule.number("min_payees"):
-                params = {"came": f"{amounts[row]:g}", "left": f"{total:g}", "count": str(len(others)), "rows": _rows(scene, [row, *on])}
-                yield Flag(row, "payee", scene.view.text("payee", row), "seen.in-and-out", params, (*sorted(others),), 0.45)
+            if (
+                amounts[row] >= rule.number("min_amount")
+                and total >= rule.number("share") * amounts[row]
+                and len(others) >= rule.number("min_payees")
+            ):
+                params = {
+                    "came": f"{amounts[row]:g}",
+                    "left": f"{total:g}",
+                    "count": str(len(others)),
+                    "rows": _rows(scene, [row, *on]),
+                }
+                yield Flag(
+                    row, "payee", scene.view.text("payee", row), "seen.in-and-out", params, (*sorted(others),), 0.45
+                )
                 break
 
 
@@ -180,7 +229,15 @@ def paid_but_never_buys(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for rows in received.values():
         if len(rows) >= rule.number("min_receipts"):
             params = {"count": str(len(rows)), "rows": _rows(scene, rows)}
-            yield Flag(rows[-1], "payee", scene.view.text("payee", rows[-1]), "seen.never-buys", params, (str(len(rows)),), 0.35)
+            yield Flag(
+                rows[-1],
+                "payee",
+                scene.view.text("payee", rows[-1]),
+                "seen.never-buys",
+                params,
+                (str(len(rows)),),
+                0.35,
+            )
 
 
 def _monthly(view: RecordView) -> dict[str, dict[int, tuple[float, list[int]]]]:

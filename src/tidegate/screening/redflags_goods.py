@@ -23,7 +23,9 @@ def chemical_firm_at_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 name, where = scene.view.text(party, row), scene.view.text(address, row)
                 if name and says("chemical_firm", name):
                     params = {"name": name, "address": where, "word": first_word(words, where)}
-                    yield Flag(row, party, name, "seen.address-kind", params, (fold_text(where),), fact=f"{address}-kind")
+                    yield Flag(
+                        row, party, name, "seen.address-kind", params, (fold_text(where),), fact=f"{address}-kind"
+                    )
 
 
 def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -31,13 +33,15 @@ def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for row, items in sorted(scene.memo_items.items()):
         memo = scene.view.text("memo", row)
         if not says("licence_word", memo):
-            yield Flag(row, "memo", memo, "seen.item-in-memo", {"item": items[0].name, "memo": memo}, (items[0].id,), 0.7)
+            yield Flag(
+                row, "memo", memo, "seen.item-in-memo", {"item": items[0].name, "memo": memo}, (items[0].id,), 0.7
+            )
 
 
 def press_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A press, dies or a capsule filler goes to a person, or to a firm whose known trade does not use one (RF31)."""
-    sectors = _sectors(scene)
-    for row, item in _items(scene, "equipment"):
+    sectors = sectors_of(scene)
+    for row, item in items_of(scene, "equipment"):
         if item.role not in _PRESS_KINDS:
             continue
         buyer = scene.view.text("consignee", row)
@@ -45,13 +49,20 @@ def press_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if is_person(buyer):
             yield _buyer_flag(row, buyer, item, "seen.item-to-person")
         elif sector and not says("press_trade", sector) and not says("press_trade", buyer):
-            yield Flag(row, "consignee", buyer, "seen.item-and-sector", {"item": item.name, "name": buyer, "sector": sector}, (item.id,))
+            yield Flag(
+                row,
+                "consignee",
+                buyer,
+                "seen.item-and-sector",
+                {"item": item.name, "name": buyer, "sector": sector},
+                (item.id,),
+            )
 
 
 def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A regulated machine, or more than [50 kg] of a register item, goes to a dwelling (RF32)."""
     masses = scene.view.masses("net_mass_kg")
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         where = scene.view.text("consignee_address", row)
         heavy = item.kind == "equipment" or masses[row] > rule.number("over_kg")
         if heavy and says("dwelling", where):
@@ -61,27 +72,36 @@ def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def food_firm_buys_chemicals(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A food or supplement firm receives more than [25 kg] of a register item that is no food (RF33)."""
-    sectors = _sectors(scene)
+    sectors = sectors_of(scene)
     masses = scene.view.masses("net_mass_kg")
-    for row, item in _items(scene, "substance"):
+    for row, item in items_of(scene, "substance"):
         buyer = scene.view.text("consignee", row)
         trade = sectors.get(fold_text(buyer), "") or buyer
         if masses[row] > rule.number("over_kg") and says("food_firm", trade) and not says("care_firm", trade):
-            yield Flag(row, "consignee", buyer, "seen.item-and-sector", {"item": item.name, "name": buyer, "sector": trade}, (item.id,))
+            yield Flag(
+                row,
+                "consignee",
+                buyer,
+                "seen.item-and-sector",
+                {"item": item.name, "name": buyer, "sector": trade},
+                (item.id,),
+            )
 
 
 def item_to_mail_drop(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item goes to a post box, hotel, short let or storage unit (RF38)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         where = scene.view.text("consignee_address", row)
         if says("mail_drop", where):
             params = {"item": item.name, "address": where, "word": first_word("mail_drop", where)}
-            yield Flag(row, "consignee_address", where, "seen.item-to-address", params, (item.id, fold_text(where)), 0.7)
+            yield Flag(
+                row, "consignee_address", where, "seen.item-to-address", params, (item.id, fold_text(where)), 0.7
+            )
 
 
 def end_use_vague(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The papers of a register item give an end use that is vague, private or refused (RF44)."""
-    yield from _item_phrases(scene, "vague_use")
+    yield from item_phrases(scene, "vague_use")
 
 
 def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -92,7 +112,7 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
     values, index = scene.view.distinct("consignee")
     for code in index.tolist():
         counts[fold_text(values[code] or "")] += 1
-    for row, item in _items(scene, "substance"):
+    for row, item in items_of(scene, "substance"):
         buyer = fold_text(scene.view.text("consignee", row))
         if not buyer or counts[buyer] >= rule.number("busy_rows") or days[row] < 0:
             continue
@@ -111,32 +131,48 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 "items": ", ".join(scene.register.item_name(kind) for kind in kinds),
                 "rows": ", ".join(scene.place(lot[1]) for lot in near),
             }
-            yield Flag(last[1], "consignee", scene.view.text("consignee", last[1]), "seen.family-items", params, tuple(kinds), 0.7, fact="family")
+            yield Flag(
+                last[1],
+                "consignee",
+                scene.view.text("consignee", last[1]),
+                "seen.family-items",
+                params,
+                tuple(kinds),
+                0.7,
+                fact="family",
+            )
 
 
 def protected_mark_on_die(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The text of a die, punch or press names a protected tablet mark or a medicine's brand (RF50)."""
-    for row, item in _items(scene, "equipment"):
+    for row, item in items_of(scene, "equipment"):
         text = scene.view.text("goods_description", row)
         if item.role in _PRESS_KINDS and says("tablet_mark", text):
             mark = first_word("tablet_mark", text)
-            yield Flag(row, "goods_description", text, "seen.tablet-mark", {"mark": mark, "item": item.name}, (mark,), 0.85)
+            yield Flag(
+                row, "goods_description", text, "seen.tablet-mark", {"mark": mark, "item": item.name}, (mark,), 0.85
+            )
 
 
 def animal_drug_to_stranger(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Xylazine, medetomidine or the like, over [1 kg], goes to a firm of neither animal health nor medicine (RF69)."""
     watched = rule.words("items")
-    sectors = _sectors(scene)
+    sectors = sectors_of(scene)
     masses = scene.view.masses("net_mass_kg")
-    for row, item in _items(scene, "substance"):
+    for row, item in items_of(scene, "substance"):
         buyer = scene.view.text("consignee", row)
         trade = f"{buyer} {sectors.get(fold_text(buyer), '')}"
         wanted = any(word in fold_text(item.name) or word in item.id for word in watched)
-        if wanted and masses[row] > rule.number("over_kg") and not says("care_firm", trade) and (item.papers_missing or not item.papers_looked):
+        if (
+            wanted
+            and masses[row] > rule.number("over_kg")
+            and not says("care_firm", trade)
+            and (item.papers_missing or not item.papers_looked)
+        ):
             yield _buyer_flag(row, buyer, item, "seen.item-to-stranger")
 
 
-def _items(scene: Scene, kind: str = "") -> Iterator[tuple[int, Item]]:
+def items_of(scene: Scene, kind: str = "") -> Iterator[tuple[int, Item]]:
     """Give each row with its first register item (of `kind`)."""
     for row in scene.item_rows(kind):
         for item in scene.items[row]:
@@ -145,19 +181,28 @@ def _items(scene: Scene, kind: str = "") -> Iterator[tuple[int, Item]]:
                 break
 
 
-def _item_phrases(scene: Scene, words: str) -> Iterator[Flag]:
-    for row, item in _items(scene):
+def item_phrases(scene: Scene, words: str) -> Iterator[Flag]:
+    """Give a flag for each row with a register item whose goods text holds a phrase of the list `words`."""
+    for row, item in items_of(scene):
         text = scene.view.text("goods_description", row)
         if says(words, text):
             phrase = first_word(words, text)
-            yield Flag(row, "goods_description", text, "seen.phrase", {"phrase": phrase, "item": item.name}, (phrase, item.id), 0.7)
+            yield Flag(
+                row,
+                "goods_description",
+                text,
+                "seen.phrase",
+                {"phrase": phrase, "item": item.name},
+                (phrase, item.id),
+                0.7,
+            )
 
 
 def _buyer_flag(row: int, buyer: str, item: Item, code: str) -> Flag:
     return Flag(row, "consignee", buyer, code, {"item": item.name, "name": buyer}, (item.id,))
 
 
-def _sectors(scene: Scene) -> dict[str, str]:
+def sectors_of(scene: Scene) -> dict[str, str]:
     """Return the sector of each customer given with --with, by folded name."""
     customers = scene.view_of("parties")
     if customers is None:

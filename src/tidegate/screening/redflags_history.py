@@ -10,7 +10,7 @@ import numpy as np
 
 from tidegate.registers.places import country_code
 from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
-from tidegate.screening.redflags_goods import _items
+from tidegate.screening.redflags_goods import items_of
 from tidegate.screening.scene import Flag, Scene
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
         for buyer, found in sources.items()
         if found.total() >= rule.number("min_buys")
     }
-    if len(shares) < rule.number("min_peers") or float(np.median([share for _, share in shares.values()])) > rule.number("peer_share"):
+    if len(shares) < rule.number("min_peers") or float(
+        np.median([share for _, share in shares.values()])
+    ) > rule.number("peer_share"):
         return
     for row, buyer in _last_rows(scene.view, "consignee"):
         origin, share = shares.get(fold_text(buyer), ("", 0.0))
@@ -46,10 +48,26 @@ def quantity_out_of_habit(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for row, item_id, name, kg, past in _with_past(scene):
         masses = np.array([mass for _, mass in past])
         if len(masses) >= rule.number("min_earlier"):
-            limit = float(masses.mean() + rule.number("deviations") * max(float(masses.std()), 0.05 * float(masses.mean())))
+            limit = float(
+                masses.mean() + rule.number("deviations") * max(float(masses.std()), 0.05 * float(masses.mean()))
+            )
             if kg > limit:
-                params = {"item": name, "kg": f"{kg:g}", "mean": f"{float(masses.mean()):.4g}", "limit": f"{limit:.4g}", "count": str(len(masses))}
-                yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.above-habit", params, (item_id, f"{kg:g}"), 0.6)
+                params = {
+                    "item": name,
+                    "kg": f"{kg:g}",
+                    "mean": f"{float(masses.mean()):.4g}",
+                    "limit": f"{limit:.4g}",
+                    "count": str(len(masses)),
+                }
+                yield Flag(
+                    row,
+                    "net_mass_kg",
+                    scene.view.text("net_mass_kg", row),
+                    "seen.above-habit",
+                    params,
+                    (item_id, f"{kg:g}"),
+                    0.6,
+                )
 
 
 def sudden_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -60,17 +78,29 @@ def sudden_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
         dated = [day for day, _ in past if day > 0]
         if len(masses) >= rule.number("min_earlier") and kg > rule.number("factor") * float(np.median(masses)):
             params = {"item": name, "kg": f"{kg:g}", "middle": f"{float(np.median(masses)):.4g}"}
-            yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.jump", params, (item_id, f"{kg:g}"), 0.45)
-        elif dated and days[row] - max(dated) > rule.number("dormant_days") and masses and kg > float(np.median(masses)):
+            yield Flag(
+                row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.jump", params, (item_id, f"{kg:g}"), 0.45
+            )
+        elif (
+            dated and days[row] - max(dated) > rule.number("dormant_days") and masses and kg > float(np.median(masses))
+        ):
             params = {"item": name, "days": str(int(days[row]) - max(dated))}
-            yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.dormant", params, (item_id, params["days"]), 0.45)
+            yield Flag(
+                row,
+                "net_mass_kg",
+                scene.view.text("net_mass_kg", row),
+                "seen.dormant",
+                params,
+                (item_id, params["days"]),
+                0.45,
+            )
 
 
 def machine_parts_repeated(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Turrets, punches or dies go to one consignee in [2] or more consignments within [60] days (RF49)."""
     days = scene.view.days("date")
     parts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for row, item in _items(scene, "equipment"):
+    for row, item in items_of(scene, "equipment"):
         buyer = fold_text(scene.view.text("consignee", row))
         if item.role in _PART_KINDS and buyer and days[row] > 0:
             parts[buyer].append((int(days[row]), row, item.name))
@@ -79,8 +109,14 @@ def machine_parts_repeated(rule: Rule, scene: Scene) -> Iterator[Flag]:
         near = [lot for lot in lots if lots[-1][0] - lot[0] <= rule.number("days")]
         if len(near) >= rule.number("min_rows"):
             row = near[-1][1]
-            params = {"count": str(len(near)), "item": near[-1][2], "rows": ", ".join(scene.place(lot[1]) for lot in near)}
-            yield Flag(row, "consignee", scene.view.text("consignee", row), "seen.parts-again", params, (str(len(near)),), 0.6)
+            params = {
+                "count": str(len(near)),
+                "item": near[-1][2],
+                "rows": ", ".join(scene.place(lot[1]) for lot in near),
+            }
+            yield Flag(
+                row, "consignee", scene.view.text("consignee", row), "seen.parts-again", params, (str(len(near)),), 0.6
+            )
 
 
 def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -90,7 +126,8 @@ def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
         return
     chapters = rule.words("chapters")
     known = {
-        (fold_text(history.text("consignee", row)), history.text("hs_code", row).strip()[:2]) for row in range(history.rows)
+        (fold_text(history.text("consignee", row)), history.text("hs_code", row).strip()[:2])
+        for row in range(history.rows)
     }
     masses = scene.view.masses("net_mass_kg")
     told: set[tuple[str, str]] = set()
@@ -120,7 +157,15 @@ def mirror_gap(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if abs(own - mirror) > rule.number("over") * max(own, mirror):
             row = lots[-1][2]
             params = {"ours": f"{own:g}", "theirs": f"{mirror:g}", "count": str(len(lots))}
-            yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.mirror-gap", params, (f"{own:g}", f"{mirror:g}"), 0.45)
+            yield Flag(
+                row,
+                "net_mass_kg",
+                scene.view.text("net_mass_kg", row),
+                "seen.mirror-gap",
+                params,
+                (f"{own:g}", f"{mirror:g}"),
+                0.45,
+            )
 
 
 def resupply_after_closure(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -155,14 +200,17 @@ def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[
         return
     masses, past_masses = scene.view.masses("net_mass_kg"), history.masses("net_mass_kg")
     past_days = history.days("date")
-    wanted = {fold_text(scene.view.text("consignee", row)) for row, _ in _items(scene)}
+    wanted = {fold_text(scene.view.text("consignee", row)) for row, _ in items_of(scene)}
     past: dict[str, list[int]] = defaultdict(list)
     for row in history.rows_where("consignee", lambda name: fold_text(name) in wanted).tolist():
         past[fold_text(history.text("consignee", row))].append(row)
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         if not masses[row] > 0:
             continue
-        goods, code = fold_text(scene.view.text("goods_description", row)), fold_identifier(scene.view.text("hs_code", row))[:6]
+        goods, code = (
+            fold_text(scene.view.text("goods_description", row)),
+            fold_identifier(scene.view.text("hs_code", row))[:6],
+        )
         number = fold_identifier(scene.view.text("cas", row))
         like = [
             one for one in past[fold_text(scene.view.text("consignee", row))]
@@ -172,7 +220,13 @@ def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[
                 or (len(code) == 6 and fold_identifier(history.text("hs_code", one))[:6] == code)
             )
         ]  # fmt: skip
-        yield row, item.id, item.name, float(masses[row]), [(int(past_days[one]), float(past_masses[one])) for one in like]
+        yield (
+            row,
+            item.id,
+            item.name,
+            float(masses[row]),
+            [(int(past_days[one]), float(past_masses[one])) for one in like],
+        )
 
 
 def _by_document(view: RecordView) -> dict[str, tuple[int, float]]:

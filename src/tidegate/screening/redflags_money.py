@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tidegate.screening.normalize import fold_identifier, fold_text, minute_of_day
-from tidegate.screening.redflags_goods import _sectors
+from tidegate.screening.redflags_goods import sectors_of
 from tidegate.screening.scene import Flag, Scene, first_word, is_firm, is_person, says, term_pattern
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
-_AMOUNT = re.compile(r"\b\d+(?:\.\d+)?\s?(?:g|gr|gram|grams|gramos|kg|kilo|kilos|oz|lb|lbs|mg|pcs|pills|tabs|tablets|pastillas|pieces|piezas|k|克|公斤|斤|片|粒|颗|个)\b|\d+\s?(?:克|公斤|斤|片|粒|颗|个)")
+_AMOUNT = re.compile(
+    r"\b\d+(?:\.\d+)?\s?(?:g|gr|gram|grams|gramos|kg|kilo|kilos|oz|lb|lbs|mg|pcs|pills|tabs|tablets|pastillas|pieces|piezas|k|克|公斤|斤|片|粒|颗|个)\b|\d+\s?(?:克|公斤|斤|片|粒|颗|个)"
+)
 
 
 def small_payment_to_chemical_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -54,11 +56,13 @@ def many_payers_one_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def unrelated_trade_pays_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A payer whose known sector is textiles, food, electronics or the like pays a chemical firm (RF12)."""
-    sectors = _sectors(scene)
+    sectors = sectors_of(scene)
     for row in scene.view.rows_where("payee", lambda name: says("chemical_firm", name)).tolist():
         payer = scene.view.text("payer", row)
         sector = sectors.get(fold_text(payer), "")
-        if sector and not any(says(words, sector) for words in ("chemical_firm", "care_firm", "press_trade", "trading_firm")):
+        if sector and not any(
+            says(words, sector) for words in ("chemical_firm", "care_firm", "press_trade", "trading_firm")
+        ):
             params = {"payer": payer, "sector": sector, "payee": scene.view.text("payee", row)}
             yield Flag(row, "payer", payer, "seen.payer-sector", params, (fold_text(params["payee"]), sector), 0.4)
 
@@ -75,9 +79,21 @@ def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
         for start in range(len(lots)):
             near = [row for day, row in lots[start:] if day - lots[start][0] < rule.number("days")]
             if payer and len(near) >= rule.number("min_payments"):
-                params = {"count": str(len(near)), "threshold": f"{rule.number('threshold'):g}", "rows": _rows(scene, near)}
+                params = {
+                    "count": str(len(near)),
+                    "threshold": f"{rule.number('threshold'):g}",
+                    "rows": _rows(scene, near),
+                }
                 value = scene.view.text("payer", near[-1])
-                yield Flag(near[-1], "payer", value, "seen.below-threshold", params, tuple(_rows(scene, near).split(", ")), 0.65)
+                yield Flag(
+                    near[-1],
+                    "payer",
+                    value,
+                    "seen.below-threshold",
+                    params,
+                    tuple(_rows(scene, near).split(", ")),
+                    0.65,
+                )
                 break
 
 
@@ -96,7 +112,9 @@ def small_sums_abroad(rule: Rule, scene: Scene) -> Iterator[Flag]:
         total = float(amounts[near].sum())
         if len(near) >= rule.number("min_payments") and rule.number("sum_low") <= total <= rule.number("sum_high"):
             params = {"count": str(len(near)), "total": f"{total:g}", "rows": _rows(scene, near)}
-            yield Flag(near[-1], "payee", scene.view.text("payee", near[-1]), "seen.small-sums", params, (f"{total:g}",), 0.4)
+            yield Flag(
+                near[-1], "payee", scene.view.text("payee", near[-1]), "seen.small-sums", params, (f"{total:g}",), 0.4
+            )
 
 
 def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -110,11 +128,23 @@ def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
             pairs[pair].append((int(days[row]) * 1440 + minute, row))
     for lots in pairs.values():
         lots.sort()
-        near = [lots[place : place + 2] for place in range(len(lots) - 1) if lots[place + 1][0] - lots[place][0] <= rule.number("minutes")]
+        near = [
+            lots[place : place + 2]
+            for place in range(len(lots) - 1)
+            if lots[place + 1][0] - lots[place][0] <= rule.number("minutes")
+        ]
         if len(near) + 1 >= rule.number("min_payments") and near:
             rows = sorted({row for pair in near for _, row in pair})
             params = {"count": str(len(rows)), "rows": _rows(scene, rows)}
-            yield Flag(rows[-1], "payee", scene.view.text("payee", rows[-1]), "seen.within-the-hour", params, tuple(params.values()), 0.4)
+            yield Flag(
+                rows[-1],
+                "payee",
+                scene.view.text("payee", rows[-1]),
+                "seen.within-the-hour",
+                params,
+                tuple(params.values()),
+                0.4,
+            )
 
 
 def drug_word_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -130,7 +160,9 @@ def drug_word_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
 def goods_money_through_hub(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Money for a register item or chemicals goes to a trading or freight firm in a hub that is neither end (RF29)."""
     hubs = rule.words("hubs")
-    for row in scene.view.rows_where("payee", lambda name: says("trading_firm", name) or says("freight_firm", name)).tolist():
+    for row in scene.view.rows_where(
+        "payee", lambda name: says("trading_firm", name) or says("freight_firm", name)
+    ).tolist():
         hub, memo = scene.country("payee_country", row), scene.view.text("memo", row)
         about = bool(scene.memo_items.get(row)) or says("chemical_firm", memo)
         if hub in hubs and scene.country("payer_country", row) not in ("", hub) and about:
@@ -143,12 +175,22 @@ def cash_into_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for row in scene.view.rows_where("channel", lambda text: says("cash_channel", text)).tolist():
         payer, payee = scene.view.text("payer", row), scene.view.text("payee", row)
         if says("chemical_firm", payee) and payer and fold_text(payer) != fold_text(payee):
-            yield Flag(row, "channel", scene.view.text("channel", row), "seen.cash", {"payer": payer, "payee": payee}, (fold_text(payer), fold_text(payee)), 0.4)
+            yield Flag(
+                row,
+                "channel",
+                scene.view.text("channel", row),
+                "seen.cash",
+                {"payer": payer, "payee": payee},
+                (fold_text(payer), fold_text(payee)),
+                0.4,
+            )
 
 
 def odd_way_to_pay(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A chemical seller, or a register item, is paid by cash, money order or a third party (RF42)."""
-    for row in scene.view.rows_where("channel", lambda text: says("other_channel", text) or says("cash_channel", text)).tolist():
+    for row in scene.view.rows_where(
+        "channel", lambda text: says("other_channel", text) or says("cash_channel", text)
+    ).tolist():
         payee, channel = scene.view.text("payee", row), scene.view.text("channel", row)
         named = scene.memo_items.get(row)
         if named or (says("other_channel", channel) and says("chemical_firm", payee)):

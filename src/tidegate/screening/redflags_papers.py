@@ -13,7 +13,7 @@ import numpy as np
 from tidegate.screening.companions import Notice
 from tidegate.screening.goods import hs_disagrees
 from tidegate.screening.normalize import fold_identifier, fold_text
-from tidegate.screening.redflags_goods import _items, _item_phrases
+from tidegate.screening.redflags_goods import item_phrases, items_of
 from tidegate.screening.scene import Flag, Item, Scene, terms
 
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ _REFUSED = ("objection", "hold", "partial", "refused")
 
 def licence_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A paper is due for a register item on this leg and day, and none is shown or on file (RF06)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         if item.papers_missing and item.kind == "substance":
             yield _paper_flag(row, item, scene)
 
 
 def machine_without_permit(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A regulated machine goes without a Form 452 number (US legs) or a national permit (RF48)."""
-    for row, item in _items(scene, "equipment"):
+    for row, item in items_of(scene, "equipment"):
         if item.papers_missing:
             yield _paper_flag(row, item, scene)
 
@@ -53,29 +53,46 @@ def import_law_not_shown(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def no_label_wanted(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The papers of a register item ask for no label, neutral packing or another name (RF46)."""
-    yield from _item_phrases(scene, "no_label")
+    yield from item_phrases(scene, "no_label")
 
 
 def refused_before(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The same importer was refused the same item earlier (RF47)."""
     refused = [notice for notice in scene.companions.notices or () if notice.answer in _REFUSED]
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         buyer = fold_text(scene.view.text("consignee", row))
         for notice in refused:
             if fold_text(notice.importer) == buyer and _same_item(notice.item, item, scene):
-                params = {"number": notice.number, "answer": notice.answer, "item": item.name, "day": _day(notice.answered_on)}
-                yield Flag(row, "consignee", scene.view.text("consignee", row), "seen.refused", params, (notice.number, item.id), 0.75)
+                params = {
+                    "number": notice.number,
+                    "answer": notice.answer,
+                    "item": item.name,
+                    "day": _day(notice.answered_on),
+                }
+                yield Flag(
+                    row,
+                    "consignee",
+                    scene.view.text("consignee", row),
+                    "seen.refused",
+                    params,
+                    (notice.number, item.id),
+                    0.75,
+                )
                 break
 
 
 def hs_differs(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The declared HS code is another heading than that of the named substance or machine (RF51)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         written = scene.view.text("hs_code", row)
         differs = hs_disagrees(item.id, written, scene.register) if item.named else None
         if differs is not None:
             declared, expected = differs
-            params = {"declared": declared, "known": ", ".join(sorted({code[:4] for code in expected})), "item": item.name}
+            params = {
+                "declared": declared,
+                "known": ", ".join(sorted({code[:4] for code in expected})),
+                "item": item.name,
+            }
             yield Flag(row, "hs_code", written, "seen.hs-differs", params, (declared, item.id))
 
 
@@ -83,7 +100,9 @@ def vague_goods_text(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The goods text says nothing in a chapter where it must: chemical, additive, pigment, powder, sample, parts (RF52)."""
     vague = {fold_text(word) for word in terms()["vague_goods"]}
     chapters = rule.words("chapters")
-    fillers = re.compile(r"\b(?:of|and|for|the|industrial|general|assorted|various|de|y|para|varios)\b|[^\w\u4e00-\u9fff ]|\d+")
+    fillers = re.compile(
+        r"\b(?:of|and|for|the|industrial|general|assorted|various|de|y|para|varios)\b|[^\w\u4e00-\u9fff ]|\d+"
+    )
 
     def empty(text: str) -> bool:
         return " ".join(fillers.sub(" ", fold_text(text)).split()) in vague
@@ -92,7 +111,9 @@ def vague_goods_text(rule: Rule, scene: Scene) -> Iterator[Flag]:
         code = fold_identifier(scene.view.text("hs_code", row))
         if code[:2] in chapters:
             text = scene.view.text("goods_description", row)
-            yield Flag(row, "goods_description", text, "seen.vague-text", {"text": text, "chapter": code[:2]}, (code[:2],), 0.4)
+            yield Flag(
+                row, "goods_description", text, "seen.vague-text", {"text": text, "chapter": code[:2]}, (code[:2],), 0.4
+            )
 
 
 def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -112,14 +133,16 @@ def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:
             ratio = prices[row] / middle
             if ratio > rule.number("factor") or ratio < 1 / rule.number("factor"):
                 params = {"price": f"{prices[row]:.4g}", "middle": f"{middle:.4g}", "rows": str(len(rows))}
-                yield Flag(row, "value", scene.view.text("value", row), "seen.price", params, (f"{prices[row]:.3g}",), 0.4)
+                yield Flag(
+                    row, "value", scene.view.text("value", row), "seen.price", params, (f"{prices[row]:.3g}",), 0.4
+                )
 
 
 def notice_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """No notice on file, or the goods left before answer or reply day, after an objection, or above its quantity (RF57)."""
     notices = scene.companions.notices or ()
     masses = scene.view.masses("net_mass_kg")
-    for row, item in _items(scene, "substance"):
+    for row, item in items_of(scene, "substance"):
         controls = scene.register.controls_of.get(item.id, ())
         if not any("pre-export notification" in control.duties for control in controls):
             continue
@@ -128,27 +151,45 @@ def notice_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:
             notice for notice in notices
             if fold_text(notice.exporter) == exporter and fold_text(notice.importer) == importer and _same_item(notice.item, item, scene)
         ]  # fmt: skip
-        code, params = _judge_notice(own, scene.view.day("date", row) if scene.view.has("date") else None, float(masses[row]), rule.number("over"))
+        code, params = _judge_notice(
+            own,
+            scene.view.day("date", row) if scene.view.has("date") else None,
+            float(masses[row]),
+            rule.number("over"),
+        )
         if code:
             params = {"item": item.name, **params}
-            yield Flag(row, item.column, item.value, code, params, (item.id, code, params.get("number", "")), 0.8, alone=True)
+            yield Flag(
+                row, item.column, item.value, code, params, (item.id, code, params.get("number", "")), 0.8, alone=True
+            )
 
 
 def split_notices(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One pair's notices split a quantity: [3] or more within [60] days, each under the licence, together above it (RF74)."""
     limits = {
-        fold_text(licence.holder): licence.quantity_kg for licence in scene.companions.licences or () if licence.quantity_kg is not None
+        fold_text(licence.holder): licence.quantity_kg
+        for licence in scene.companions.licences or ()
+        if licence.quantity_kg is not None
     }
     for (exporter, importer, _), lot in sorted(_notices_by_pair(scene).items()):
         limit = limits.get(importer, limits.get(exporter))
-        dated = sorted((notice for notice in lot if notice.filed_on and notice.quantity_kg), key=lambda notice: notice.filed_on or date.min)
+        dated = sorted(
+            (notice for notice in lot if notice.filed_on and notice.quantity_kg),
+            key=lambda notice: notice.filed_on or date.min,
+        )
         if limit is None or not dated:
             continue
         near = [notice for notice in dated if (dated[-1].filed_on - notice.filed_on).days <= rule.number("days")]  # type: ignore[operator]
         total = sum(notice.quantity_kg or 0 for notice in near)
-        if len(near) >= rule.number("min_notices") and total > limit and all((notice.quantity_kg or 0) <= limit for notice in near):
+        if (
+            len(near) >= rule.number("min_notices")
+            and total > limit
+            and all((notice.quantity_kg or 0) <= limit for notice in near)
+        ):
             params = {"count": str(len(near)), "total": f"{total:g}", "limit": f"{limit:g}"}
-            yield from _first_pair_row(scene, exporter, importer, "seen.split-notices", params, tuple(notice.number for notice in near))
+            yield from _first_pair_row(
+                scene, exporter, importer, "seen.split-notices", params, tuple(notice.number for notice in near)
+            )
 
 
 def silent_authority(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -162,18 +203,30 @@ def silent_authority(rule: Rule, scene: Scene) -> Iterator[Flag]:
         rows = [row for row, code in enumerate(index.tolist()) if fold_text(values[code] or "") == importer]
         if len(lot) >= rule.number("min_notices") and rows:
             params = {"count": str(len(lot)), "numbers": ", ".join(notice.number for notice in lot[:5])}
-            yield Flag(rows[0], "consignee", scene.view.text("consignee", rows[0]), "seen.silence", params, (str(len(lot)),), 0.4)
+            yield Flag(
+                rows[0],
+                "consignee",
+                scene.view.text("consignee", rows[0]),
+                "seen.silence",
+                params,
+                (str(len(lot)),),
+                0.4,
+            )
 
 
 def _paper_flag(row: int, item: Item, scene: Scene, *, alone: bool = False) -> Flag:
     params = {"item": item.name, "regimes": ", ".join(item.regimes)}
     named = item.named and item.kind in ("substance", "equipment")
-    return Flag(row, item.column, item.value, "seen.paper-missing", params, (item.id, *item.regimes), 0.8, alone=alone or named)
+    return Flag(
+        row, item.column, item.value, "seen.paper-missing", params, (item.id, *item.regimes), 0.8, alone=alone or named
+    )
 
 
 def _lane_items(rule: Rule, scene: Scene) -> Iterator[tuple[int, Item]]:
-    for row, item in _items(scene):
-        if scene.country("origin_country", row) == "CN" and scene.country("destination_country", row) in rule.words("destinations"):
+    for row, item in items_of(scene):
+        if scene.country("origin_country", row) == "CN" and scene.country("destination_country", row) in rule.words(
+            "destinations"
+        ):
             yield row, item
 
 
@@ -219,7 +272,10 @@ def _first_pair_row(
     scene: Scene, exporter: str, importer: str, code: str, params: dict[str, str], evidence: tuple[str, ...]
 ) -> Iterator[Flag]:
     for row in range(scene.view.rows):
-        if fold_text(scene.view.text("consignor", row)) == exporter and fold_text(scene.view.text("consignee", row)) == importer:
+        if (
+            fold_text(scene.view.text("consignor", row)) == exporter
+            and fold_text(scene.view.text("consignee", row)) == importer
+        ):
             yield Flag(row, "consignee", scene.view.text("consignee", row), code, params, evidence, 0.6)
             return
 

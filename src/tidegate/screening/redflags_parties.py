@@ -14,19 +14,34 @@ from tidegate.model.identifiers.uscc import is_valid_uscc
 from tidegate.screening.companions import Closure
 from tidegate.screening.names import compare_names
 from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
-from tidegate.screening.redflags_goods import _items, _sectors
+from tidegate.screening.redflags_goods import items_of, sectors_of
 from tidegate.screening.scene import Flag, Scene, says
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
 _USCC = re.compile(r"^[0-9A-Z]{18}$")
-_COMMON_MAIL = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "qq.com", "163.com", "126.com", "foxmail.com", "sina.com", "icloud.com")
+_COMMON_MAIL = (
+    "gmail.com",
+    "hotmail.com",
+    "outlook.com",
+    "yahoo.com",
+    "qq.com",
+    "163.com",
+    "126.com",
+    "foxmail.com",
+    "sina.com",
+    "icloud.com",
+)
 
 
 def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One address serves [3] or more different chemical or trading firms; one that serves a large share is an agent's (RF03)."""
-    columns = [("name", "address")] if scene.view.kind == "parties" else [("consignor", "consignor_address"), ("consignee", "consignee_address")]
+    columns = (
+        [("name", "address")]
+        if scene.view.kind == "parties"
+        else [("consignor", "consignor_address"), ("consignee", "consignee_address")]
+    )
     for party, column in columns:
         tenants: dict[str, dict[str, int]] = defaultdict(dict)
         for row in scene.view.rows_where(column, lambda text: len(fold_identifier(text)) >= 8).tolist():
@@ -35,11 +50,22 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 tenants[fold_identifier(scene.view.text(column, row))].setdefault(fold_text(name), row)
         for names in tenants.values():
             firms = _unlike(list(names))
-            if rule.number("min_firms") <= len(firms) and len(firms) <= max(8, rule.number("busy_share") * len(tenants)):
+            if rule.number("min_firms") <= len(firms) and len(firms) <= max(
+                8, rule.number("busy_share") * len(tenants)
+            ):
                 row = max(names.values())
                 where = scene.view.text(column, row)
                 params = {"count": str(len(firms)), "names": "; ".join(sorted(firms)[:5]), "address": where}
-                yield Flag(row, column, where, "seen.shared-address", params, tuple(sorted(firms)), 0.4, fact=f"{column}-shared")
+                yield Flag(
+                    row,
+                    column,
+                    where,
+                    "seen.shared-address",
+                    params,
+                    tuple(sorted(firms)),
+                    0.4,
+                    fact=f"{column}-shared",
+                )
 
 
 def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -52,17 +78,33 @@ def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
         sellers = [row for row in rows if says("chemical_firm", scene.view.text("name", row))]
         for row in rows:
             home = scene.country("country", row)
-            other = next((one for one in sellers if one != row and scene.country("country", one) not in ("", home)), None)
-            if other is not None and home and len(rows) <= 5 and not says("chemical_firm", scene.view.text("name", row)):
+            other = next(
+                (one for one in sellers if one != row and scene.country("country", one) not in ("", home)), None
+            )
+            if (
+                other is not None
+                and home
+                and len(rows) <= 5
+                and not says("chemical_firm", scene.view.text("name", row))
+            ):
                 params = {"contact": contact, "other": scene.view.text("name", other), "row": scene.place(other)}
-                yield Flag(row, "name", scene.view.text("name", row), "seen.contact-of-seller", params, (contact,), 0.4, fact=f"contact-{contact}")
+                yield Flag(
+                    row,
+                    "name",
+                    scene.view.text("name", row),
+                    "seen.contact-of-seller",
+                    params,
+                    (contact,),
+                    0.4,
+                    fact=f"contact-{contact}",
+                )
 
 
 def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The importer of a register item has no website on file, or was founded under [180] days before (RF07)."""
     customers = _customers(scene)
     view = scene.view_of("parties")
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         buyer = scene.view.text("consignee", row)
         place = customers.get(fold_text(buyer))
         if place is None or view is None:
@@ -101,14 +143,23 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 row = rows_of[buyer]
                 shared = sorted(suppliers[other] & suppliers[buyer])[0]
                 params = {"contact": contact, "other": other, "supplier": shared}
-                yield Flag(row, "consignee", scene.view.text("consignee", row), "seen.shared-contact", params, (contact, other), 0.6, fact="contact")
+                yield Flag(
+                    row,
+                    "consignee",
+                    scene.view.text("consignee", row),
+                    "seen.shared-contact",
+                    params,
+                    (contact, other),
+                    0.6,
+                    fact="contact",
+                )
 
 
 def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A firm outside chemistry and medicine buys [2] or more register items, or one with a press or dies, in a year (RF15)."""
-    sectors = _sectors(scene)
+    sectors = sectors_of(scene)
     bought: dict[str, dict[str, int]] = defaultdict(dict)
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         buyer = fold_text(scene.view.text("consignee", row))
         sector = sectors.get(buyer, "")
         if sector and not any(says(words, sector) for words in ("chemical_firm", "care_firm")):
@@ -118,7 +169,15 @@ def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
             row = max(items.values())
             names = ", ".join(scene.register.item_name(one) for one in sorted(items))
             params = {"items": names, "sector": sectors[buyer]}
-            yield Flag(row, "consignee", scene.view.text("consignee", row), "seen.sector-buys", params, tuple(sorted(items)), 0.45)
+            yield Flag(
+                row,
+                "consignee",
+                scene.view.text("consignee", row),
+                "seen.sector-buys",
+                params,
+                tuple(sorted(items)),
+                0.45,
+            )
 
 
 def payee_contact_is_sellers(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -174,7 +233,15 @@ def many_trading_names(rule: Rule, scene: Scene) -> Iterator[Flag]:
         apart = _unlike([name.strip() for name in names if name.strip()], rule.number("same_score"))
         if len(apart) >= rule.number("min_names"):
             params = {"count": str(len(apart)), "names": "; ".join(apart[:6])}
-            yield Flag(row, "other_names", scene.view.text("other_names", row), "seen.names-apart", params, tuple(sorted(apart)), 0.35)
+            yield Flag(
+                row,
+                "other_names",
+                scene.view.text("other_names", row),
+                "seen.names-apart",
+                params,
+                tuple(sorted(apart)),
+                0.35,
+            )
 
 
 def registration_number(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -186,9 +253,26 @@ def registration_number(rule: Rule, scene: Scene) -> Iterator[Flag]:
         other = first.setdefault(number, row)
         if other != row and compare_names(name, scene.view.text("name", other)).score < rule.number("same_score"):
             params = {"number": written, "other": scene.view.text("name", other), "row": scene.place(other)}
-            yield Flag(row, "registration_number", written, "seen.number-shared", params, (number, fold_text(params["other"])), 0.7)
+            yield Flag(
+                row,
+                "registration_number",
+                written,
+                "seen.number-shared",
+                params,
+                (number, fold_text(params["other"])),
+                0.7,
+            )
         elif _USCC.match(number) and scene.country("country", row) in ("CN", "") and not is_valid_uscc(number):
-            yield Flag(row, "registration_number", written, "seen.number-check", {"number": written}, (number,), 0.5, level="look")
+            yield Flag(
+                row,
+                "registration_number",
+                written,
+                "seen.number-check",
+                {"number": written},
+                (number,),
+                0.5,
+                level="look",
+            )
 
 
 def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -207,10 +291,23 @@ def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
         founded = _day(view.text("founded", place))
         for closed in closures:
             shared = _shared_with(closed, view, place)
-            young = founded is None or closed.closed_on is None or (founded - closed.closed_on).days > -rule.number("young_days")
+            young = (
+                founded is None
+                or closed.closed_on is None
+                or (founded - closed.closed_on).days > -rule.number("young_days")
+            )
             if len(shared) >= rule.number("min_shared") and young and fold_text(closed.name) != fold_text(name):
-                params = {"name": name, "closed": closed.name, "shared": ", ".join(shared), "day": str(closed.closed_on or "–")}
-                column = "name" if own_parties else ("consignor" if scene.view.text("consignor", row) == name else "consignee")
+                params = {
+                    "name": name,
+                    "closed": closed.name,
+                    "shared": ", ".join(shared),
+                    "day": str(closed.closed_on or "–"),
+                }
+                column = (
+                    "name"
+                    if own_parties
+                    else ("consignor" if scene.view.text("consignor", row) == name else "consignee")
+                )
                 yield Flag(row, column, name, "seen.reborn", params, (fold_text(closed.name), *shared), 0.8)
                 break
 
@@ -223,7 +320,9 @@ def _shared_with(closed: Closure, view: RecordView, place: int) -> list[str]:
         "website": (closed.website, view.text("website", place)),
         "registration_number": (closed.registration_number, view.text("registration_number", place)),
     }
-    return [name for name, (theirs, ours) in pairs.items() if theirs and fold_identifier(theirs) == fold_identifier(ours)]
+    return [
+        name for name, (theirs, ours) in pairs.items() if theirs and fold_identifier(theirs) == fold_identifier(ours)
+    ]
 
 
 def _unlike(names: list[str], same: float = 0.75) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from tidegate.registers.places import country_code
 from tidegate.screening.normalize import fold_text
-from tidegate.screening.redflags_goods import _item_phrases, _items
+from tidegate.screening.redflags_goods import item_phrases, items_of
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern, terms
 
 if TYPE_CHECKING:
@@ -37,12 +37,20 @@ def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if len(near) >= rule.number("min_parcels"):
             row = near[-1]
             params = {"count": str(len(near)), "rows": ", ".join(map(scene.place, near))}
-            yield Flag(row, "goods_description", scene.view.text("goods_description", row), "seen.parcels", params, (str(len(near)),), 0.4)
+            yield Flag(
+                row,
+                "goods_description",
+                scene.view.text("goods_description", row),
+                "seen.parcels",
+                params,
+                (str(len(near)),),
+                0.4,
+            )
 
 
 def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The consignor of a register item is a forwarder, so that the true seller is not named (RF39)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         sender = scene.view.text("consignor", row)
         if says("freight_firm", sender) and not says("chemical_firm", sender):
             params = {"name": sender, "item": item.name, "word": first_word("freight_firm", sender)}
@@ -51,14 +59,16 @@ def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def collected_or_redirected(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item is collected in person, or its delivery place changed after the order (RF43)."""
-    yield from _item_phrases(scene, "self_collect")
+    yield from item_phrases(scene, "self_collect")
 
 
 def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item passes more than [3] countries, or its port or papers name another destination (RF54)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         destination = scene.country("destination_country", row)
-        transit = [country_code(part) or "" for part in re.split(r"[;,/|、，>]+", scene.view.text("transit_countries", row))]
+        transit = [
+            country_code(part) or "" for part in re.split(r"[;,/|、，>]+", scene.view.text("transit_countries", row))
+        ]
         transit = [code for code in transit if code]
         port = _LOCODE.match(scene.view.text("port_of_discharge", row).strip().upper())
         goods = scene.view.text("goods_description", row)
@@ -67,20 +77,39 @@ def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
                        {"item": item.name, "count": str(len(transit))}, (item.id, *transit))  # fmt: skip
         elif port and destination and port[1] != destination and port[1] not in transit:
             params = {"item": item.name, "port": port[0], "destination": destination}
-            yield Flag(row, "port_of_discharge", scene.view.text("port_of_discharge", row), "seen.other-port", params, (item.id, port[0]))
+            yield Flag(
+                row,
+                "port_of_discharge",
+                scene.view.text("port_of_discharge", row),
+                "seen.other-port",
+                params,
+                (item.id, port[0]),
+            )
         elif says("amended_destination", goods):
             phrase = first_word("amended_destination", goods)
-            yield Flag(row, "goods_description", goods, "seen.phrase", {"phrase": phrase, "item": item.name}, (item.id, phrase))
+            yield Flag(
+                row, "goods_description", goods, "seen.phrase", {"phrase": phrase, "item": item.name}, (item.id, phrase)
+            )
 
 
 def item_to_forwarder_bank_person(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item is consigned to a forwarder, a bank, "to order" or to a private person (RF55)."""
-    for row, item in _items(scene):
+    for row, item in items_of(scene):
         buyer = scene.view.text("consignee", row)
-        role = next((words for words in ("bank", "freight_firm") if says(words, buyer) and not says("chemical_firm", buyer)), "")
+        role = next(
+            (words for words in ("bank", "freight_firm") if says(words, buyer) and not says("chemical_firm", buyer)), ""
+        )
         if role or is_person(buyer):
             params = {"name": buyer, "item": item.name}
-            yield Flag(row, "consignee", buyer, f"seen.consignee-{role.replace('_', '-') or 'person'}", params, (item.id,), 0.65)
+            yield Flag(
+                row,
+                "consignee",
+                buyer,
+                f"seen.consignee-{role.replace('_', '-') or 'person'}",
+                params,
+                (item.id,),
+                0.65,
+            )
 
 
 def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -88,17 +117,41 @@ def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
     net, gross = scene.view.masses("net_mass_kg"), scene.view.masses("gross_mass_kg")
     for row in np.flatnonzero(net > gross * 1.0005).tolist():
         params = {"net": f"{net[row]:g}", "gross": f"{gross[row]:g}"}
-        yield Flag(row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.net-over-gross", params, (params["net"], params["gross"]), 0.5)
-    kilos = scene.view.rows_where("unit", lambda unit: fold_text(unit) in ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos"))
+        yield Flag(
+            row,
+            "net_mass_kg",
+            scene.view.text("net_mass_kg", row),
+            "seen.net-over-gross",
+            params,
+            (params["net"], params["gross"]),
+            0.5,
+        )
+    kilos = scene.view.rows_where(
+        "unit", lambda unit: fold_text(unit) in ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos")
+    )
     for row in kilos.tolist():
         try:
             quantity = float(scene.view.text("quantity", row))
         except ValueError:
             continue
         stated = net[row] if not np.isnan(net[row]) else gross[row]
-        if quantity > 0 and stated > 0 and abs(stated - quantity) > rule.number("over") * max(stated, quantity) and not gross[row] >= quantity > net[row]:
+        if (
+            quantity > 0
+            and stated > 0
+            and abs(stated - quantity) > rule.number("over") * max(stated, quantity)
+            and not gross[row] >= quantity > net[row]
+        ):
             params = {"quantity": f"{quantity:g}", "mass": f"{stated:g}"}
-            yield Flag(row, "quantity", scene.view.text("quantity", row), "seen.quantity-and-mass", params, tuple(params.values()), 0.45, fact="quantity")
+            yield Flag(
+                row,
+                "quantity",
+                scene.view.text("quantity", row),
+                "seen.quantity-and-mass",
+                params,
+                tuple(params.values()),
+                0.45,
+                fact="quantity",
+            )
 
 
 def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -147,7 +147,9 @@ def is_person(name: str) -> bool:
     if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", folded):
         return True
     parts = [part for part in re.split(r"[\s,]+", folded) if part]
-    return 2 <= len(parts) <= 4 and all(part.replace(".", "").replace("-", "").replace("'", "").isalpha() for part in parts)
+    return 2 <= len(parts) <= 4 and all(
+        part.replace(".", "").replace("-", "").replace("'", "").isalpha() for part in parts
+    )
 
 
 def same_name(one: str, other: str) -> bool:

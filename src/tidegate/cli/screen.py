@@ -1,0 +1,240 @@
+"""The command `tidegate screen`: records against lists, registers and red flags; findings out in the form asked for."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tidegate.errors import SettingsWrong
+from tidegate.wording.sentences import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tidegate.engines.base import Engine
+    from tidegate.files.screened import Screened
+    from tidegate.screening.decisions import DecisionBook
+    from tidegate.screening.plan import ListUsed, ScreeningPlan
+    from tidegate.screening.watchlist import Watchlist
+
+_OUT_SUFFIXES = (".xlsx", ".csv", ".jsonl", ".json", ".html", ".parquet", ".pdf")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("screen", help=say("screen.help", "en"))(screen)
+
+
+def screen(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
+    lists: Annotated[list[str] | None, typer.Option("--list", help=say("screen.option.list", "en"))] = None,
+    beside: Annotated[list[Path] | None, typer.Option("--with", help=say("screen.option.with", "en"))] = None,
+    decisions: Annotated[
+        list[Path] | None, typer.Option("--decisions", help=say("screen.option.decisions", "en"))
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help=say("screen.option.kind", "en"))] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help=say("screen.option.mapping", "en"))] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("screen.option.on", "en"))] = None,
+    threshold: Annotated[float | None, typer.Option("--threshold", help=say("screen.option.threshold", "en"))] = None,
+    out: Annotated[list[Path] | None, typer.Option("--out", help=say("screen.option.out", "en"))] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help=say("screen.option.workers", "en"))] = None,
+    engine: Annotated[str, typer.Option("--engine", help=say("screen.option.engine", "en"))] = "local",
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", metavar="LEVEL", help=say("screen.option.fail-on", "en"))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=say("screen.option.json", "en"))] = False,
+    lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+) -> None:
+    """Screen files. Exit code 1 where --fail-on was reached, 2 where a file could not be read at all."""
+    _check_options(lang, kind, fail_on, threshold, out or [])
+    day = _civil_day(on)
+    from tidegate.files.screening_run import screen_files
+
+    plan, problems = make_plan(lists, beside or [], decisions or [], day, threshold)
+    if not quiet:
+        for file, (sheet, row, written) in problems:
+            print(
+                say("screen.decision-unread", lang, file=file, sheet=sheet, row=row, written=written), file=sys.stderr
+            )
+    settled = None
+    if mapping is not None:
+        from tidegate.files.mapping import read_mapping
+
+        settled = read_mapping(mapping)
+    from tidegate.cli.screen_summary import progress
+
+    with progress(quiet) as step:
+        screened = screen_files(files, plan, _engine(engine, workers).run, kind=kind, mapping=settled, step=step)
+    _write(screened, out or [], as_json, lang, quiet)
+    if screened.unread:
+        raise typer.Exit(2)
+    if fail_on is not None and _reached(screened, fail_on):
+        raise typer.Exit(1)
+
+
+def make_plan(
+    lists: Sequence[str] | None, beside: Sequence[Path], decisions: Sequence[Path], on: date, threshold: float | None
+) -> tuple[ScreeningPlan, list[tuple[str, tuple[str, int, str]]]]:
+    """Return the plan of these options, and the decision cells that could not be read, each with its file.
+
+    lists: names on the shelf or files; None takes every list held there. Packaged snapshots count only when named.
+    """
+    from tidegate.files.companions_read import read_companions
+    from tidegate.registers.substances import load_register
+    from tidegate.screening.companions import Companions
+    from tidegate.screening.plan import DEFAULT_THRESHOLD, ScreeningPlan
+
+    held = resolve_lists(lists)
+    index = None
+    if held:
+        from tidegate.screening.names import build_index
+
+        index = build_index(held)
+    book, problems = _decisions(decisions)
+    plan = ScreeningPlan(
+        register=load_register(),
+        index=index,
+        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        on=on,
+        decisions=book,
+        companions=read_companions(beside).companions if beside else Companions(),
+        lists=tuple(_list_used(watchlist, on) for watchlist in held),
+    )
+    return plan, problems
+
+
+def resolve_lists(lists: Sequence[str] | None) -> list[Watchlist]:
+    """Return the watchlists of these names or files; for None every list held on the shelf, without snapshots."""
+    from tidegate.lists.shelf import Shelf
+
+    shelf = Shelf()
+    if lists is None:
+        return [shelf.get(entry.name) for entry in shelf.show() if not entry.packaged]
+    return [shelf.resolve(one) for one in dict.fromkeys(lists)]
+
+
+def _list_used(watchlist: Watchlist, on: date) -> ListUsed:
+    from tidegate.screening.plan import ListUsed
+
+    parts = watchlist.date.split("-")
+    age = (on - date.fromisoformat(watchlist.date)).days if len(parts) == 3 else None
+    return ListUsed(watchlist.list_id, watchlist.title, watchlist.date, len(watchlist.parties), age)
+
+
+def _decisions(paths: Sequence[Path]) -> tuple[DecisionBook, list[tuple[str, tuple[str, int, str]]]]:
+    from tidegate.screening.decisions import Decision, DecisionBook
+
+    made: list[Decision] = []
+    problems: list[tuple[str, tuple[str, int, str]]] = []
+    for path in paths:
+        from tidegate.files.decisions_read import read_decisions
+
+        read = read_decisions(path)
+        made += read.book.all()
+        problems += [(path.name, problem) for problem in read.problems]
+    return DecisionBook(made), problems
+
+
+def _engine(name: str, workers: int | None) -> Engine:
+    if name == "spark":
+        from tidegate.engines.spark import SparkEngine
+
+        return SparkEngine()
+    if name != "local":
+        raise SettingsWrong(f"--engine {name!r} is unknown; expected local or spark")
+    from tidegate.engines.local import LocalEngine
+
+    return LocalEngine(workers)
+
+
+def _write(screened: Screened, out: Sequence[Path], as_json: bool, lang: str, quiet: bool) -> None:
+    for path in out:
+        write_findings(screened, path, lang)
+        if not quiet:
+            print(say("screen.wrote", lang, path=path), file=sys.stderr)
+    if as_json:
+        from tidegate.files.findings_json import json_lines
+
+        for line in json_lines(screened, lang):
+            print(line)
+        if not quiet:
+            for file, why in screened.unread.items():
+                print(f"tidegate: {why if file in why else f'{file}: {why}'}", file=sys.stderr)
+        return
+    from tidegate.cli.screen_summary import print_summary
+
+    print_summary(screened, lang, quiet=quiet)
+
+
+def write_findings(screened: Screened, path: Path, lang: str) -> None:
+    """Write the findings to `path` in the form its suffix names. Raises SettingsWrong for an unknown suffix."""
+    suffix = path.suffix.casefold()
+    if suffix == ".xlsx":
+        from tidegate.files.findings_xlsx import write_findings_xlsx
+
+        write_findings_xlsx(screened, path, lang)
+    elif suffix == ".csv":
+        from tidegate.files.findings_csv import write_findings_csv
+
+        write_findings_csv(screened, path, lang)
+    elif suffix in (".jsonl", ".json"):
+        from tidegate.files.findings_json import write_findings_json
+
+        write_findings_json(screened, path, lang)
+    elif suffix == ".html":
+        from tidegate.files.findings_html import write_findings_html
+
+        write_findings_html(screened, path, lang, css=page_style())
+    elif suffix == ".parquet":
+        from tidegate.files.findings_parquet import write_findings_parquet
+
+        write_findings_parquet(screened, path)
+    elif suffix == ".pdf":
+        from tidegate.files.findings_pdf import write_findings_pdf
+
+        write_findings_pdf(screened, path, lang)
+    else:
+        raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
+
+
+def page_style() -> str:
+    """Return the house's stylesheets as one text, for a report that is one file."""
+    from importlib import resources
+
+    folder = resources.files("tidegate.web").joinpath("static")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("tokens.css", "tidegate.css"))
+
+
+def _check_options(
+    lang: str, kind: str | None, fail_on: str | None, threshold: float | None, out: Sequence[Path]
+) -> None:
+    if lang not in LANGUAGES:
+        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+    if kind not in (None, "consignments", "payments", "parties"):
+        raise SettingsWrong(f"--kind {kind!r} is unknown; expected consignments, payments or parties")
+    if fail_on not in (None, "look", "ask", "hold"):
+        raise SettingsWrong(f"--fail-on {fail_on!r} is unknown; expected look, ask or hold")
+    if threshold is not None and not 0 <= threshold <= 1:
+        raise SettingsWrong(f"--threshold {threshold} is outside 0 to 1")
+    for path in out:
+        if path.suffix.casefold() not in _OUT_SUFFIXES:
+            raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
+
+
+def _civil_day(on: str | None) -> date:
+    if on is None:
+        return datetime.now(UTC).date()
+    from tidegate.model.days import parse_civil_day
+
+    return parse_civil_day(on, "ymd")
+
+
+def _reached(screened: Screened, floor: str) -> bool:
+    from tidegate.screening.levels import at_least
+
+    return any(at_least(one.finding.level, floor) for one in screened.findings())

@@ -1,0 +1,172 @@
+"""Screened: what one run gives to a writer: the tables as read, their findings, what was not run, and the settings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tidegate.files.records import CellProblem, TableRead
+from tidegate.model.columns import LEVELS
+from tidegate.screening.decisions import base_key
+from tidegate.screening.finding import Against, Reason, decision_key
+from tidegate.screening.finding_table import FindingRow
+from tidegate.screening.levels import RANK
+from tidegate.screening.plan import ListUsed
+from tidegate.screening.redflags import NotRun
+from tidegate.wording.sentences import knows, say
+
+_SCREENS = ("party", "goods", "red-flag", "quality")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """One finding with the place a person sees: file, sheet and row."""
+
+    finding: FindingRow
+    file: str
+    sheet: str
+    place: str
+
+    @property
+    def id(self) -> str:
+        """Return 16 hexadecimal characters: the same finding of the same place has the same id in every run."""
+        one = self.finding
+        parts = (self.file, self.sheet, self.place, one.screen, one.rule, one.column, one.decision_key)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedTable:
+    """One table with its findings in row order, and how many earlier decisions set aside."""
+
+    table: TableRead
+    findings: Sequence[PlacedFinding]
+    set_aside: int
+    not_run: Sequence[NotRun]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """One run. unread: file -> why it could not be read at all. digests: file -> SHA-256 of its bytes."""
+
+    tables: Sequence[ScreenedTable]
+    lists: Sequence[ListUsed]
+    on: str
+    threshold: float
+    register_date: str
+    rules_digest: str
+    unread: Mapping[str, str] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def findings(self) -> list[PlacedFinding]:
+        """Return all findings in order of table and row."""
+        return [finding for table in self.tables for finding in table.findings]
+
+    def worst_first(self) -> list[PlacedFinding]:
+        """Return all findings, highest level first, then as they stand in the files."""
+        return sorted(self.findings(), key=lambda one: -RANK[one.finding.level])
+
+    def rows(self) -> int:
+        """Return how many records were read."""
+        return sum(table.table.rows for table in self.tables)
+
+    def by_level(self) -> dict[str, int]:
+        """Return how many findings stand at each level."""
+        counts = dict.fromkeys(LEVELS, 0)
+        for one in self.findings():
+            counts[one.finding.level] += 1
+        return counts
+
+    def rows_above_look(self) -> int:
+        """Return how many records have a finding above look."""
+        return len({(one.file, one.sheet, one.place) for one in self.findings() if one.finding.level != "look"})
+
+    def rows_with_finding(self) -> int:
+        """Return how many records have any finding."""
+        return len({(one.file, one.sheet, one.place) for one in self.findings()})
+
+    def set_aside(self) -> int:
+        """Return how many findings earlier decisions set aside."""
+        return sum(table.set_aside for table in self.tables)
+
+    def not_run(self) -> list[NotRun]:
+        """Return what was not run on any table, each reason once; a rule that ran on one kind of record is not listed
+        because another kind was read too."""
+        by_rule: dict[str, list[NotRun]] = {}
+        for table in self.tables:
+            for one in table.not_run:
+                by_rule.setdefault(one.rule, []).append(one)
+        kept: list[NotRun] = []
+        for reasons in by_rule.values():
+            ran_somewhere = len(reasons) < len(self.tables)
+            seen: list[NotRun] = []
+            for one in reasons:
+                if one not in seen and not (
+                    one.code == "not-run.no-table" and (ran_somewhere or len({r.code for r in reasons}) > 1)
+                ):
+                    seen.append(one)
+            kept += seen
+        return sorted(kept, key=lambda one: (one.rule.startswith("RF"), one.rule))
+
+
+def place_findings(table: TableRead, findings: Iterable[FindingRow]) -> list[PlacedFinding]:
+    """Return the kernel's findings and the reader's unreadable cells of `table`, in row order.
+
+    A cell that the reader named is not named a second time by the kernel.
+    """
+    rows = table.batch.column("source_row").to_pylist() if "source_row" in table.batch.schema.names else []
+    named = {(problem.index, problem.field) for problem in table.unreadable}
+    placed = [
+        (one.row, PlacedFinding(one, table.file, table.sheet, rows[one.row] if rows else str(one.row + 1)))
+        for one in findings
+        if not (one.screen == "quality" and (one.row, one.column) in named)
+    ]
+    for problem in table.unreadable:
+        placed.append((problem.index, PlacedFinding(_of_problem(problem), table.file, table.sheet, problem.row)))
+    placed.sort(key=lambda pair: (pair[0] if pair[0] >= 0 else len(rows), _SCREENS.index(pair[1].finding.screen)))
+    return [finding for _, finding in placed]
+
+
+def reason_text(reason: Reason, lang: str) -> str:
+    """Return the sentence of a reason in `lang`. Groups of evidence are named in that language too."""
+    params = dict(reason.params)
+    if reason.code == "level.two-groups":
+        params = {name: say(f"group.{group}", lang) for name, group in params.items()}
+    return say(reason.code, lang, **params) if knows(reason.code) else reason.code
+
+
+def against_name(finding: FindingRow, lang: str) -> str:
+    """Return what the record was held against, by name; a rule has its title."""
+    name = finding.against.name
+    return say(name, lang) if finding.against.kind == "rule" and knows(name) else name
+
+
+def because(reason: NotRun, lang: str) -> str:
+    """Return why a rule was not run, as a sentence."""
+    return say(reason.code, lang, **reason.params)
+
+
+def rule_title(rule: str, lang: str) -> str:
+    """Return a rule's id with its title, or the words for a screen."""
+    for code in (f"{rule}.title", f"rule.{rule}"):
+        if knows(code):
+            return f"{rule} {say(code, lang)}" if rule.startswith("RF") else say(code, lang)
+    return rule
+
+
+def _of_problem(problem: CellProblem) -> FindingRow:
+    rule = f"unreadable-{problem.field}" if problem.field else problem.code.replace(".", "-")
+    column = problem.field or problem.column
+    against = Against("rule", rule, problem.field or problem.code)
+    key = decision_key(problem.value, against.kind, against.id, rule, (problem.code,))
+    return FindingRow(
+        problem.index, "quality", rule, "look", 1.0, column, problem.value, against,
+        (Reason(problem.code, problem.params),), "quality.benign", (), key,
+    )  # fmt: skip
+
+
+__all__ = [
+    "PlacedFinding", "Screened", "ScreenedTable", "against_name", "base_key", "because", "place_findings", "reason_text",
+    "rule_title",
+]  # fmt: skip

@@ -1,0 +1,111 @@
+"""One run over files: read them, screen them with an engine, and put the findings in their places.
+
+The edge gives the engine and the plan; every file that can be read is done, and one that cannot is named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from tidegate.errors import TidegateError
+from tidegate.files.companions_read import join_batches
+from tidegate.files.mapping import Mapping
+from tidegate.files.reading import read_records
+from tidegate.files.records import TableRead
+from tidegate.files.screened import Screened, ScreenedTable, place_findings
+from tidegate.model.columns import SOURCE_COLUMNS
+from tidegate.screening.finding_table import findings_from_table
+from tidegate.screening.pipeline import not_run_in, set_aside_in
+from tidegate.screening.plan import ScreeningPlan
+
+Run = Callable[[pa.RecordBatch, ScreeningPlan], pa.RecordBatch]
+
+
+def screen_files(
+    paths: Sequence[Path],
+    plan: ScreeningPlan,
+    run: Run,
+    *,
+    kind: str | None = None,
+    mapping: Mapping | None = None,
+    step: Callable[[str], None] | None = None,
+) -> Screened:
+    """Return the findings of all `paths`. run: an engine's `run`. step: told what is being done, for a progress line."""
+    tables: list[TableRead] = []
+    unread: dict[str, str] = {}
+    digests: dict[str, str] = {}
+    for path in paths:
+        if step:
+            step(path.name)
+        try:
+            tables += read_records(path, kind=kind, mapping=mapping).tables
+            digests[path.name] = _digest(path)
+        except TidegateError as problem:
+            unread[path.name] = str(problem)
+    return screen_tables(tables, plan, run, unread=unread, digests=digests)
+
+
+def screen_tables(
+    tables: Sequence[TableRead],
+    plan: ScreeningPlan,
+    run: Run,
+    *,
+    unread: dict[str, str] | None = None,
+    digests: dict[str, str] | None = None,
+) -> Screened:
+    """Return the findings of tables already read. Tables of other kinds in the same run are companions of each other."""
+    kinds = sorted({table.kind for table in tables})
+    done = []
+    for table in tables:
+        beside = {
+            kind: join_batches([other.batch for other in tables if other.kind == kind], kind)
+            for kind in kinds
+            if kind != table.kind
+        }
+        found = run(recognised_batch(table), plan.beside(beside) if beside else plan)
+        placed = place_findings(table, findings_from_table(found))
+        done.append(ScreenedTable(table, placed, set_aside_in(found), not_run_in(found)))
+    return Screened(
+        done,
+        plan.lists,
+        plan.on.isoformat(),
+        plan.threshold,
+        plan.register.date,
+        rules_digest(plan),
+        unread or {},
+        digests or {},
+    )
+
+
+def recognised_batch(table: TableRead) -> pa.RecordBatch:
+    """Return the batch with only the columns that the file has, and their names in the metadata."""
+    names = [
+        name
+        for name in table.batch.schema.names
+        if name in table.columns or name in SOURCE_COLUMNS or _holds(table.batch, name)
+    ]
+    batch = table.batch.select(names)
+    metadata = {b"tidegate.kind": table.kind.encode(), b"tidegate.columns": ",".join(names).encode()}
+    return batch.replace_schema_metadata(metadata)
+
+
+def rules_digest(plan: ScreeningPlan) -> str:
+    """Return 12 hexadecimal characters that change with any rule or parameter."""
+    told = "\n".join(
+        repr((rule.id, rule.kind, rule.level, rule.group, sorted(rule.params.items()))) for rule in plan.rules
+    )
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _holds(batch: pa.RecordBatch, name: str) -> bool:
+    column = batch.column(name)
+    return bool(column.null_count < len(column))
+
+
+def _digest(path: Path) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
