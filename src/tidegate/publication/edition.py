@@ -332,7 +332,7 @@ def _differences(record: Record, on: date) -> tuple[ShownDifference, ...]:
             named = readable_sources(record, tuple(reading["sources"]), on)
             by = reading["by"]
             who = record.parties.get(by) or record.translations.word(by)
-            readings.append(ShownReading(who, _grade(by), text, named))
+            readings.append(ShownReading(who, _grade(record, by, named), text, named))
         question = item.text("question", on)
         if len(readings) < 2 or question is None:
             continue  # one account alone differs from nothing
@@ -359,10 +359,15 @@ def _after_colon(state: Tongues | None) -> Tongues | None:
     return Tongues(en=english, zh=state.zh, es=state.es)
 
 
-def _grade(by: str) -> str:
+def _grade(record: Record, by: str, sources: tuple[str, ...]) -> str:
+    """Return the grade of one account: who is not named in it, or only in sources that may not name them."""
+    kinds = [record.sources[name].kind for name in sources]
     if "anonymous" in by or "unnamed" in by:
         return "anonymous-official"
-    return "press" if by.startswith("press") or by.endswith("press") else "official-on-record"
+    if by.startswith("press") or by.endswith("press"):
+        return "press"
+    unnamed = bool(kinds) and all("anonymous" in kind or "not named" in kind for kind in kinds)
+    return "anonymous-official" if unnamed else "official-on-record"
 
 
 def _attribution(raw: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ SLIM = Box("slim", 340, 360, 44, 332, 30, 316, 2)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One single value. label_y: where its words stand. final: drawn square, else round."""
+    """One single value. label_x, label_y, anchor: where its words stand. final: drawn square, else round."""
 
     x: float
     y: float
@@ -50,7 +50,9 @@ class Mark:
     value: Decimal
     final: bool
     labelled: bool
+    label_x: float
     label_y: float
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,14 @@ def _marks(indicators: Sequence[ShownIndicator], last: float, box: Box, x_of: ob
     marks = []
     for spot in spots:
         moment, period, value, final = spot
-        above = speaking.index(spot) % 2 == 0 if spot in speaking else False
-        y = y_of(value)
-        marks.append(Mark(x_of(moment), y, period, value, final, spot in speaking, y - 12 if above else y + 22))
+        x, y = x_of(moment), y_of(value)
+        if spot not in speaking or spot == speaking[0]:
+            words = (x - 10, y + 4, "end")
+        elif spot == speaking[-1]:
+            words = (x, y + 22, "middle")
+        else:
+            words = (x + 10, y + 4, "start")
+        marks.append(Mark(x, y, period, value, final, spot in speaking, *words))
     return tuple(marks)
 
 
