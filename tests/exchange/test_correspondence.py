@@ -16,6 +16,7 @@ from tidegate.exchange.correspondence import (
     read_clocks,
     record_silence,
 )
+from tidegate.exchange.message import check_reply
 from tidegate.gate.agreement_state import AgreementState
 from tidegate.gate.refusal import Refusal
 
@@ -146,3 +147,18 @@ def test_the_statement_is_read_aloud_in_three_languages():
 
 def answered_thread() -> Correspondence:
     return replace(answered(), id="k-5")
+
+
+def test_an_act_report_settles_a_payment_block_request():
+    asked = replace(
+        THREAD, kind="payment_block_request", turns=(replace(THREAD.turns[0], kind="payment_block_request"),)
+    )
+    thread = add_turn(asked, replace(ANSWER, kind="act_report"), by="node-b", at=RECEIVED)
+    assert isinstance(thread, Correspondence)
+    assert thread.state == "answered"
+
+
+def test_a_message_with_other_windows_than_the_agreement_is_refused():
+    assert check_reply(QUESTION, PEN) is None
+    assert code_of(check_reply(replace(QUESTION, reply=None), PEN)) == "reply-other-window"
+    assert code_of(check_reply(QUESTION, replace(PEN, silence_rule="counts_as_objection"))) == "reply-other-window"

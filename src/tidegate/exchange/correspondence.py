@@ -122,7 +122,7 @@ def add_turn(thread: Correspondence, message: Message, *, by: str, at: datetime 
     grown = replace(thread, turns=(*thread.turns, Turn(message.id, message.kind, by, at, message.in_reply_to)))
     # A question back (information_request to a notification) is a turn but no answer: the clocks run on.
     settles = asked.message_id == thread.turns[0].message_id and by != thread.opened_by
-    if settles and not thread.answered_by and not KINDS[message.kind].starts_clocks:
+    if settles and not thread.answered_by and not KINDS[message.kind].asks_back:
         return replace(grown, state="answered", answered_by=message.id)
     return grown
 

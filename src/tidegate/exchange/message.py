@@ -187,6 +187,18 @@ def draft_message(
     return message
 
 
+def check_reply(message: Message, terms: KindTerms) -> Refusal | None:
+    """Return why the windows in `message` are not those of the agreement, or None if they are.
+
+    Both sides count by the agreement; a message that names another window would be read in two ways.
+    """
+    kind = find_kind(message.kind, message.version)
+    if isinstance(kind, Refusal):
+        return kind
+    expected = _reply(terms) if kind.starts_clocks else None
+    return None if message.reply == expected else refuse("reply-other-window", kind=message.kind)
+
+
 def kind_of_disclosure(disclosure: Disclosure) -> MessageKind:
     """Return the newest kind both sides can read. Raises MessageInvalid if there is none."""
     found = find_kind(disclosure.kind, f"{max(disclosure.terms.majors)}.0")

@@ -114,7 +114,7 @@ def preview(
             for each in sorted(statements, key=lambda each: each.id)
         )
         return Preview((), stay, passage)
-    goes, stays = _sort(statements, passage)
+    goes, stays = sort_statements(statements, passage)
     return Preview(goes, stays, _what_is_missing(proposal, goes, passage.terms))
 
 
@@ -135,7 +135,7 @@ def check_disclosure(
     passage = _passage(proposal, statements, state, now, consents)
     if isinstance(passage, Refusal):
         return passage
-    goes, stays = _sort(statements, passage)
+    goes, stays = sort_statements(statements, passage)
     missing = _what_is_missing(proposal, goes, passage.terms)
     if missing is not None:
         return missing
@@ -195,7 +195,10 @@ def _passage(
     return Passage(agreement, terms, sender, proposal.recipient, proposal.purpose, now, today, tuple(consents))
 
 
-def _sort(statements: Sequence[Statement], passage: Passage) -> tuple[tuple[Statement, ...], tuple[Withheld, ...]]:
+def sort_statements(
+    statements: Sequence[Statement], passage: Passage
+) -> tuple[tuple[Statement, ...], tuple[Withheld, ...]]:
+    """Return what of `statements` may go through `passage` and what stays, each sorted by id."""
     goes: list[Statement] = []
     stays: list[Withheld] = []
     for statement in sorted(statements, key=lambda each: each.id):

@@ -12,7 +12,7 @@ from typing import Any
 
 from tidegate.gate.agreement_state import AgreementState
 from tidegate.gate.consent import Consent
-from tidegate.gate.disclosure import _GRANT, Disclosure, _sort
+from tidegate.gate.disclosure import _GRANT, Disclosure, sort_statements
 from tidegate.gate.protection import Passage
 from tidegate.gate.refusal import Refusal, refuse
 from tidegate.model.statement import Statement
@@ -144,7 +144,7 @@ def check_standing(
     # Lane and record are judged by the smaller of two field lists: the agreement's and the standing disclosure's.
     narrowed = replace(terms, fields=terms.fields & standing.fields, required=frozenset())
     passage = Passage(agreement, narrowed, sender, standing.recipient, standing.purpose, now, today, tuple(consents))
-    goes, stays = _sort(statements, passage)
+    goes, stays = sort_statements(statements, passage)
     missing = terms.required - {each.property for each in goes}
     if missing:
         return refuse("required-field-missing", fields=", ".join(sorted(missing)), kind=standing.kind)

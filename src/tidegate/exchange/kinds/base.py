@@ -24,8 +24,9 @@ class MessageKind:
     """One kind at one version.
 
     must: properties without which it says nothing. one_of: of each group at least one must stand. fields: every
-    property and the check of its value. answered_by: kinds that may answer it. answers_to is not kept: it follows.
-    starts_clocks: whether the agreement's and the law's windows open on receipt. own: checks over several fields.
+    property and the check of its value. answered_by: kinds that may answer it. starts_clocks: whether the
+    agreement's and the law's windows open on receipt. asks_back: it may answer a question with a question, which is a
+    turn but settles nothing. own: checks over several fields.
     """
 
     id: str
@@ -35,6 +36,7 @@ class MessageKind:
     one_of: tuple[frozenset[str], ...] = ()
     answered_by: frozenset[str] = frozenset()
     starts_clocks: bool = False
+    asks_back: bool = False
     own: OwnCheck = _nothing_more
     major: int = 1
     minor: int = 0

@@ -61,6 +61,7 @@ INFORMATION_REQUEST = MessageKind(
     one_of=(frozenset(_SUBJECTS),),
     answered_by=frozenset({"information_answer"}),
     starts_clocks=True,
+    asks_back=True,
     own=_check_request,
 )  # fmt: skip
 INFORMATION_ANSWER = MessageKind(
