@@ -35,22 +35,29 @@ AGREEMENT = dump_canonical({"between": ["北极兔关务署", "Lantern Quay Cust
 LATER = NOON + timedelta(hours=1)
 
 
-def direction(sender: Side, receiver: Side, witness: Side, count: int, *, pending: int = 0) -> DirectionEvidence:
-    envelopes, digests, receipts = [], [], {}
+def direction(
+    sender: Side, receiver: Side, witness: Side, count: int, *, pending: int = 0, refused: int = 0
+) -> DirectionEvidence:
+    envelopes: list[bytes | str] = []
+    digests: list[bytes] = []
+    receipts: dict[int, bytes] = {}
     for number in range(1, count + 1):
         data = seal(b"item %d" % number, sender=sender.working, recipients=[receiver.notice], message_id=f"m{number}")
-        envelopes.append(data)
         digests.append(hashlib.sha256(data).digest())
+        envelopes.append(digests[-1].hex() if number == refused else data)
         if number > count - pending:
             continue
-        receipts[number] = receipt(sender, receiver, number, digests)
+        outcome = "agreement-suspended" if number == refused else ""
+        receipts[number] = receipt(sender, receiver, number, digests, outcome=outcome)
     leaves = frontier_of([leaf_hash(digest) for digest in digests])
     note = sign_checkpoint(Checkpoint(f"tidegate/link-1/{sender.node_id}", count, root_of(leaves)), sender.working)
     lines = [cosign(note, each.node_id, each.working, LATER) for each in (receiver, witness)]
     return DirectionEvidence(sender.node_id, envelopes, add_lines(note, lines), receipts)
 
 
-def receipt(sender: Side, receiver: Side, number: int, digests: list[bytes], at: str = "2022-08-05T12:30:00Z") -> bytes:
+def receipt(
+    sender: Side, receiver: Side, number: int, digests: list[bytes], at: str = "2022-08-05T12:30:00Z", outcome: str = ""
+) -> bytes:
     payload = {
         "direction": sender.node_id,
         "envelope_digest": digests[number - 1].hex(),
@@ -58,7 +65,7 @@ def receipt(sender: Side, receiver: Side, number: int, digests: list[bytes], at:
         "link": "link-1",
         "log_root": root_of(frontier_of([leaf_hash(digest) for digest in digests])).hex(),
         "log_size": len(digests),
-        "outcome": "",
+        "outcome": outcome,
         "received_at": at,
         "receiver": receiver.node_id,
         "sequence": number,
@@ -84,7 +91,7 @@ class World:
             ],
             "directions": [
                 direction(self.a, self.b, self.witness, 5, pending=1),
-                direction(self.b, self.a, self.witness, 3),
+                direction(self.b, self.a, self.witness, 3, refused=2),
             ],
             "made_at": LATER,
         }
@@ -124,7 +131,8 @@ def test_good_bundle_passes_and_shows_the_words(world: World, tmp_path: Path) ->
     code, out = check(world.bundle(), tmp_path)
     assert (code, out.count("FAIL")) == (0, 0), out
     assert " ".join(eight_words(world.a.root.public, world.b.root.public)) in out
-    assert "without receipt yet: [5]" in out
+    assert "4 receipts, 0 refused and not kept, without receipt yet: [5]" in out
+    assert "3 receipts, 1 refused and not kept, without receipt yet: none" in out
 
 
 def test_bundle_of_suite_2_passes(tmp_path: Path) -> None:
@@ -161,6 +169,8 @@ def gap(world: World) -> dict[str, bytes]:
 def doubled(world: World) -> dict[str, bytes]:
     files = world.bundle()
     files["a-to-b/envelopes/00000005.tgd"] = files["a-to-b/envelopes/00000004.tgd"]
+    leaves = json.loads(files["a-to-b/leaves.json"])
+    files["a-to-b/leaves.json"] = dump_canonical([*leaves[:4], leaves[3]])
     return relisted(files)
 
 
@@ -259,20 +269,22 @@ def wrong_words(world: World) -> dict[str, bytes]:
         (forged_root, "signed by no key that its root vouches for"),
         (foreign_notice, "keys/b/notices/000001.json: it is signed by no key"),
         (drop("keys/witness/notices/000001.json"), "there is no key notice"),
-        (watches_itself, "one of them watches itself"),
+        (watches_itself, "one watches itself"),
         (swap("agreements/0001/document.json", lambda data: data + b" "), "signed another text"),
         (other_agreement, "signed another text"),
         (drop("agreements/0001/b.json"), "is not signed by exporting-side"),
-        (swap("a-to-b/envelopes/00000002.tgd", flip), "not the digests of the envelopes"),
-        (gap, "without gap"),
+        (swap("a-to-b/envelopes/00000002.tgd", flip), "number 2: its digest is not the one in the log"),
+        (gap, "there are envelopes beyond the 5 in the log"),
+        (drop("a-to-b/envelopes/00000003.tgd"), "number 3: there is a gap: it was taken"),
+        (drop("a-to-b/envelopes/00000005.tgd"), "number 5: there is a gap: neither envelope nor receipt"),
         (doubled, "one envelope stands under two numbers"),
-        (other_leaves, "not the digests of the envelopes, in order"),
-        (drop("a-to-b/receipts/00000002.json"), "number 2: it has neither a receipt"),
+        (other_leaves, "number 1: its digest is not the one in the log"),
+        (drop("a-to-b/receipts/00000002.json"), "neither a receipt nor is listed as pending"),
         (forged_receipt, "number 2: it is signed by no key"),
         (moved_receipt, "number 2: its receipt is for"),
         (late_receipt, "was not valid at 2023-08-05"),
         (other_log_receipt, "names another log than this one"),
-        (revoked_before, "had been revoked by"),
+        (revoked_before, "was not valid at 2022-08-05T12:30:00Z, ended 2022-08-05T12:00:00Z"),
         (shorter_log, "the checkpoint has 2 entries, the log in the bundle 3"),
         (no_witness, "the checkpoint is not cosigned by witness"),
         (

@@ -43,12 +43,12 @@ class AgreementEvidence:
 class DirectionEvidence:
     """What one side sent: sealed envelopes 1 to n as sent, and sequence number -> the receiver's receipt.
 
-    receipts: dsse.sign with RECEIPT_TYPE over the canonical receipt. checkpoint: the signed note over n leaves, each
+    envelopes: the bytes, or the digest in hexadecimal of one that the receiver refused and so did not keep. receipts: dsse.sign with RECEIPT_TYPE over the canonical receipt. checkpoint: the signed note over n leaves, each
     SHA-256 of an envelope, with the lines of receiver and witness; its origin ends in a stroke and the sender's node id.
     """
 
     sender: str
-    envelopes: Sequence[bytes]
+    envelopes: Sequence[bytes | str]
     checkpoint: str
     receipts: Mapping[int, bytes] = field(default_factory=dict)
 
@@ -112,11 +112,14 @@ def _direction_files(way: str, direction: DirectionEvidence) -> dict[str, bytes]
     if strays:
         raise InputUnreadable(f"receipts {strays} of {direction.sender} belong to no envelope of the bundle")
     files = {
-        f"{way}/leaves.json": dump_canonical([hashlib.sha256(data).hexdigest() for data in direction.envelopes]),
+        f"{way}/leaves.json": dump_canonical(
+            [each if isinstance(each, str) else hashlib.sha256(each).hexdigest() for each in direction.envelopes]
+        ),
         f"{way}/checkpoint.txt": direction.checkpoint.encode(),
     }
     for number, envelope in enumerate(direction.envelopes, 1):
-        files[f"{way}/envelopes/{number:08d}.tgd"] = envelope
+        if isinstance(envelope, bytes):
+            files[f"{way}/envelopes/{number:08d}.tgd"] = envelope
     for number, receipt in direction.receipts.items():
         files[f"{way}/receipts/{number:08d}.json"] = receipt
     return files

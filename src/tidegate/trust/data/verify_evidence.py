@@ -11,7 +11,8 @@ The bundle is a folder. SIDE is a, b or witness; DIR is a-to-b or b-to-a; number
     keys/SIDE/root.bin              suite (1 byte), then Ed25519 key (32), in suite 2 then ML-DSA-65 key (1952)
     keys/SIDE/notices/000001.json   key notices, DSSE signed by the root; keys/SIDE/revocations/ likewise
     agreements/0001/document.json   what was agreed; a.json and b.json beside it are each side's DSSE over those bytes
-    DIR/envelopes/00000001.tgd      the sealed messages of one direction as sent, by sequence number
+    DIR/envelopes/00000001.tgd      the sealed messages of one direction as sent, by sequence number; one may be missing
+                                    if its receipt names an outcome, for a refused message is not kept
     DIR/receipts/00000001.json      the receiver's DSSE: sequence, envelope_digest, received_at, log_size, log_root, ...
     DIR/leaves.json                 the log of this direction: SHA-256 of each envelope in hex, in order
     DIR/checkpoint.txt              C2SP signed note over that log, by the sender, cosigned by receiver and witness
@@ -125,10 +126,10 @@ class Bundle:
 
     def valid(self, side: str, key_id: str, at: datetime) -> None:
         notice = self.notices[side][key_id]
-        good = instant(notice["valid_from"]) <= at < instant(notice["valid_until"])
-        need(good, f"key {key_id} of {self.parties[side]} was not valid at {at:{FORM}}")
-        good = key_id not in self.revoked or at < self.revoked[key_id]
-        need(good, f"key {key_id} of {self.parties[side]} had been revoked by {at:{FORM}}")
+        start, end = instant(notice["valid_from"]), instant(notice["valid_until"])
+        end = min(end, self.revoked.get(key_id, end))
+        whose = f"key {key_id} of {self.parties[side]}"
+        need(start <= at < end, f"{whose} was not valid at {at:{FORM}}, ended {end:{FORM}}")
 
     def check_manifest(self) -> str:
         listed = self.manifest["files"]
@@ -142,7 +143,7 @@ class Bundle:
     def check_words(self) -> str:
         first, second = sorted(self.files[f"keys/{side}/root.bin"] for side in ("a", "b"))
         third = self.files["keys/witness/root.bin"]
-        need(len({first, second, third}) == 3, "two parties have one root key, so one of them watches itself")
+        need(len({first, second, third}) == 3, "two parties have one root key: one watches itself")
         digest = sha256(b"tidegate/eight-words/v1\0" + len(first).to_bytes(4, "big") + first + second)
         table = self.files["words.csv"]
         need(sha256(table).hex() == WORDS_SHA256, "words.csv is not the list of words this program knows")
@@ -187,37 +188,37 @@ class Bundle:
     def check_envelopes(self, way: str) -> str:
         sender, receiver = way.split("-to-")
         envelopes, receipts = self.under(f"{way}/envelopes/"), self.under(f"{way}/receipts/")
-        expected = [f"{way}/envelopes/{number:08d}.tgd" for number in range(1, len(envelopes) + 1)]
-        need(sorted(envelopes) == expected, f"the numbers are not 1 to {len(envelopes)} without gap")
-        digests = [sha256(envelopes[path]) for path in expected]
-        need(len(set(digests)) == len(digests), "one envelope stands under two numbers")
-        leaves = canonical(self.files[f"{way}/leaves.json"])
-        need(
-            leaves == [digest.hex() for digest in digests], "the leaves are not the digests of the envelopes, in order"
-        )
-        pending = self.manifest["pending"].get(way, [])
-        need(len(receipts) + len(pending) <= len(envelopes), "some receipts belong to no envelope")
+        leaves = [bytes.fromhex(text) for text in canonical(self.files[f"{way}/leaves.json"])]
+        need(len(set(leaves)) == len(leaves), "one envelope stands under two numbers")
+        expected = [f"{way}/envelopes/{number:08d}.tgd" for number in range(1, len(leaves) + 1)]
+        need(set(envelopes) <= set(expected), f"there are envelopes beyond the {len(leaves)} in the log")
+        pending: list[int] = self.manifest["pending"].get(way, [])
+        need(len(receipts) + len(pending) == len(leaves), "an envelope has neither a receipt nor is listed as pending")
         known: dict[tuple[int, int], bytes] = {}
-        for number, path in enumerate(expected, 1):
-            name = f"{way}/receipts/{number:08d}.json"
-            self.place = f"number {number}: "
-            sender_key = self.outer(envelopes[path], sender, receiver)
-            need((name in receipts) != (number in pending), "it has neither a receipt nor is it listed as pending")
+        for number, (path, leaf) in enumerate(zip(expected, leaves, strict=True), 1):
+            self.place, signers = f"number {number}: ", []
+            if path in envelopes:
+                need(sha256(envelopes[path]) == leaf, "its digest is not the one in the log")
+                signers.append((sender, self.outer(envelopes[path], sender, receiver)))
             if number in pending:
+                need(path in envelopes, "there is a gap: neither envelope nor receipt")
                 continue
-            receiver_key, payload = signed(receipts[name], "receipt+json", self.notices[receiver])
+            data = self.files[f"{way}/receipts/{number:08d}.json"]
+            receiver_key, payload = signed(data, "receipt+json", self.notices[receiver])
             receipt = canonical(payload)
             found = tuple(receipt[name] for name in ("direction", "receiver", "sequence", "envelope_digest"))
-            due = (self.parties[sender], self.parties[receiver], number, digests[number - 1].hex())
+            due = (self.parties[sender], self.parties[receiver], number, leaf.hex())
             need(found == due, f"its receipt is for {found}, not for {due}")
+            kept = path in envelopes or receipt["outcome"] != ""
+            need(kept, "there is a gap: it was taken, but its envelope is missing")
             size = receipt["log_size"]
-            need(number <= size <= len(digests), f"its receipt names a log of {size} entries")
-            root = tree_root(digests, 0, size, known).hex()
+            need(number <= size <= len(leaves), f"its receipt names a log of {size} entries")
+            root = tree_root(leaves, 0, size, known).hex()
             need(receipt["log_root"] == root, "its receipt names another log than this one")
-            for side, key_id in ((sender, sender_key), (receiver, receiver_key)):
+            for side, key_id in (*signers, (receiver, receiver_key)):
                 self.valid(side, key_id, instant(receipt["received_at"]))
-        waiting = f"; without receipt yet: {pending}" if pending else ""
-        return f"{len(envelopes)} envelopes, numbers without gap or double, {len(receipts)} receipts{waiting}"
+        notes = f"{len(leaves) - len(envelopes)} refused and not kept, without receipt yet: {pending or 'none'}"
+        return f"{len(leaves)} numbers without gap or double, {len(receipts)} receipts, {notes}"
 
     def outer(self, data: bytes, sender: str, receiver: str) -> str:
         """Check an envelope's outer signature and return the sender's key id."""
@@ -244,10 +245,8 @@ class Bundle:
         origin, size, root = text.split("\n")[:3]
         need(origin.split("/")[-1] == self.parties[sender], f"the checkpoint is of another log, {origin}")
         need(int(size) == len(leaves), f"the checkpoint has {size} entries, the log in the bundle {len(leaves)}")
-        need(
-            base64.b64decode(root) == tree_root(leaves, 0, len(leaves), {}),
-            "the log's root is not the one in the checkpoint",
-        )
+        found = base64.b64encode(tree_root(leaves, 0, len(leaves), {})).decode()
+        need(root == found, "the log's root is not the one in the checkpoint")
         self.line(text, lines, sender, 1)
         stamps = " and ".join(f"{self.line(text, lines, side, 4):{FORM}}" for side in (receiver, "witness"))
         return f"{size} entries give the root signed by {self.parties[sender]}, cosigned by both at {stamps}"
