@@ -224,6 +224,7 @@ def _texts() -> list[Piece]:
         Piece("header_in_two_languages.csv", f"{','.join(ZH_HEADER)}\n{plain}".encode(), (3,)),
         Piece("totals_below.csv", f"{plain}Total,,,,,1595.75\n".encode(), (4,), (("5", "files.totals-row"),)),
         Piece("blank_rows_inside_and_below.csv", f"{lines[0]}\n{lines[1]}\n,,,,,\n\n{lines[2]}\n,,,,,\n\n\n".encode(), (4,)),
+        Piece("header_again_on_every_page.csv", f"{plain}{plain}".encode(), (7,), (("5", "files.header-row-again"),)),
         Piece("one_byte_broken.csv", plain.encode().replace("ú".encode(), b"\xff"), (3,)),
         Piece("same_header_twice.csv", plain.replace("Goods", "Consignee").encode(), (3,)),
         Piece("unclosed_at_the_end.csv", (plain + 'A-4,2024-03-01,"Lantern').encode(), (4,)),

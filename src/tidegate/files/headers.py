@@ -23,11 +23,16 @@ _PARTY_COLUMNS = {
     "payments": ("payer", "payee"),
     "parties": (),
 }
+# Here a word for "number" beside the term changes nothing.
+_NUMBERED_COLUMNS = frozenset(
+    {"consignment_id", "hs_code", "cas", "container", "document_number", "licence", "payment_id", "payer_account",
+     "payee_account", "party_id", "registration_number", "phone"}
+)  # fmt: skip
 # A column that several kinds share says little about which kind a sheet is.
 _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "payment_id", "party_id", "unit", "country",
                      "address", "kind", "memo", "channel", "name"})  # fmt: skip
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
-_FUZZY_RATIO = 90.0
+_NEARLY_SCORE = 0.75
 _BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -203,12 +208,15 @@ def _take_unit(header: str) -> tuple[str, str, str]:
     tail = re.split(r"[\s/,:\-_]+", text.strip())
     if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):
         unit = fold_unit(tail[-1])
+        text = text.strip().removesuffix(tail[-1])
     if not currency and len(tail) > 1 and tail[-1].upper() in CURRENCIES:
         currency = tail[-1].upper()
         text = text.strip().removesuffix(tail[-1])
     if not unit:
-        han = re.search(r"(公斤|千克|吨|噸|克|斤|磅)$", text.strip())
-        unit = han[1] if han else ""
+        han = re.search(
+            r"(公斤|千克|吨|噸|克|斤|磅|(?<=[\u4e00-\u9fff])(?:kgs?|lbs?|mt|t|g))$", text.strip(), re.IGNORECASE
+        )
+        unit = fold_unit(han[1]) if han else ""
     return text, unit, currency
 
 
@@ -257,10 +265,12 @@ def _nearly(folded: str, words: _Words) -> tuple[float, str] | None:
     """Return the term one slip of the pen away, for longer words only."""
     if len(folded) < _FUZZY_FROM or not folded.isascii():
         return None
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
 
-    found = process.extractOne(folded, _long_terms(tuple(words.terms)), scorer=fuzz.ratio, score_cutoff=_FUZZY_RATIO)
-    return (0.8 * found[1] / 100, words.terms[found[0]]) if found else None
+    near = process.extract(folded, _long_terms(tuple(words.terms)), scorer=OSA.distance, score_cutoff=1, limit=5)
+    meant = {words.terms[term] for term, _, _ in near}
+    return (_NEARLY_SCORE, meant.pop()) if len(meant) == 1 else None
 
 
 @lru_cache(maxsize=8)
@@ -303,6 +313,11 @@ def _words(kind: str) -> _Words:
             terms.update({_fold(word): canonical for word in words})
     combined: dict[str, str] = {}
     for term, canonical in terms.items():
+        if canonical in _NUMBERED_COLUMNS:
+            combined.update(
+                {term + word: canonical for word in ("no", "nos", "nr", "number", "num", "ref", "号", "号码", "编号")}
+            )
+            combined.update({word + term: canonical for word in ("no", "num", "numero", "numerode", "node", "nde")})
         if canonical in _PARTY_COLUMNS[kind]:
             for word, part in parts.items():
                 column = canonical if part == "name" else f"{canonical}_{part}"

@@ -84,7 +84,7 @@ class _Builder:
     def build(self) -> TableRead:
         import pyarrow as pa
 
-        totals = self._totals()
+        totals = self._no_records()
         columns = self._clean_columns()
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
@@ -96,7 +96,7 @@ class _Builder:
         self._note_headers()
         skipped = set(totals)
         problems = [problem for problem in self.problems if problem.index not in skipped]
-        problems += [self._problem(row, "", value, "files.totals-row") for row, value in totals.items()]
+        problems += [self._problem(row, "", value, code) for row, (value, code) in totals.items()]
         problems.sort(key=lambda problem: problem.index)
         rows = tuple(range(self.grid.first_row + self.found.first, self.grid.first_row + self.found.last + 1))
         return TableRead(
@@ -161,7 +161,7 @@ class _Builder:
                 styles[canonical] = "." if plain[canonical].fractions else None
         return styles, plain
 
-    def _arrays(self, columns: dict[str, Cleaned], totals: dict[int, str]) -> list[pa.Array]:
+    def _arrays(self, columns: dict[str, Cleaned], totals: dict[int, tuple[str, str]]) -> list[pa.Array]:
         import numpy
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -206,6 +206,26 @@ class _Builder:
             rows=self.rows,
             columns=len(self.texts),
         )
+
+    def _no_records(self) -> dict[int, tuple[str, str]]:
+        """Return the rows that stand among the records and are none, with the text that says so and its wording code."""
+        found = {row: (label, "files.totals-row") for row, label in self._totals().items()}
+        found.update({row: (label, "files.header-row-again") for row, label in self._headers_again().items()})
+        return found
+
+    def _headers_again(self) -> dict[int, str]:
+        """Return the rows that repeat the header, as printed pages do: the first columns hold their own headers."""
+        import pyarrow.compute as pc
+
+        again = None
+        for match in self.found.matches[:3]:
+            same = pc.equal(self.texts[match.place].column, self._lowest_header(match))
+            again = same if again is None else pc.and_(again, same)
+        rows = [] if again is None else pc.indices_nonzero(pc.fill_null(again, False)).to_pylist()
+        return {row: self._lowest_header(self.found.matches[0]) for row in rows}
+
+    def _lowest_header(self, match: HeaderMatch) -> str:
+        return match.header.rpartition("\n")[2].strip()
 
     def _totals(self) -> dict[int, str]:
         """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
