@@ -18,6 +18,11 @@ def test_make_up_days_are_weekend_days_and_no_holidays():
         assert not calendar.extra_workdays & calendar.holidays
 
 
+def test_every_packaged_calendar_names_its_source_and_how_sure_it_is():
+    for calendar in load_calendars().values():
+        assert calendar.id == "every-day" or (calendar.source and calendar.certainty in ("checked", "memory"))
+
+
 @pytest.mark.parametrize(
     ("calendar_id", "day", "working"),
     [

@@ -36,7 +36,8 @@ class Calendar:
     weekend: weekday numbers, Monday 0. holidays: days not worked though in the week. extra_workdays: weekend days
     worked to make up for a holiday (China). held_from, held_until: the span whose holidays are known; None means
     that the calendar has no holidays and so holds for all time. utc_offset_minutes: where the day begins, the same
-    all year, so that two nodes always name the same day for the same instant.
+    all year, so that two nodes always name the same day for the same instant. source, certainty: where the days come
+    from, and whether they were "checked" against it or are from "memory".
     """
 
     id: str
@@ -47,6 +48,8 @@ class Calendar:
     utc_offset_minutes: int = 0
     held_from: date | None = None
     held_until: date | None = None
+    source: str = ""
+    certainty: str = ""
 
     def is_working(self, day: date) -> bool:
         """Tell whether `day` is worked. Outside the held span only weekends are known: see `holds`."""

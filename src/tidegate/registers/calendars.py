@@ -52,4 +52,6 @@ def _calendar(row: Mapping[str, Any]) -> Calendar:
         utc_offset_minutes=-offset if sign == "-" else offset,
         held_from=held_from,
         held_until=row.get("held_until"),
+        source=row["source"],
+        certainty=row["certainty"],
     )
