@@ -25,6 +25,8 @@ THE_WEEK = date(2024, 1, 28)
 DAYS = tuple(day for day in RECORD.changing_days() if date(2018, 1, 1) <= day <= date(2026, 12, 31))
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
 
+SPOKEN_DAY = re.compile(r"\b(?:(\d{1,2}) )?(?:(" + "|".join(MONTHS) + r") )?(20\d\d)\b")
+
 # Words of later facts, and the first day on which they may be read outside a correction.
 NOT_BEFORE = {
     "467 days": date(2023, 11, 15),
@@ -91,7 +93,7 @@ def test_no_text_speaks_of_a_later_day(on):
     text = _said(edition(RECORD, on))
     for words, first in NOT_BEFORE.items():
         assert on >= first or words not in text, f"{words!r} shows on {on}, before {first}"
-    for match in re.finditer(r"\b(?:(\d{1,2}) )?(?:(%s) )?(20\d\d)\b" % "|".join(MONTHS), text):
+    for match in SPOKEN_DAY.finditer(text):
         day, month, year = match.groups()
         spoken = date(int(year), MONTHS[month] if month else 1, int(day) if day and month else 1)
         context = text[max(0, match.start() - 60) : match.end() + 40]
