@@ -19,6 +19,9 @@ COMMANDS = {
     "compare": "compare",
     "identify": "identify",
     "lists": "lists",
+    "node": "node",
+    "witness": "witness",
+    "demo": "demo",
 }
 
 

@@ -66,7 +66,7 @@ def init(
         folder,
         settings=settings,
         agency=Agency(node_id, name_en, name_zh or name_en, name_es or name_en, country),
-        passphrase=_passphrase(passphrase_file),
+        passphrase=chosen_passphrase(passphrase_file),
         officers_wanted=[_officer(words) for words in officer or []],
         suite=suite,
     )
@@ -96,7 +96,7 @@ def start(
             flush=True,
         )
 
-    supervise(folder, _passphrase(passphrase_file, settings.passphrase_file), on_ready=ready, lifeline=lifeline)
+    supervise(folder, chosen_passphrase(passphrase_file, settings.passphrase_file), on_ready=ready, lifeline=lifeline)
 
 
 def stop(folder: Folder, lang: Lang = "en") -> None:
@@ -162,7 +162,8 @@ def serve(listener: str, folder: Path) -> None:
     serve_listener(listener, folder, passphrase)
 
 
-def _passphrase(given: Path | None, setting: str = "") -> str:
+def chosen_passphrase(given: Path | None, setting: str = "") -> str:
+    """Return the passphrase from the file given, the file in the settings, or the terminal."""
     from tidegate.node.setup import read_passphrase
 
     if given is not None:

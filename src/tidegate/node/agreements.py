@@ -20,9 +20,14 @@ from tidegate.gate.agreement_state import (
 from tidegate.gate.refusal import Refusal
 from tidegate.model.instants import format_instant, parse_instant
 from tidegate.node import outbox
+from tidegate.node.keyring import notice_at
 from tidegate.node.node import Node, Transaction
+from tidegate.trust.dsse import sign, verify
+from tidegate.trust.evidence import AGREEMENT_TYPE
 from tidegate.trust.ids import new_id
 
+# Words that put a signature under the agreement's own bytes, which a third can check later.
+SIGNED: frozenset[EventKind] = frozenset({"proposed", "countersigned"})
 # word about an agreement -> kind of the link message that carries it
 CARRIED_BY: Mapping[EventKind, str] = {
     "proposed": "agreement_proposal",
@@ -104,7 +109,14 @@ def heard(tx: Transaction, kind: str, body: Mapping[str, Any], *, sender: str) -
     after = advance(state, event)
     if isinstance(after, Refusal):
         return after
+    if event.kind in SIGNED:
+        signature = str(body.get("signature", ""))
+        notice = notice_at(outbox.partner_notices(tx, sender), tx.now)
+        if verify(signature.encode(), notice, AGREEMENT_TYPE) != state.agreement.to_bytes():
+            return Refusal("agreement-digest-other", {"agreement": agreement_id})
     _keep(tx, after, event, actor=sender)
+    if event.kind in SIGNED:
+        _keep_signature(tx, agreement_id, sender, signature)
     return None
 
 
@@ -114,7 +126,8 @@ def receipt_came(tx: Transaction, draft: Mapping[str, Any], received_at: str) ->
     state = load(tx, str(body["agreement_id"]), lock=True)
     event = event_from_document(body["event"])
     after = state.with_receipt(event.id, parse_instant(received_at))
-    tx.put("agreement", state.agreement.id, after.to_document())
+    held = tx.get("agreement", state.agreement.id)
+    tx.put("agreement", state.agreement.id, {**held, **after.to_document()})
 
 
 def _say(
@@ -138,12 +151,22 @@ def _say(
         return after
     _keep(tx, after, event, actor=officer)
     body: dict[str, Any] = {"agreement_id": state.agreement.id, "event": event.to_document()}
+    if kind in SIGNED:
+        working, _ = tx.node.keys.current(tx.now)
+        body["signature"] = sign(AGREEMENT_TYPE, state.agreement.to_bytes(), working).decode()
+        _keep_signature(tx, state.agreement.id, tx.node.node_id, body["signature"])
     if whole:
         body["agreement"] = state.agreement.to_document()
     outbox.queue_link_item(tx, state.agreement.other(tx.node.node_id).node_id, CARRIED_BY[kind], body)
     return after
 
 
+def _keep_signature(tx: Transaction, agreement_id: str, node_id: str, signature: str) -> None:
+    held = tx.get("agreement", agreement_id)
+    tx.put("agreement", agreement_id, {**held, "signatures": {**held["signatures"], node_id: signature}})
+
+
 def _keep(tx: Transaction, state: AgreementState, event: AgreementEvent, *, actor: str) -> None:
-    tx.put("agreement", state.agreement.id, state.to_document())
+    held = dict(tx.find("agreement")).get(state.agreement.id, {"signatures": {}})
+    tx.put("agreement", state.agreement.id, {**held, **state.to_document()})
     tx.event(f"agreement.{event.kind.replace('_', '-')}", actor, state.agreement.id, word=event.id, by=event.by)

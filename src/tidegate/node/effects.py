@@ -80,7 +80,7 @@ def _take_act_report(tx: Transaction, message: Message, by: str) -> None:
         claimed_by=(by,),
         attribution=ATTRIBUTION[value("attribution") or "official"],
     )
-    tx.put("act", act.id, {**act.to_json(), "invented": tx.node.identity.invented})
+    tx.put("act", act.id, {**act.to_json(), "invented": tx.node.identity.invented, "release": colours(message)})
     tx.event("act.reported", by, act.id, act=kind, pillar=message.pillar)
 
 
@@ -89,11 +89,11 @@ def _take_act_confirmation(tx: Transaction, message: Message, by: str) -> None:
     known = dict(tx.find("act")).get(about)
     if known is None:
         return
-    act = read_act({key: item for key, item in known.items() if key != "invented"})
+    act = read_act(known)
     count = _count(message, by) if message.value("count") else None
     disputed = message.value("standing") == "disputed"
     act = dispute_act(act, by, count) if disputed else confirm_act(act, by, count)
-    tx.put("act", about, {**act.to_json(), "invented": known["invented"]})
+    tx.put("act", about, {**act.to_json(), "invented": known["invented"], "release": _join(known, message)})
     tx.event("act.disputed" if disputed else "act.confirmed", by, about)
 
 
@@ -153,7 +153,17 @@ def _take_invitation(tx: Transaction, message: Message, by: str) -> None:
         proposed_by=by,
         proposed_on=_today(tx, message.agreement_id),
     )
-    tx.put("meeting", meeting.id, {"meeting": meeting.to_json(), "title": value("title") or "", "minutes": None})
+    tx.put(
+        "meeting",
+        meeting.id,
+        {
+            "meeting": meeting.to_json(),
+            "title": value("title") or "",
+            "minutes": None,
+            "invented": tx.node.identity.invented,
+            "release": colours(message),
+        },
+    )
     tx.event("meeting.proposed", by, meeting.id)
 
 
@@ -166,7 +176,7 @@ def _take_delegation(tx: Transaction, message: Message, by: str) -> None:
     meeting = announce_delegation(
         read_meeting(body["meeting"]), by, lead=lead, offices=offices, on=_today(tx, message.agreement_id)
     )
-    tx.put("meeting", meeting.id, {**body, "meeting": meeting.to_json()})
+    tx.put("meeting", meeting.id, {**body, "meeting": meeting.to_json(), "release": _join(body, message)})
 
 
 def _take_agenda(tx: Transaction, message: Message, by: str) -> None:
@@ -177,7 +187,7 @@ def _take_agenda(tx: Transaction, message: Message, by: str) -> None:
         texts = {lang: told[place] for lang in LANGUAGES if len(told := values.get(f"text_{lang}", ())) > place}
         items.append(Tongues(**texts) if texts else Tongues(en=name))
     meeting = replace(read_meeting(body["meeting"]), agenda=tuple(items), agreed_on=None)
-    tx.put("meeting", meeting.id, {**body, "meeting": meeting.to_json()})
+    tx.put("meeting", meeting.id, {**body, "meeting": meeting.to_json(), "release": _join(body, message)})
     tx.event("meeting.agenda", by, meeting.id, items=len(items))
 
 
@@ -187,7 +197,7 @@ def _take_minutes(tx: Transaction, message: Message, by: str) -> None:
     tx.put(
         "meeting",
         message.value("meeting") or "",
-        {**body, "minutes": record_to_json(record), "minutes_message": message.id},
+        {**body, "minutes": record_to_json(record), "minutes_message": message.id, "release": _join(body, message)},
     )
     tx.event("minutes.proposed", by, message.id, digest=record.minutes.digest())
 
@@ -202,7 +212,7 @@ def _take_countersignature(tx: Transaction, message: Message, by: str) -> None:
         tx.event("minutes.differ", by, meeting_id)
         return
     signed = countersign_minutes(record, record.minutes, by, now=message.created_at)
-    tx.put("meeting", meeting_id, {**body, "minutes": record_to_json(signed)})
+    tx.put("meeting", meeting_id, {**body, "minutes": record_to_json(signed), "release": _join(body, message)})
     tx.event("minutes.countersigned", by, meeting_id, digest=record.minutes.digest())
 
 
@@ -220,7 +230,11 @@ def _take_pledge(tx: Transaction, message: Message, by: str) -> None:
         pillars=tuple(message.values().get("pillar", ())),
         meeting=value("meeting"),
     )
-    tx.put("pledge", f"{pledge.number:04d}", {**pledge.to_json(), "invented": tx.node.identity.invented})
+    tx.put(
+        "pledge",
+        f"{pledge.number:04d}",
+        {**pledge.to_json(), "invented": tx.node.identity.invented, "release": colours(message)},
+    )
     tx.event("pledge.told", by, pledge.id)
 
 
@@ -234,6 +248,15 @@ def minutes_of(message: Message) -> Minutes:
         languages=(languages[0], languages[1]),
         paragraphs=tuple(zip(texts[0], texts[1], strict=True)),
     )
+
+
+def colours(message: Message) -> list[str]:
+    """Return the TLP colours of what a message tells, each once: what the public may see is judged by them."""
+    return sorted({each.handling.tlp if each.handling else "RED" for each in message.statements})
+
+
+def _join(body: Mapping[str, Any], message: Message) -> list[str]:
+    return sorted({*body["release"], *colours(message)})
 
 
 def tongues_of(code: str, **params: object) -> Tongues:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -26,6 +26,7 @@ from tidegate.store.connect import connect
 from tidegate.store.migrate import migrate
 
 LISTENERS = ("desk", "exchange", "public")
+PORT_OF = {"desk": "desk_port", "exchange": "exchange_port", "public": "public_port", "witness": "public_port"}
 READY_S = 30.0
 RUN_FILE = "run.json"
 _KEEPER = (
@@ -47,6 +48,7 @@ class Supervisor:
     folder: Path
     settings: Settings
     passphrase: str
+    listeners: Sequence[str] = LISTENERS
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -66,7 +68,7 @@ class Supervisor:
                 server.start()
             with connect(server.dsn("owner"), statement_s=0) as conn:
                 migrate(conn)
-            for name in LISTENERS:
+            for name in self.listeners:
                 self._start_child(name)
             self._write_run_file()
             self._wait_ready()
@@ -105,7 +107,7 @@ class Supervisor:
 
     def _wait_ready(self) -> None:
         deadline = time.monotonic() + READY_S
-        ports = {name: getattr(self.settings, f"{name}_port") for name in LISTENERS}
+        ports = {name: getattr(self.settings, PORT_OF[name]) for name in self.listeners}
         while ports and not self._stopping.is_set():
             for name, port in list(ports.items()):
                 if self.children[name].poll() is not None:
@@ -145,12 +147,19 @@ class Supervisor:
         draft.replace(self.folder / RUN_FILE)
 
 
-def supervise(folder: Path, passphrase: str, *, on_ready: Callable[[], None], lifeline: bool = False) -> None:
-    """Run the node in `folder` in the foreground until it is told to stop."""
+def supervise(
+    folder: Path,
+    passphrase: str,
+    *,
+    on_ready: Callable[[], None],
+    lifeline: bool = False,
+    listeners: Sequence[str] = LISTENERS,
+) -> None:
+    """Run the node (or, with the one listener "witness", the witness) in `folder` until it is told to stop."""
     settings = read_settings(folder)
     if running_pids(folder):
         raise SettingsWrong(f"the node in {folder} is running already; stop it with: tidegate node stop")
-    Supervisor(folder, settings, passphrase).run(on_ready=on_ready, lifeline=lifeline)
+    Supervisor(folder, settings, passphrase, listeners).run(on_ready=on_ready, lifeline=lifeline)
 
 
 def running_pids(folder: Path) -> dict[str, int]:

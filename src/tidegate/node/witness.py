@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tidegate.errors import SettingsWrong, TidegateError
@@ -28,10 +28,13 @@ from tidegate.trust.keys import (
     generate_root,
     generate_working_keys,
     lock_secret,
+    make_key_notice,
     open_key_notice,
     unlock_secret,
 )
 from tidegate.wire.witness_protocol import read_add_checkpoint
+
+KEY_DAYS = 3650  # a witness's key is its whole identity; its operator makes a new witness long before
 
 
 @dataclass(slots=True)
@@ -42,6 +45,8 @@ class Witness:
     pool: Pool
     name: str
     keys: WorkingKeys
+    root_public: bytes
+    notice: bytes
 
     @contextmanager
     def transaction(self) -> Iterator[tuple[Connection, datetime]]:
@@ -63,18 +68,26 @@ def make_witness(
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     settings = with_free_ports(settings)
     try:
-        working = generate_working_keys(1)
+        root, working = generate_root(1), generate_working_keys(1)
         public = working.signing_public[:32]
         verifier = NoteVerifier(settings.node_id, public, ED25519_COSIGNATURE).vkey()
         with database_server(folder, settings) as server, connect(server.dsn("owner"), statement_s=0) as conn:
             migrate(conn)
             with conn.transaction():
-                now = story_start or clock.now(conn)
+                now = story_start or datetime.now(UTC)
                 locked = lock_secret(working.to_bytes(), passphrase)
-                witnessed.put_self(conn, settings.node_id, locked, verifier)
+                notice = make_key_notice(
+                    root,
+                    working,
+                    node_id=settings.node_id,
+                    serial=1,
+                    valid_from=now.replace(microsecond=0) - timedelta(days=1),
+                    valid_until=now.replace(microsecond=0) + timedelta(days=KEY_DAYS),
+                )
+                witnessed.put_self(conn, settings.node_id, locked, verifier, root.public, notice)
                 agency = Agency(settings.node_id, settings.node_id, settings.node_id, settings.node_id)
-                root = generate_root(1).public
-                identity.put_identity(conn, identity.Identity(settings.node_id, agency, 1, root, invented, b""), now)
+                who = identity.Identity(settings.node_id, agency, 1, root.public, invented, b"")
+                identity.put_identity(conn, who, now)
                 if story_start is not None:
                     clock.set_story_clock(conn, story_start)
         write_settings(folder, replace(settings, witness_key=verifier))
@@ -93,8 +106,9 @@ def open_witness(folder: Path, passphrase: str) -> Witness:
     if found is None:
         pool.close()
         raise SettingsWrong(f"{folder} holds no witness; make one with: tidegate witness init")
-    name, locked, _ = found
-    return Witness(settings, pool, name, WorkingKeys.from_bytes(unlock_secret(locked, passphrase)))
+    name, locked, root_public, notice = found
+    keys = WorkingKeys.from_bytes(unlock_secret(locked, passphrase))
+    return Witness(settings, pool, name, keys, root_public, notice)
 
 
 def watch(folder: Path, node_id: str, root_public: bytes) -> None:
@@ -148,7 +162,7 @@ def add_checkpoint(witness: Witness, body: bytes) -> tuple[int, bytes]:
             return 409, f"{size}\n".encode()
         if 0 < size < checkpoint.size:
             try:
-                verify_consistency(size, checkpoint.size, root, checkpoint.root, list(request.proof))
+                verify_consistency(size, root, checkpoint.size, checkpoint.root, list(request.proof))
             except TidegateError:
                 return 422, b"the new head does not grow from the one signed last\n"
         line = cosign(request.note, witness.name, witness.keys, now)

@@ -19,17 +19,18 @@ class Seen:
     seen_at: datetime
 
 
-def put_self(conn: Connection, name: str, key_locked: bytes, verifier: str) -> None:
+def put_self(conn: Connection, name: str, key_locked: bytes, verifier: str, root_public: bytes, notice: bytes) -> None:
     """Write who this witness is, once."""
     conn.execute(
-        "insert into witness.self (name, key_locked, verifier) values (%s, %s, %s)", (name, key_locked, verifier)
+        "insert into witness.self (name, key_locked, verifier, root_public, notice) values (%s, %s, %s, %s, %s)",
+        (name, key_locked, verifier, root_public, notice.decode()),
     )
 
 
-def get_self(conn: Connection) -> tuple[str, bytes, str] | None:
-    """Return (name, locked key, verifier key), or None before init."""
-    row = conn.execute("select name, key_locked, verifier from witness.self").fetchone()
-    return None if row is None else (row[0], bytes(row[1]), row[2])
+def get_self(conn: Connection) -> tuple[str, bytes, bytes, bytes] | None:
+    """Return (name, locked key, root public key, key notice), or None before init."""
+    row = conn.execute("select name, key_locked, root_public, notice from witness.self").fetchone()
+    return None if row is None else (row[0], bytes(row[1]), bytes(row[2]), row[3].encode())
 
 
 def watch_node(conn: Connection, node_id: str, root_public: bytes) -> None:

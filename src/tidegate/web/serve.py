@@ -12,13 +12,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from tidegate.node.node import Node, open_node
+from tidegate.node.process import PORT_OF
+from tidegate.node.witness import Witness, open_witness
 from tidegate.store.roles import Role
+from tidegate.web.witness import witness_app
 
 ROLE_OF: dict[str, Role] = {"desk": "desk", "exchange": "exchange", "public": "public"}
 
 
 def serve_listener(listener: str, folder: Path, passphrase: str) -> None:
-    """Serve `listener` (desk, exchange or public) of the node in `folder` until standard input ends."""
+    """Serve `listener` (desk, exchange or public; or witness) of the node in `folder` until standard input ends."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -28,9 +31,14 @@ def serve_listener(listener: str, folder: Path, passphrase: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    node = open_node(folder, ROLE_OF[listener], passphrase=passphrase or None)
     stopping = threading.Event()
-    app = _app(listener, node)
+    node: Node | Witness
+    if listener == "witness":
+        node = open_witness(folder, passphrase)
+        app: ASGIApp = witness_app(node)
+    else:
+        node = open_node(folder, ROLE_OF[listener], passphrase=passphrase or None)
+        app = _app(listener, node)
     if listener == "exchange":
         from tidegate.node import courier
 
@@ -39,7 +47,7 @@ def serve_listener(listener: str, folder: Path, passphrase: str) -> None:
     config = uvicorn.Config(
         app,
         host=node.settings.host,
-        port=getattr(node.settings, f"{listener}_port"),
+        port=getattr(node.settings, PORT_OF[listener]),
         ssl_certfile=str(folder / "exchange.crt") if secure else None,
         ssl_keyfile=str(folder / "exchange.key") if secure else None,
         log_level="warning",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -44,8 +46,13 @@ def witness_app(witness: Witness) -> Starlette:
 
         return JSONResponse(await run_in_threadpool(read))
 
+    def who(request: Request) -> Response:
+        root = base64.b64encode(witness.root_public).decode()
+        return JSONResponse({"name": witness.name, "root_public": root, "notice": witness.notice.decode()})
+
     return Starlette(
         routes=[
+            Route("/witness/v1/identity", who),
             Route("/witness/v1/add-checkpoint", add, methods=["POST"]),
             Route("/witness/v1/key-notices", keys, methods=["POST"]),
             Route("/witness/v1/heads", heads),

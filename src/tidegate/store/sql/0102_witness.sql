@@ -5,7 +5,9 @@ create table witness.self (
   one boolean primary key default true check (one),
   name text not null,
   key_locked bytea not null,
-  verifier text not null
+  verifier text not null,
+  root_public bytea not null,
+  notice text not null
 );
 
 -- Nodes whose logs are watched. The root key stands; the newest notice tells which key signs checkpoints now.

@@ -1,0 +1,75 @@
+"""`tidegate witness`: a third witness of checkpoints, which sees sizes and roots and never content."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidegate.cli.node import Folder, Lang, PassphraseFile, chosen_passphrase
+from tidegate.wording.sentences import say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command group `witness` to the front door."""
+    witness = typer.Typer(no_args_is_help=True, help="A third witness of checkpoints.")
+    witness.command("init")(init)
+    witness.command("start")(start)
+    witness.command("stop")(stop)
+    witness.command("watch")(watch)
+    app.add_typer(witness, name="witness")
+
+
+def init(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="the witness's name in cosignatures, e.g. witness.example")],
+    passphrase_file: PassphraseFile = None,
+    lang: Lang = "en",
+) -> None:
+    """Make a witness. Prints its verifier key, which each node's settings name."""
+    from tidegate.node.settings import Settings
+    from tidegate.node.witness import make_witness
+
+    print(make_witness(folder, settings=Settings(node_id=name), passphrase=chosen_passphrase(passphrase_file)))
+
+
+def start(
+    folder: Folder,
+    passphrase_file: PassphraseFile = None,
+    lifeline: Annotated[bool, typer.Option(hidden=True)] = False,
+    lang: Lang = "en",
+) -> None:
+    """Run the witness in the foreground until it is told to stop."""
+    from tidegate.node.process import supervise
+    from tidegate.node.settings import read_settings
+
+    settings = read_settings(folder)
+
+    def ready() -> None:
+        print(say("witness.ready", lang, url=settings.public_url, key=settings.witness_key), flush=True)
+
+    secret = chosen_passphrase(passphrase_file, settings.passphrase_file)
+    supervise(folder, secret, on_ready=ready, lifeline=lifeline, listeners=("witness",))
+
+
+def stop(folder: Folder, lang: Lang = "en") -> None:
+    """Stop a running witness."""
+    from tidegate.node.process import stop as stop_node
+
+    print(say("node.stopped" if stop_node(folder) else "node.not-running", lang, folder=folder), file=sys.stderr)
+
+
+def watch(
+    folder: Folder,
+    node_id: Annotated[str, typer.Argument(help="the node whose logs are to be watched")],
+    root_file: Annotated[Path, typer.Argument(help="file with the node's root public key in base64")],
+    lang: Lang = "en",
+) -> None:
+    """Begin to watch the logs of a node. The witness must be running."""
+    from tidegate.node.witness import watch as watch_node
+
+    watch_node(folder, node_id, base64.b64decode(root_file.read_text(encoding="ascii")))
+    print(say("witness.watching", lang, node=node_id), file=sys.stderr)

@@ -1,0 +1,57 @@
+"""Keeping a node: backup of a running one, and a new node made from a backup."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tidegate.errors import SettingsWrong
+from tidegate.node.database import database_server
+from tidegate.node.settings import FILE_NAME, read_settings
+from tidegate.node.setup import write_private
+from tidegate.store.backup import Restored, backup, restore
+from tidegate.store.binaries import Binaries, find_binaries
+from tidegate.store.server import PostgresServer
+
+EXTRAS = (FILE_NAME, "exchange.crt", "exchange.key")
+
+
+def backup_node(folder: Path, target: Path) -> None:
+    """Write a backup of the running node into the new folder `target`."""
+    settings = read_settings(folder)
+    server = database_server(folder, settings)
+    if not server.running():
+        raise SettingsWrong(f"the database of the node in {folder} does not run; start the node, then back it up")
+    backup(
+        server.dsn("owner"),
+        target,
+        binaries=_binaries(server),
+        at=datetime.now(UTC),
+        extras=[folder / name for name in EXTRAS if (folder / name).exists()],
+    )
+
+
+def restore_node(source: Path, folder: Path) -> Restored:
+    """Make a node in the new folder `folder` from a backup. Raises SettingsWrong, StoreDamaged; then nothing is left.
+
+    The node must greet each partner before it sends: its numbers are those of the day of the backup.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise SettingsWrong(f"{folder} is not empty; choose a new folder to restore into")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+    try:
+        for name in EXTRAS:
+            kept = source / "files" / name
+            if kept.exists():
+                write_private(folder / name, kept.read_bytes())
+        server = database_server(folder, read_settings(folder))
+        with server:
+            return restore(source, server.dsn("owner"), binaries=_binaries(server), at=datetime.now(UTC))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _binaries(server: object) -> Binaries:
+    return server.binaries if isinstance(server, PostgresServer) else find_binaries()
