@@ -7,9 +7,9 @@ only ever say "look" (RF62). A tariff code alone never weighs more than the regi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -22,8 +22,6 @@ from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in
 from tidegate.screening.goods_scan import rows_to_read, text_column
 
-# Three digits with a dash before the last, or the word CAS: only then is a number looked for.
-_MAY_HOLD_NUMBER = re.compile(r"\d\d\W{1,3}[\d０-９]|[０-９]{2}|c\.?a\.?s|登记号", re.I)
 CHEMICAL_CHAPTERS = ("28", "29", "38")
 TEXT, NUMBER, CODE = "goods_description", "cas", "hs_code"
 
@@ -101,7 +99,7 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
     register = index.register
     code = parse_hs_code(hs) if hs else None
     cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
-    text_numbers = find_cas(text) if _MAY_HOLD_NUMBER.search(text) else []
+    text_numbers = find_cas(text) if _may_hold_number(text) else []
     by_key = _keys(text, register) if len(text) >= 27 and text.count("-") >= 2 else []
     supported: set[str] = set()
     chemical = False
@@ -130,6 +128,10 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
     if code:
         _weigh_code(hits, hs, code, register)
     return _with_company(list(hits.values()), register)
+
+
+def _may_hold_number(text: str) -> bool:
+    return text.count("-") >= 2 or not text.isascii() or "cas" in text.lower()
 
 
 def level_with_duties(hit: GoodsHit, duties: Iterable[Duty], papers_present: Collection[str]) -> Level:
@@ -210,11 +212,13 @@ def _keys(text: str, register: Register) -> list[tuple[str, tuple[int, int], boo
     return found
 
 
+@lru_cache(maxsize=4096)
 def _against(item: str, register: Register) -> Against:
     kind = "substance" if item in register.substances else "equipment" if item in register.equipment else "family"
     return Against(kind, register.public_id(item), register.item_name(item), "Tidegate register", register.date)
 
 
+@lru_cache(maxsize=4096)
 def _benign(item: str, register: Register) -> str:
     if item in register.equipment:
         return "goods.benign.machine"
@@ -226,12 +230,14 @@ def _benign(item: str, register: Register) -> str:
     return "goods.benign.standard" if substance.role in ("controlled drug", "designer precursor") else "goods.benign.licensed"
 
 
+@lru_cache(maxsize=4096)
 def _large_trade(item: str, register: Register) -> bool:
     if register.substances[item].role == "solvent":
         return True
     return any("very large lawful trade" in register.hs[code].shared_with for code in register.hs_of.get(item, ()))
 
 
+@lru_cache(maxsize=4096)
 def _standing_reasons(item: str, register: Register) -> tuple[Reason, ...]:
     reasons = []
     substance = register.substances.get(item)
@@ -242,6 +248,7 @@ def _standing_reasons(item: str, register: Register) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
+@lru_cache(maxsize=4096)
 def _base_level(item: str, register: Register) -> Level:
     machine = register.equipment.get(item)
     if machine is not None:

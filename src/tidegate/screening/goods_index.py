@@ -70,7 +70,7 @@ class GoodsIndex:
     halves: ac.AhoCorasick
     half_keys: tuple[tuple[tuple[int, bool], ...], ...]  # per half: (key number, is the left half)
     coarse: ac.BytesAhoCorasick
-    anchor_kinds: bytes  # per anchor: 0 a word, 1 a code that needs a boundary, 2 the word CAS
+    anchor_kinds: bytes  # per anchor: 0 a stretch, 1 a code that must stand alone
     numbers: tuple[int, ...]  # CAS numbers of the register as integers, sorted
 
 
@@ -176,7 +176,7 @@ def _anchors(
     register: Register, keys: tuple[str, ...], entries: tuple[tuple[Entry, ...], ...], written: dict[str, list[str]]
 ) -> dict[bytes, int]:
     """Return anchor -> kind. Every spelling that the fine automaton could accept holds at least one anchor."""
-    found: dict[bytes, int] = {b"cas": 2}
+    found: dict[bytes, int] = {}
     for key, held in zip(keys, entries, strict=True):
         if all(entry.kind == "alike" for entry in held):
             continue
@@ -197,6 +197,10 @@ def _anchors(
         found[block.lower().encode()] = 0
     for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):
         found[chr(code).encode()] = 0  # full-width, invisible and combining characters: only the fine reading sees through them
+    for number in (*register.cas_numbers, *register.weak_cas_numbers):
+        parts = number.split("-")  # the plain spelling is found by its hyphens; these are the others
+        for joint in ("", " - ", "- ", " -", " ", *"‐‑‒–—―−－ー"):
+            found[joint.join(parts).encode()] = 1
     found[b"\xf0\x9d"] = 0  # mathematical letters
     return found
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -42,8 +42,7 @@ class NameSeen:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     number: int  # of the key
     start: int  # in the folded text
     end: int
@@ -59,65 +58,85 @@ def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: Collect
     folded = fold_goods(text)
     squashed = squash(folded.text)
     raw = index.fine.find_matches_as_indexes(squashed, overlapping=True)
-    kept: list[int] | None = None
+    halves = index.halves.find_matches_as_indexes(squashed, overlapping=True)
+    if raw and halves:
+        halves = [half for half in halves if not any(start <= half[1] and half[2] <= end for _, start, end in raw)]
+    if not raw and not halves:
+        return []
+    places = kept_places(folded.text) if len(squashed) != len(folded.text) else range(len(squashed))
     taken: list[tuple[int, int]] = []
-    held: list[tuple[int, int, bool]] = []
-    seen: list[NameSeen] = []
-    if raw:
-        kept = kept_places(folded.text) if len(squashed) != len(folded.text) else list(range(len(squashed)))
-        candidates = [_Candidate(number, kept[start], kept[end - 1] + 1, end - start) for number, start, end in raw]
-        candidates = [found for found in candidates if _holds_together(folded.text, found, index.entries[found.number])]
-        candidates.sort(key=lambda found: (-found.length, found.start))
-        spans = [(found.start, found.end) for found in candidates]
-        alike = [(f.start, f.end) for f in candidates if index.entries[f.number][0].kind == "alike"]
-        loose = chemical or has_context(folded.text)
-        about = is_about(folded.text)
-        for found in candidates:
-            # A name that is no more than the tail of a longer one, wrongly cut, leaves the longer one its place.
-            if any(found.start < end and start < found.end and (sure or start <= found.start) for start, end, sure in held):
-                continue
-            entries = index.entries[found.number]
-            verdict = _verdict(folded.text, found, entries, spans)
-            if verdict == "none":
-                continue
-            taken.append((found.start, found.end))
-            held.append((found.start, found.end, verdict not in ("other", "thing", "stem")))
-            for entry in entries:
-                how = _how(entry, verdict, found, folded.text, loose, supported, alike)
-                if how and not (about and entry.kind != "equipment"):
-                    seen.append(_seen(entry, how, found.start, found.end, folded, text, index.keys[found.number]))
-    covered = [(start, end) for _, start, end in raw]
-    halves = [
-        half for half in index.halves.find_matches_as_indexes(squashed, overlapping=True)
-        if not any(start <= half[1] and half[2] <= end for start, end in covered)
-    ]  # fmt: skip
+    seen = _judged(raw, places, folded, text, index, chemical, supported, taken) if raw else []
     if halves:
-        seen.extend(_slips(folded, squashed, kept, text, index, taken, halves))
+        seen.extend(_slips(folded, squashed, places, text, index, taken, halves))
+    if seen and is_about(folded.text):
+        seen = [name for name in seen if name.item_id.startswith("eq-")]
     if len(seen) < 2:
         return seen
     seen.sort(key=lambda name: name.span)
     return _without_shadow(_without_owner(seen, text))
 
 
+def _judged(
+    raw: list[tuple[int, int, int]], places: Sequence[int], folded: Folded, text: str, index: GoodsIndex, chemical: bool,
+    supported: Collection[str], taken: list[tuple[int, int]],
+) -> list[NameSeen]:  # fmt: skip
+    """Return the names among the raw matches, the longest judged first; `taken` gets the spans that were settled."""
+    candidates = [_Candidate(number, places[start], places[end - 1] + 1, end - start) for number, start, end in raw]
+    if len(candidates) > 1:
+        candidates.sort(key=_longest_first)
+    held: list[tuple[int, int, bool]] = []
+    seen: list[NameSeen] = []
+    waiting: list[tuple[Entry, _Candidate]] = []
+    context: bool | None = True if chemical else None
+    for found in candidates:
+        _, begin, upto, _ = found
+        # A name that is no more than the tail of a longer one, wrongly cut, leaves the longer one its place.
+        if held and any(begin < end and start < upto and (sure or start <= begin) for start, end, sure in held):
+            continue
+        entries = index.entries[found.number]
+        if not _holds_together(folded.text, found, entries):
+            continue
+        verdict = _verdict(folded.text, found, entries, candidates)
+        if verdict == "none":
+            continue
+        taken.append((begin, upto))
+        held.append((begin, upto, verdict not in ("other", "thing", "stem")))
+        for entry in entries:
+            if entry.weak and context is None:
+                context = has_context(folded.text)
+            how = _how(entry, verdict, found, folded.text, bool(context), supported, candidates, index)
+            if how == "needs-context":
+                waiting.append((entry, found))
+            elif how:
+                seen.append(_seen(entry, how, begin, upto, folded, text, index.keys[found.number]))
+    if waiting and any(name.how in ("named", "salt") for name in seen):  # a chemical beside it is context enough
+        seen.extend(_seen(entry, "code", found.start, found.end, folded, text, index.keys[found.number]) for entry, found in waiting)
+    return seen
+
+
+def _longest_first(found: _Candidate) -> tuple[int, int]:
+    return (-found.length, found.start)
+
+
 def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) -> bool:
     """Tell whether what stands inside the match can belong to one name: not the end of one word and the start of another."""
     inside = folded[found.start : found.end]
     joints = len(inside) - found.length
-    if joints == 0:
+    if joints == 0 or found.length > 14:
         return True
     if any(entry.short for entry in entries) and joints > max(entry.joints for entry in entries) * 3:
         return False
     if joints and all(entry.short and entry.joints == 0 for entry in entries):
         return False
     loose_commas = len(re.findall(r",(?!\d)|(?<!\d),", inside))
-    return (loose_commas <= max(entry.commas for entry in entries) and "  " not in inside.replace(" - ", "-")) or found.length > 14
+    return loose_commas <= max(entry.commas for entry in entries) and "  " not in inside.replace(" - ", "-")
 
 
 def _verdict(
-    folded: str, found: _Candidate, entries: tuple[Entry, ...], spans: list[tuple[int, int]]
+    folded: str, found: _Candidate, entries: tuple[Entry, ...], candidates: list[_Candidate]
 ) -> Standing | Literal["stem"]:
     entry = entries[0]
-    others = [span for span in spans if span[0] >= found.end or span[1] <= found.start]
+    others = [(other.start, other.end) for other in candidates if other.start >= found.end or other.end <= found.start]
     if entry.kind in ("equipment", "alike"):
         return _machine_standing(folded, found, entry)
     if entry.kind == "family":
@@ -158,13 +177,16 @@ def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
 
 
 def _how(
-    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: Collection[str], alike: list[tuple[int, int]]
-) -> str:
-    """Return how the entry is named, or '' where it makes no hit."""
+    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: Collection[str],
+    candidates: list[_Candidate], index: GoodsIndex,
+) -> str:  # fmt: skip
+    """Return how the entry is named, "needs-context" for a bare code without any, or '' where it makes no hit."""
     if entry.kind == "alike" or verdict in ("free", "label", "thing", "none"):
         return ""
     if entry.kind == "equipment":
-        if any(start < found.end and found.start < end for start, end in alike) or verdict != "named":
+        if verdict != "named" or any(
+            other.start < found.end and found.start < other.end and index.entries[other.number][0].kind == "alike" for other in candidates
+        ):
             return ""
         around = folded[: found.start] + " " + folded[found.end :]
         return "named" if not entry.weak or machine_words()[0].search(around) else ""
@@ -182,7 +204,7 @@ def _how(
         return "code-supported"
     if entry.language == "pinyin":
         return "pinyin" if found.length >= 9 or loose else ""
-    return "code" if loose else ""
+    return "code" if loose else "needs-context"
 
 
 def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: str, key: str) -> NameSeen:
@@ -191,7 +213,7 @@ def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: st
 
 
 def _slips(
-    folded: Folded, squashed: str, kept: list[int] | None, text: str, index: GoodsIndex, taken: list[tuple[int, int]],
+    folded: Folded, squashed: str, places: Sequence[int], text: str, index: GoodsIndex, taken: list[tuple[int, int]],
     halves: list[tuple[int, int, int]],
 ) -> Iterable[NameSeen]:
     """Yield long names written with one slip: one half must be right, the whole one letter away, as a whole word."""
@@ -206,8 +228,7 @@ def _slips(
                 piece = squashed[begin:upto]
                 if piece == key or OSA.distance(piece, key, score_cutoff=1) != 1 or not _is_slip(piece, key):
                     continue
-                kept = kept if kept is not None else kept_places(folded.text)
-                first, last = kept[begin], kept[upto - 1] + 1
+                first, last = places[begin], places[upto - 1] + 1
                 if any(first < e and s < last for s, e in taken):
                     continue
                 entry = index.entries[number][0]

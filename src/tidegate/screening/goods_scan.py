@@ -6,6 +6,7 @@ Works on the bytes of an Arrow column, so that a row that holds nothing costs al
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -46,22 +47,18 @@ def rows_to_read(column: pa.Array, index: GoodsIndex) -> Places:
         return np.empty(0, dtype=np.int64)
     data = np.frombuffer(text, dtype=np.uint8)
     matches = index.coarse.find_matches_as_indexes(text)
-    found = np.array(matches, dtype=np.int64).reshape(-1, 3)
+    found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
     kinds = np.frombuffer(index.anchor_kinds, dtype=np.uint8)[found[:, 0]]
     begin, end = found[:, 1], found[:, 2]
     first = np.searchsorted(offsets, begin, side="right") - 1
     # The column has no mark between rows: a stretch that runs over an edge may hide one, so both rows are read.
     over = np.flatnonzero(end > offsets[first + 1])
-    spanned = [*first[over], *(np.searchsorted(offsets, end[over] - 1, side="right") - 1)]
-    kept = (kinds == 0) | (_whole(data, begin, end, offsets[first], offsets[first + 1]) & (kinds > 0))
-    begin, kinds = begin[kept], kinds[kept]
+    kept = (kinds == 0) | _whole(data, begin, end, offsets[first], offsets[first + 1])
     numbers, good, values = _cas_numbers(data)
     known = np.isin(values, np.array(index.numbers, dtype=np.int64))
-    labels = begin[kinds == 2]
-    behind = _follows(labels, numbers)
-    places = [numbers[known], numbers[~good & behind[1]], labels[~behind[0]]]
-    rows = np.searchsorted(offsets, np.concatenate(places), side="right") - 1
-    return np.unique(np.concatenate([rows, first[kept][kinds != 2], np.array(spanned, dtype=np.int64)]))
+    labelled = [place for place in numbers[~good].tolist() if b"cas" in text[max(0, place - _CAS_REACH) : place]]
+    spots = np.concatenate([numbers[known], np.array(labelled, dtype=np.int64), end[over] - 1])
+    return np.unique(np.concatenate([np.searchsorted(offsets, spots, side="right") - 1, first[kept], first[over]]))
 
 
 def _whole(data: Bytes, begin: Places, end: Places, row_start: Places, row_end: Places) -> npt.NDArray[np.bool_]:
@@ -94,15 +91,3 @@ def _cas_numbers(data: Bytes) -> tuple[Places, npt.NDArray[np.bool_], npt.NDArra
         scale *= 10
     check = digits[places + 4].astype(np.int64)
     return places, total % 10 == check, value * 10 + check
-
-
-def _follows(labels: Places, numbers: Places) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Tell which CAS words have a number close behind, and which numbers have a CAS word close before."""
-    if len(labels) == 0 or len(numbers) == 0:
-        return np.zeros(len(labels), dtype=bool), np.zeros(len(numbers), dtype=bool)
-    nearest = np.searchsorted(numbers, labels)
-    following = numbers[np.minimum(nearest, len(numbers) - 1)]
-    has_number = (nearest < len(numbers)) & (following - labels <= _CAS_REACH)
-    previous = np.searchsorted(labels, numbers) - 1
-    has_label = (previous >= 0) & (numbers - labels[np.maximum(previous, 0)] <= _CAS_REACH)
-    return has_number, has_label

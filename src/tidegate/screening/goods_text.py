@@ -142,6 +142,7 @@ class _Words:
     salts_before: re.Pattern[str]
     esters: re.Pattern[str]
     whole_thing: re.Pattern[str]
+    free_words: frozenset[str]
     free_before: re.Pattern[str]
     free_after: re.Pattern[str]
     isotope_before: re.Pattern[str]
@@ -185,6 +186,8 @@ def words() -> _Words:
         salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
         esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
         whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
+        # The last word of every phrase of absence: where none stands, the phrases need not be sought.
+        free_words=frozenset(word for phrase in latin["free_before"] for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
         free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
         free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}\b"),
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
@@ -261,13 +264,24 @@ def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standin
             return verdict
     if is_han(prev) and left.endswith(("聚", "非", "不含", "无")):
         return "other" if left.endswith("聚") else "free"
-    if lexicon.isotope_before.search(left):
+    return _before_word(left, preceded)
+
+
+def _before_word(left: str, preceded: bool) -> Standing:
+    """Judge the words in front. The patterns are costly, so each runs only where what it seeks can stand."""
+    lexicon = words()
+    joined = left.rstrip(" -,)]")[-4:]
+    if any(char.isalpha() for char in joined) and lexicon.isotope_before.search(left[-20:]):
         return "label"
-    if lexicon.free_before.search(left) or lexicon.han_free_before.search(left):
+    if not lexicon.free_words.isdisjoint(left.replace("-", " ").split()) and lexicon.free_before.search(left):
         return "free"
-    if not preceded and (lexicon.before.search(left) or lexicon.morpheme_word_before.search(left)):
+    if not left.isascii() and lexicon.han_free_before.search(left):
+        return "free"
+    if not left[-3:].rstrip(" -)")[-1:].isalpha():
+        return "named"
+    if not preceded and (lexicon.before.search(left[-36:]) or lexicon.morpheme_word_before.search(left[-30:])):
         return "other"
-    return "salt" if lexicon.salts_before.search(left) else "named"
+    return "salt" if lexicon.salts_before.search(left[-24:]) else "named"
 
 
 def _prefix(left: str, short: bool) -> Standing:
@@ -312,6 +326,9 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
         return "none"
     if short and re.match(r"-[a-z0-9]", right) and not lexicon.free_after.match(right):
         return "none"
+    near = right[:4].lstrip(" -,([:")[:1]
+    if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,]*-[a-z]|[123][0-9]?[hcno])", right)):
+        return "named"
     if lexicon.free_after.match(right):
         return "free"
     if lexicon.isotope_after.match(right):
