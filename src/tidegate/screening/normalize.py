@@ -56,12 +56,15 @@ class RecordView:
         self._days: dict[str, tuple[Ints, list[Problem]]] = {}
 
     def present(self) -> frozenset[str]:
-        """Return the canonical columns that hold at least one value."""
+        """Return the canonical columns that hold at least one value.
+
+        The column of licences counts where the sheet has its header: there, an empty cell says that no paper is shown.
+        """
         if self._present is None:
             names = self.batch.schema.names
-            self._present = frozenset(
-                n for n in COLUMNS[self.kind] if n in names and self.column(n).null_count < self.rows
-            )
+            held = {n for n in COLUMNS[self.kind] if n in names and self.column(n).null_count < self.rows}
+            told = (self.batch.schema.metadata or {}).get(b"tidegate.columns", b"").decode().split(",")
+            self._present = frozenset(held | ({"licence"} & set(told)))
         return self._present
 
     def has(self, name: str) -> bool:
@@ -73,8 +76,8 @@ class RecordView:
 
         A reader says so in the batch's metadata (`tidegate.columns`); without it only values show a column.
         """
-        told = (self.batch.schema.metadata or {}).get(b"tidegate.columns")
-        return name in self.present() if told is None else name in told.decode().split(",")
+        told = (self.batch.schema.metadata or {}).get(b"tidegate.columns", b"").decode().split(",")
+        return name in told or name in self.present()
 
     def column(self, name: str) -> pa.Array:
         """Return column `name` as text."""

@@ -103,7 +103,8 @@ def terms() -> Mapping[str, tuple[str, ...]]:
 @lru_cache(maxsize=64)
 def term_pattern(name: str) -> str:
     """Return one regular expression (RE2 and Python) for a word list: whole words for Latin letters."""
-    latin, other = [], []
+    latin: list[str] = []
+    other: list[str] = []
     for word in sorted(terms()[name], key=len, reverse=True):
         (latin if word[0].isascii() and word[0].isalnum() else other).append(re.escape(word).replace(r"\ ", r"\s+"))
     parts = []
