@@ -124,7 +124,9 @@ def compare(
         _print_difference(difference, lang, everything=not quiet)
 
 
-def remove(name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False, lang: Lang = "en", quiet: Quiet = False) -> None:
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME")], as_json: Json = False, lang: Lang = "en", quiet: Quiet = False
+) -> None:
     """Take a list off the shelf."""
     from tidegate.lists.packaged import packaged_lists
     from tidegate.lists.shelf import Shelf
@@ -177,7 +179,11 @@ def _print_held(held: HeldList, today: date, lang: str) -> None:
         text = say("lists.old", lang, age=text)
         text = f"\x1b[31m{text}\x1b[0m" if sys.stdout.isatty() else text
     kinds = ", ".join(f"{schema} {count}" for schema, count in held.by_schema.items())
-    print(say("lists.line", lang, name=held.name, title=held.title, date=held.date or say("lists.no-date", lang), age=text))
+    print(
+        say(
+            "lists.line", lang, name=held.name, title=held.title, date=held.date or say("lists.no-date", lang), age=text
+        )
+    )
     print("  " + say("lists.counts", lang, rows=held.rows_in, parties=held.parties, names=held.names, kinds=kinds))
     for code, count in held.left_out.items():
         kind = code if not code.startswith("schema-") else "other-schema"

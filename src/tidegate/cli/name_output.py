@@ -79,6 +79,4 @@ def say_lists(lists: Sequence[Watchlist], lang: str, *, quiet: bool) -> None:
         return
     for watchlist in lists:
         day = watchlist.date or say("lists.no-date", lang)
-        print(
-            say("lists.used", lang, title=watchlist.title, date=day, parties=len(watchlist.parties)), file=sys.stderr
-        )
+        print(say("lists.used", lang, title=watchlist.title, date=day, parties=len(watchlist.parties)), file=sys.stderr)

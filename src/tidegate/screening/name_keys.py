@@ -41,6 +41,7 @@ WEIGHT = {CORE: 1.0, INITIAL: 0.4, NUMBER: 0.8, TRADE: 0.45, PLACE: 0.5, PARTICL
 MAX_TOKENS = 20
 _RAW = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
 _SLIPS = str.maketrans("0158", "olsb")
+_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
 
 
@@ -156,7 +157,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
 def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, Token | None]]:
     """Cut `text` into (folded word, word as written, token or None); Han and Hangul come out as finished tokens."""
     out: list[tuple[str, str, Token | None]] = []
-    for source in _RAW.findall(text):
+    for source in _RAW.findall(_CAMEL.sub(" ", text)):
         if source == "&":
             out.append(("and", "&", None))
             continue

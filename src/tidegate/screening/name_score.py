@@ -18,7 +18,7 @@ from tidegate.screening.name_keys import NameForm, Token
 from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, TRADE
 
 FEATURES = (
-    "core_conflict", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
+    "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
     "number_conflict", "number_omission", "minor_left", "fuzz", "initials", "evidence", "reading", "nickname",
     "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person",
 )  # fmt: skip
@@ -98,20 +98,23 @@ def align(
         if same:
             take(i, min(same, key=lambda j: abs(i - j)), 1.0, "equal")
     _join(left, right, free_left, free_right, take, 0.999)  # 2. the same letters, cut otherwise
-    candidates: list[tuple[float, int, int, str]] = []  # 3. words that are nearly the same, best first
+    candidates: list[tuple[float, int, int, float, str]] = []  # 3. words that are nearly the same, best first
     for i, token in enumerate(left):
         if free_left[i]:
             for j, other in enumerate(right):
                 if free_right[j]:
                     sim, test = token_similarity(token, other, person=person)
-                    if sim > 0.5:
-                        candidates.append((sim * min(token.weight, other.weight), -abs(i - j), i * 64 + j, test))
+                    if sim > 0.6:
+                        rank = sim * min(token.weight, other.weight)
+                        candidates.append((rank, -abs(i - j), i * 64 + j, sim, test))
     candidates.sort(reverse=True)
-    for _, _, place, test in candidates:
-        i, j = divmod(place, 64)
-        if free_left[i] and free_right[j]:
-            take(i, j, token_similarity(left[i], right[j], person=person)[0], test)
-    _join(left, right, free_left, free_right, take, 0.8)
+    for least in (0.75, 0.6):
+        for _, _, place, sim, test in candidates:
+            i, j = divmod(place, 64)
+            if sim > least and free_left[i] and free_right[j]:
+                take(i, j, sim, test)
+        if least > 0.7:
+            _join(left, right, free_left, free_right, take, 0.8)
     _letters(left, right, free_left, free_right, take)
     return _features(left, right, credit_left, credit_right, pairs, a, b, person), pairs
 
@@ -293,7 +296,7 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # t
     if a.han and b.han:
         han_conflict = 1.0 - max(edit_similarity(a.han, b.han), edit_similarity("".join(sorted(a.han)), "".join(sorted(b.han))))  # fmt: skip
     return [
-        conflict[0] / core_least, omission[0] / base[0], conflict[1] / whole, omission[1] / whole,
+        min(conflict[0], 2.0), conflict[0] / core_least, omission[0] / base[0], conflict[1] / whole, omission[1] / whole,
         conflict[2] / whole, omission[2] / whole, conflict[3], omission[3] / whole, min(minor, 1.0), min(fuzz, 1.0),
         min(initials, 2.0), min(evidence, 16.0) / 16.0, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
         min(order, 2), cross / whole, omission[0] / base[0] * (min(all_left[0], all_right[0]) < 1.5),

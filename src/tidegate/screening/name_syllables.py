@@ -53,7 +53,8 @@ def surname_readings() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
     for row in rows("chinese_surnames.csv"):
         for form in (row["pinyin"], *row["other"].split("|")):
-            found.setdefault(plain_syllable(form.replace("'", "").replace(" ", "")), set()).add("h:" + row["han"])
+            if form:
+                found.setdefault(plain_syllable(form.replace("'", "").replace(" ", "")), set()).add("h:" + row["han"])
     for row in rows("korean_surnames.csv"):
         for form in row["forms"].split("|"):
             found.setdefault(form, set()).add("h:" + row["hangul"])
