@@ -148,6 +148,44 @@ def draft_proposal(
         return proposal.id
 
 
+def compose(
+    node: Node,
+    case_id: str,
+    *,
+    agreement_id: str,
+    recipient: str,
+    pillar: str,
+    kind: str,
+    purpose: str,
+    values: Sequence[tuple[str, str]],
+    officer: str,
+    tlp: str = "AMBER",
+    in_reply_to: str = "",
+    source: str = "",
+) -> str:
+    """Write values (field of the kind, text) into a case as facts of our own and propose exactly those.
+
+    Returns the proposal's id. tlp: AMBER by default; only CLEAR may be published later.
+    """
+    own = Handling(originator=node.node_id, tlp=tlp, source_grade="A", info_grade="1")
+    ids = [
+        add_statement(node, case_id, name=name, value=value, handling=own, source=source or "this node", officer=officer)
+        for name, value in values
+    ]
+    return draft_proposal(
+        node,
+        case_id,
+        agreement_id=agreement_id,
+        recipient=recipient,
+        pillar=pillar,
+        kind=kind,
+        purpose=purpose,
+        officer=officer,
+        statement_ids=ids,
+        in_reply_to=in_reply_to,
+    )
+
+
 def preview_proposal(node: Node, proposal_id: str) -> tuple[Proposal, Preview]:
     """Return a proposal with what would go and what would stay, now."""
     with node.transaction() as tx:

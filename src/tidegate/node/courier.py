@@ -26,6 +26,7 @@ logger = structlog.get_logger()
 ITEMS = "/exchange/v1/items"
 KEY_NOTICES = "/exchange/v1/key-notices"
 MOST_AT_ONCE = 200
+ROUNDS_PER_STAMP = 120  # about a minute: the witness sees our logs grow even while a link is suspended
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def trade_key_notices(node: Node, partner_id: str, client: ExchangeClient | None
     own = client is None
     way = client or _client(node, partner_id)
     try:
+        node.keys.refresh()
         answer = way.post(KEY_NOTICES, node.keys.newest_notice, **outbox.request_stamp(node))
         if answer.status != 200:
             raise WireBroken(f"{partner_id} did not take our key notice (status {answer.status})")
@@ -122,7 +124,14 @@ def judge(tx: Transaction, draft: Mapping[str, Any]) -> Refusal | None:
 
 def run(node: Node, stopping: threading.Event) -> None:
     """Visit every partner again and again until told to stop. Whatever goes wrong with one never stops the others."""
+    rounds = 0
     while not stopping.wait(node.settings.courier_pause_s):
+        rounds += 1
+        if rounds % ROUNDS_PER_STAMP == 0:
+            try:
+                witnessing.stamp_with_witness(node)
+            except TidegateError as problem:
+                logger.warning("courier.witness", code=problem.code)
         try:
             with node.transaction() as tx:
                 partners = links.confirmed_partners(tx)

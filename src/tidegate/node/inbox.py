@@ -121,6 +121,7 @@ def take_key_notice(node: Node, data: bytes) -> DoorAnswer:
                 learn_key_notice(tx, partner_id, data)
             except TidegateError:
                 continue
+            node.keys.refresh()
             return DoorAnswer(200, node.keys.newest_notice)
     return _refuse(node, Refusal("sender-unknown"), "", digest)
 
@@ -145,6 +146,8 @@ def _open(tx: Transaction, data: bytes, notice: KeyNotice) -> LinkItem:
     """Return the item in a sealed envelope after every check of trust. Raises a TidegateError or _Refused."""
     require_valid(notice, tx.now)
     header = read_header(data)
+    if not any(working.key_id in header.recipient_key_ids for working in tx.node.keys.all_working):
+        tx.node.keys.refresh()
     for working in tx.node.keys.all_working:
         if working.key_id in header.recipient_key_ids:
             document = load_canonical(open_sealed(data, recipient=working, sender=notice))

@@ -5,7 +5,7 @@ Private keys lie in the database locked with the node's passphrase. The root is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,23 +35,44 @@ class KeysExpired(TidegateError):
     code = "keys-expired"
 
 
-@dataclass(frozen=True, slots=True)
+Ring = tuple[WorkingKeys, KeyNotice, bytes]
+
+
+@dataclass(slots=True)
 class OwnKeys:
-    """Our working keys, newest last, each with the notice that makes them known."""
+    """Our working keys, newest last, each with the notice that makes them known.
+
+    load: returns the rings of serials not among those given; keys may be renewed while a process runs.
+    """
 
     root_public: bytes
-    rings: Sequence[tuple[WorkingKeys, KeyNotice, bytes]]
+    rings: list[Ring]
+    load: Callable[[Collection[int]], list[Ring]]
 
     def current(self, now: datetime) -> tuple[WorkingKeys, KeyNotice]:
-        """Return the keys valid at `now`. Raises KeysExpired when none is."""
-        for working, notice, _ in reversed(self.rings):
-            if notice.valid_from <= now < notice.valid_until:
-                return working, notice
+        """Return the keys valid at `now`. Raises KeysExpired when none is, even among those renewed since."""
+        found = self._valid(now)
+        if found is None:
+            self.refresh()
+            found = self._valid(now)
+        if found is not None:
+            return found
         last = self.rings[-1][1].valid_until
         raise KeysExpired(
             f"our working keys ended at {format_instant(last)}; renew them with: tidegate key rotate",
             ended=format_instant(last),
         )
+
+    def refresh(self) -> None:
+        """Take keys that were made since this process loaded them."""
+        held = {notice.serial for _, notice, _ in self.rings}
+        self.rings = sorted([*self.rings, *self.load(held)], key=lambda ring: ring[1].serial)
+
+    def _valid(self, now: datetime) -> tuple[WorkingKeys, KeyNotice] | None:
+        for working, notice, _ in reversed(self.rings):
+            if notice.valid_from <= now < notice.valid_until:
+                return working, notice
+        return None
 
     @property
     def newest_notice(self) -> bytes:
@@ -92,15 +113,18 @@ def rotate(conn: Connection, *, node_id: str, passphrase: str, certificate_diges
     return notice
 
 
-def load_own_keys(conn: Connection, *, node_id: str, root_public: bytes, passphrase: str) -> OwnKeys:
-    """Unlock all working keys. Raises PassphraseWrong for a wrong passphrase."""
+def load_rings(
+    conn: Connection, *, node_id: str, root_public: bytes, passphrase: str, held: Collection[int] = ()
+) -> list[Ring]:
+    """Unlock all working keys but those with serials in `held`. Raises PassphraseWrong for a wrong passphrase."""
     notices = {notice.serial: (notice, data) for notice, data in notices_of(conn, node_id, root_public)}
     rings = []
     for name, locked in secrets.working_secrets(conn):
         serial = int(name.removeprefix("working/"))
-        notice, data = notices[serial]
-        rings.append((WorkingKeys.from_bytes(unlock_secret(locked, passphrase)), notice, data))
-    return OwnKeys(root_public, rings)
+        if serial not in held:
+            notice, data = notices[serial]
+            rings.append((WorkingKeys.from_bytes(unlock_secret(locked, passphrase)), notice, data))
+    return rings
 
 
 def keep_notice(conn: Connection, data: bytes, notice: KeyNotice, now: datetime) -> None:

@@ -6,7 +6,7 @@ become true together or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from tidegate.model.agency import Agency
 from tidegate.model.event import Event, Scalar
 from tidegate.node import clock
 from tidegate.node.database import database_server
-from tidegate.node.keyring import OwnKeys, load_own_keys
+from tidegate.node.keyring import OwnKeys, Ring, load_rings
 from tidegate.node.settings import Settings, read_settings
 from tidegate.store import documents, identity
 from tidegate.store.audit_log import append_event
@@ -91,12 +91,20 @@ class Node:
         with transaction(self.pool) as conn:
             yield Transaction(conn, clock.now(conn), self)
 
-    def reload_keys(self, passphrase: str) -> None:
-        """Read the working keys again, after a rotation."""
-        with translated(), self.pool.connection() as conn:
-            self.own = load_own_keys(
-                conn, node_id=self.node_id, root_public=self.identity.root_public, passphrase=passphrase
-            )
+    def load_keys(self, passphrase: str) -> None:
+        """Unlock the working keys. The passphrase stays in this process, to take keys that are made later."""
+
+        def load(held: Collection[int]) -> list[Ring]:
+            with translated(), self.pool.connection() as conn:
+                return load_rings(
+                    conn,
+                    node_id=self.node_id,
+                    root_public=self.identity.root_public,
+                    passphrase=passphrase,
+                    held=held,
+                )
+
+        self.own = OwnKeys(self.identity.root_public, load(()), load)
 
     def close(self) -> None:
         """Give back the database connections."""
@@ -115,7 +123,7 @@ def open_node(folder: Path, role: Role, *, passphrase: str | None = None) -> Nod
             who = identity.get_identity(conn)
         node = Node(folder, settings, who, pool)
         if passphrase is not None:
-            node.reload_keys(passphrase)
+            node.load_keys(passphrase)
     except BaseException:
         pool.close()
         raise
