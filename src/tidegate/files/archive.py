@@ -16,13 +16,19 @@ MAX_MEMBERS = 10_000
 _MAX_RATIO = 250  # honest sheets of equal rows reach about 100
 _RATIO_FROM = 16 << 20
 _MAX_GRID = 60_000_000  # cells of the rectangle a reader would lay out
+_DESERT_FROM = 4_000_000
+_DESERT_RATIO = 40
+_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>(.*?)</table:table-row>", re.DOTALL)
+_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*?)(/?)>")
+_ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d{1,9})"')
+_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 _PIECE = 1 << 20
 _OVERLAP = 64
-_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,9})"')
-_WIDE_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{2,3})(\d{1,7})"')
-_FORMULA_CELL = re.compile(rb"<c\b([^>]*?[^>/])>((?:(?!</c>).){0,4000}?)</c>", re.DOTALL)
-_FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>(.*?)</f>)", re.DOTALL)
-_VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
+# Rows, and cells beyond column Z; cells up to Z need no look, they widen nothing.
+_PLACES = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|(\d{1,7}))["']""")
+_FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?[^>/])>((?:(?!</(?:\w+:)?c>).){0,4000}?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
@@ -79,16 +85,15 @@ def stored_formulas(data: bytes) -> dict[str, StoredFormulas]:
             part = targets.get(relation, "")
             if part in names and package.getinfo(part).file_size <= _MAX_SCAN:
                 xml = package.read(part)
-                if b"<f" in xml or b't="e"' in xml:
+                if b"<f" in xml or b":f" in xml or b't="e"' in xml:
                     found[unescape(name, {"&quot;": '"', "&apos;": "'"})] = _formulas(xml)
         return found
 
 
 def _measure(file: str, package: zipfile.ZipFile, member: zipfile.ZipInfo, before: int) -> int:
     size = 0
-    rows = columns = 0
-    is_sheet = member.filename.startswith("xl/worksheets/")
-    tail = b""
+    extent = _Extent()
+    is_xml = member.filename.endswith(".xml")
     with package.open(member) as stream:
         while piece := stream.read(_PIECE):
             size += len(piece)
@@ -96,16 +101,50 @@ def _measure(file: str, package: zipfile.ZipFile, member: zipfile.ZipInfo, befor
                 raise _bomb(file, f"more than {MAX_UNPACKED >> 20} MB")
             if size > _RATIO_FROM and size > _MAX_RATIO * max(1, member.compress_size):
                 raise _bomb(file, f"{size // max(1, member.compress_size)} times its size")
-            if is_sheet:
-                window = tail + piece
-                rows = max([rows, *map(int, _ROW.findall(window))])
-                for letters, row in _WIDE_CELL.findall(window):
-                    columns = max(columns, _column(letters))
-                    rows = max(rows, int(row))
-                tail = piece[-_OVERLAP:]
-    if is_sheet and rows * max(columns, 26) > _MAX_GRID:
-        raise _bomb(file, f"a sheet of {rows} rows and {columns} columns")
+            if is_xml:
+                extent.take(piece)
+    if extent.is_empty_desert():
+        raise _bomb(file, f"a sheet of {extent.rows} rows and {max(extent.columns, 26)} columns")
+    if member.filename == "content.xml" and _repeated_cells(package.read(member)) > _MAX_GRID:
+        raise _bomb(file, f"more than {_MAX_GRID} repeated cells")
     return size
+
+
+@dataclass(slots=True)
+class _Extent:
+    """The rectangle a sheet spans, and how many cells it writes, gathered piece by piece."""
+
+    rows: int = 0
+    columns: int = 0
+    cells: int = 0
+    tail: bytes = b""
+
+    def take(self, piece: bytes) -> None:
+        window = self.tail + piece
+        for letters, cell_row, row in _PLACES.findall(window):
+            self.rows = max(self.rows, int(cell_row or row))
+            if letters:
+                self.columns = max(self.columns, _column(letters))
+        self.cells += piece.count(b"<c ") + piece.count(b":c ")
+        self.tail = piece[-_OVERLAP:]
+
+    def is_empty_desert(self) -> bool:
+        """Tell whether a reader would lay out far more cells than are written, or more than is read at all."""
+        area = self.rows * max(self.columns, 26)
+        return area > _MAX_GRID or (area > _DESERT_FROM and area > _DESERT_RATIO * max(1, self.cells))
+
+
+def _repeated_cells(content: bytes) -> int:
+    """Return how many cells an ODS sheet holds once repeated rows and cells are laid out; blank ends count as nothing."""
+    total = 0
+    for attributes, inside in _ODS_ROW.findall(content):
+        times = int(found[1]) if (found := _ROWS_REPEATED.search(attributes)) else 1
+        width = last = 0
+        for cell, ending in _ODS_CELL.findall(inside):
+            width += int(found[1]) if (found := _COLUMNS_REPEATED.search(cell)) else 1
+            last = width if ending != b"/" else last
+        total += times * last
+    return total
 
 
 def _formulas(xml: bytes) -> StoredFormulas:
@@ -122,7 +161,7 @@ def _formulas(xml: bytes) -> StoredFormulas:
             continue
         count += 1
         place = _REFERENCE.search(attributes)
-        if place and not re.search(rb"<v>[^<]|<is>", inside) and b't="str"' not in attributes:
+        if place and not re.search(rb"<(?:\w+:)?v>[^<]|is>", inside) and b't="str"' not in attributes:
             text = "=" + (formula[1] or b"").decode("utf-8", "replace")
             empty.append((int(place[2]) - 1, _column(place[1]) - 1, unescape(text)[:80]))
     return StoredFormulas(count, tuple(empty), tuple(errors))

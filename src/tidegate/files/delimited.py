@@ -35,6 +35,8 @@ def read_delimited(path: Path, data: bytes | None = None) -> Grid:
         table = _read_fast(path, data, delimiter, _columns(text, delimiter))
         if table is not None:
             return Grid("", table, encoding="utf-8")
+        if len(sample) == _SAMPLE_BYTES:
+            encoding = detect_encoding(_odd_lines(path, data))
     return _read_slowly(path, data, encoding, delimiter, skip)
 
 
@@ -149,6 +151,18 @@ def _count_outside_quotes(line: str, delimiter: str) -> int:
     if '"' not in line:
         return line.count(delimiter)
     return sum(piece.count(delimiter) for piece in line.split('"')[::2])
+
+
+def _odd_lines(path: Path, data: bytes | None) -> bytes:
+    """Return lines from the whole file that hold more than ASCII: plain ones at the start say nothing of the rest."""
+    found: list[bytes] = []
+    size = 0
+    with io.BytesIO(data) if data is not None else open(path, "rb") as stream:
+        while size < _SAMPLE_BYTES and (line := stream.readline(MAX_LINE)):
+            if not line.isascii():
+                found.append(line)
+                size += len(line)
+    return b"".join(found)
 
 
 def _head(path: Path) -> bytes:

@@ -13,6 +13,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
+_CAUGHT_HAN = re.compile(r"(?<=[A-Za-z])[\u4e00-\u9fff](?=[a-z])|\b[\u4e00-\u9fff](?=[a-z])")
 _ODD_LATIN = re.compile(r"[\x80-\x9f]")
 # Among the signs most written in customs and bank papers; a right decoding shows several, a wrong one hardly any.
 _COMMON_HAN = frozenset(
@@ -35,7 +37,7 @@ def detect_encoding(sample: bytes, *, whole: bool = True) -> str:
     wide = _wide_encoding(sample)
     if wide:
         return wide
-    if _decodes(sample, "utf-8", whole):
+    if _decodes(sample, "utf-8", whole) or _is_damaged_utf8(sample):
         return "utf-8"
     return _legacy_encoding(sample, whole)
 
@@ -67,6 +69,14 @@ def _wide_encoding(sample: bytes) -> str:
     return ""
 
 
+def _is_damaged_utf8(sample: bytes) -> bool:
+    """Tell whether a few broken bytes stand among many signs that only UTF-8 explains."""
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    right = sum(1 for sign in text if ord(sign) > 127) - broken
+    return right >= 4 and right >= 4 * broken
+
+
 def _legacy_encoding(sample: bytes, whole: bool) -> str:
     scores = {name: _likelihood(sample, name, whole) for name in ("gb18030", "big5", "cp1252")}
     best = max(scores, key=lambda name: scores[name])
@@ -92,7 +102,10 @@ def _likelihood(sample: bytes, name: str, whole: bool) -> float:
     punctuation = sum(1 for sign in beyond if "\u3000" <= sign <= "\u303f" or "\uff00" <= sign <= "\uffef")
     if not han:
         return 0.3 * punctuation / len(beyond)
-    return 0.25 * (len(han) + punctuation) / len(beyond) + 0.75 * min(1.0, 4 * common / len(han))
+    # "Pe窨n": one Han sign between plain letters is a Spanish word read wrongly.
+    caught = len(_CAUGHT_HAN.findall(text)) / len(_HAN_RUN.findall(text))
+    right = 0.25 * (len(han) + punctuation) / len(beyond) + 0.75 * min(1.0, 4 * common / len(han))
+    return right * (1 - caught)
 
 
 def _isolated(text: str) -> float:

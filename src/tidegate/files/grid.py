@@ -69,17 +69,29 @@ def grid_of_rows(
     width = max((len(row) for row in rows), default=0)
     check_size(sheet, len(rows), width)
     found = list(problems)
-    columns: list[list[str | None]] = [[None] * len(rows) for _ in range(width)]
-    for number, row in enumerate(rows):
-        for place, cell in enumerate(row):
-            if cell:
-                if len(cell) > MAX_CELL_CHARACTERS:
-                    found.append(GridProblem(number, place, "files.cell-too-long", shorten(cell)))
-                    cell = cell[:MAX_CELL_CHARACTERS]
-                columns[place][number] = cell
-    arrays = [pa.array(column, pa.string()) for column in columns]
+    if all(len(row) == width for row in rows):
+        arrays = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    else:
+        padded: list[list[str | None]] = [[None] * len(rows) for _ in range(width)]
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                padded[place][number] = cell
+        arrays = [pa.array(column, pa.string()) for column in padded]
+    arrays = [_cut_long_cells(array, place, found) for place, array in enumerate(arrays)]
     table = pa.Table.from_arrays(arrays, names=[f"c{place}" for place in range(width)])
     return Grid(sheet, table, first_row, named, hidden, encoding, found, tuple(notes))
+
+
+def _cut_long_cells(array: pa.Array, place: int, problems: list[GridProblem]) -> pa.Array:
+    """Return `array` with cells beyond MAX_CELL_CHARACTERS cut and named."""
+    import pyarrow.compute as pc
+
+    if (pc.max(pc.binary_length(array)).as_py() or 0) <= MAX_CELL_CHARACTERS:
+        return array
+    long = pc.greater(pc.utf8_length(array), MAX_CELL_CHARACTERS)
+    for row in pc.indices_nonzero(pc.fill_null(long, False)).to_pylist():
+        problems.append(GridProblem(row, place, "files.cell-too-long", shorten(array[row].as_py())))
+    return pc.utf8_slice_codeunits(array, 0, MAX_CELL_CHARACTERS)
 
 
 def check_size(sheet: str, rows: int, columns: int) -> None:

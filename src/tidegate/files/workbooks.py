@@ -16,6 +16,7 @@ from tidegate.files.records import Note
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+_EXACT_LENGTH = 16
 # What a spreadsheet shows in place of a value it could not work out.
 ERROR_VALUES = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 
@@ -111,10 +112,15 @@ def number_text(number: float) -> str:
 
     1.234 comes back as 1.2340: its dot is known to be the decimal sign, and must not be read as grouping thousands.
     """
-    if isinstance(number, int) or (number == int(number) if abs(number) < 1e15 else False):
-        return str(int(number))
+    if isinstance(number, int):
+        return str(number)
     if number != number or number in {float("inf"), float("-inf")}:
         return ""
-    text = format(Decimal(format(number, ".15g")), "f")
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    text = repr(number)
+    if "e" in text or len(text) > _EXACT_LENGTH:
+        # What lies beyond 15 digits is dust of binary fractions; a spreadsheet does not show it either.
+        text = format(Decimal(format(number, ".15g")), "f")
     whole, _, fraction = text.partition(".")
     return f"{text}0" if len(fraction) == 3 and len(whole.lstrip("-")) <= 3 else text
