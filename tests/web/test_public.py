@@ -181,6 +181,17 @@ def test_any_day_makes_a_page(page, on, lang):
     printed(answer.text)
 
 
+@pytest.mark.parametrize("on", ["2019-04-02", "2022-08-06", "2024-01-28", "2024-08-31", "2026-11-24"])
+def test_every_link_inside_the_page_leads_somewhere(on):
+    client = TestClient(public_app(RecordSource(lambda: THE_WEEK, lambda: ENTRIES)))
+    html = client.get(f"/en/?on={on}").text
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert not set(re.findall(r'href="#([^"]+)"', html)) - set(ids)
+    pledges = client.get(f"/en/pledges?on={on}").text
+    assert not set(re.findall(r'href="[^"]*#([^"]+)"', pledges)) - set(ids)
+
+
 def test_a_report_of_an_error_gets_a_number_and_is_stored(page, reports):
     answer = page.post(
         "/es/error", data={"where": "Una empresa cerrada", "what": "Fueron dos, véase el aviso", "mail": ""}

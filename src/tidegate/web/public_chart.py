@@ -135,13 +135,11 @@ def _marks(indicators: Sequence[ShownIndicator], last: float, box: Box, x_of: ob
     for spot in spots:
         moment, period, value, final = spot
         x, y = x_of(moment), y_of(value)
-        if spot not in speaking or spot == speaking[0]:
-            words = (x - 10, y + 4, "end")
-        elif spot == speaking[-1]:
-            words = (x, y + 22, "middle")
-        else:
-            words = (x + 10, y + 4, "start")
-        marks.append(Mark(x, y, period, value, final, spot in speaking, *words))
+        # The first and the last speak to the left, where no mark is; those between, and final counts, to the right.
+        left = bool(speaking) and spot in (speaking[0], speaking[-1])
+        words = (round(x - 10, 1), y + 4, "end") if left else (x + 10, y + 4, "start")
+        spoken = spot in speaking or (final and box.name == "wide")
+        marks.append(Mark(x, y, period, value, final, spoken, *words))
     return tuple(marks)
 
 

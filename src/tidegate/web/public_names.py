@@ -12,7 +12,7 @@ from tidegate.publication.record import load_record
 from tidegate.publication.shown import ShownEvent, ShownSource
 from tidegate.talks.standing import NOT_A_SIDE
 from tidegate.talks.tongues import Tongues
-from tidegate.web.pages import in_tongue, tongue
+from tidegate.web.pages import day_words, in_tongue, tongue
 from tidegate.wording.sentences import say
 
 
@@ -65,6 +65,14 @@ class Names:
         """Return a pledge's title, or its id where the pledge itself is not shown."""
         title = self._pledges.get(pledge)
         return pledge if title is None else tongue(title, self.lang)
+
+    def meeting(self, meeting: str) -> str:
+        """Return a node's meeting by number, place and day, or its id where the meeting itself is not published."""
+        held = next((one for one in (self._nodes.meetings if self._nodes else ()) if one.id == meeting), None)
+        if held is None:
+            return meeting
+        day = day_words(held.day, self.lang)
+        return say("public.nodes.meeting", self.lang, number=held.number, place=held.place, day=day)
 
     def corrections_of(self, item: str) -> list[str]:
         """Return the ids of the shown corrections of an item."""
