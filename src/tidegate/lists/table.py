@@ -27,7 +27,7 @@ HEADERS = {
     "registration_number": "registration_number", "registration": "registration_number", "reg_no": "registration_number", "uscc": "registration_number",
     "identifiers": "registration_number", "identifier": "registration_number", "统一社会信用代码": "registration_number", "注册号": "registration_number",
     "tax_id": "registration_number", "rfc": "registration_number", "nit": "registration_number", "passport": "passport", "护照号": "passport", "lei": "lei",
-    "imo": "imo", "phone": "phone", "email": "email", "website": "website", "programmes": "programmes", "programs": "programmes", "program": "programmes",
+    "imo": "imo", "account": "account", "iban": "account", "账号": "account", "cuenta": "account", "wallet": "wallet", "phone": "phone", "email": "email", "website": "website", "programmes": "programmes", "programs": "programmes", "program": "programmes",
     "program_ids": "programmes", "remarks": "remarks", "notes": "remarks",
 }  # fmt: skip
 _SEPARATOR = re.compile(r"\s*[;|\n；、]\s*")
@@ -99,8 +99,8 @@ def party_from_cells(cells: Mapping[str, Sequence[str]], *, list_id: str, date: 
     kind = " ".join(cells.get("kind", ())).strip().lower()
     schema = "Person" if kind in _PERSON else "Vessel" if kind in _VESSEL else "Organization" if kind in _FIRM else "LegalEntity"
     identifiers = [
-        (column if column in ("passport", "lei", "imo", "phone", "email", "website") else "registration", value)
-        for column in ("registration_number", "passport", "lei", "imo", "phone", "email", "website")
+        (column if column in ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website") else "registration", value)
+        for column in ("registration_number", "passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
         for text in cells.get(column, ())
         for value in _SEPARATOR.split(text)
         if value

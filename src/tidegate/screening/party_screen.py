@@ -18,6 +18,7 @@ from tidegate.screening.plan import ScreeningPlan
 
 if TYPE_CHECKING:
     from tidegate.screening.names import NameMatch
+    from tidegate.screening.watchlist import ListedParty
 
 NARCOTICS_PROGRAMMES = ("SDNT", "SDNTK", "ILLICIT-DRUGS-EO14059")
 _RF01_SCORE = 0.90
@@ -60,8 +61,8 @@ def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> l
                     best = _with_evidence(view, row, best, plan)
                 if best is not None:
                     judged.append(_finding(row, column, view.text(column, row), best, matches))
-    if view.kind == "payments" and plan.index is not None and view.has("wallet"):
-        judged += _wallet_findings(view, plan)
+    if view.kind == "payments" and plan.index is not None:
+        judged += _account_findings(view, plan)
     return judged
 
 
@@ -123,30 +124,42 @@ def _finding(row: int, column: str, value: str, match: NameMatch, matches: Match
     return finding, Evidence("identity", f"{column}-name", match.level, alone=match.strong_identifier)
 
 
-def _wallet_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
-    """Return findings for wallets that are an identifier of a listed party (RF27): a strong identifier, so hold."""
-    listed: dict[str, object] = {}
-    parties = plan.index.parties if plan.index is not None else ()
-    for party in parties:
+# payment column -> the kind of identifier a list gives for it
+_ACCOUNT_COLUMNS = {"wallet": "wallet", "payer_account": "account", "payee_account": "account"}
+
+
+def _account_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
+    """Return findings for wallets and accounts that a list gives for a party: a strong identifier, so hold (RF27)."""
+    listed: dict[tuple[str, str], ListedParty] = {}
+    for party in plan.index.parties if plan.index is not None else ():
         for kind, number in party.identifiers:
-            if kind == "wallet":
-                listed[number.strip()] = party
+            if kind in ("wallet", "account"):
+                listed[(kind, _account_key(kind, number))] = party
     judged: list[tuple[Finding, Evidence]] = []
-    for row in view.rows_where("wallet", lambda text: text.strip() in listed).tolist():
-        wallet = view.text("wallet", row).strip()
-        party = next(one for one in parties if ("wallet", wallet) in one.identifiers)
-        finding = Finding(
-            row=row,
-            screen="party",
-            rule="listed-wallet",
-            level="hold",
-            score=1.0,
-            column="wallet",
-            value=wallet,
-            against=Against("listed-party", party.id, party.name, party.list_id, party.list_date),
-            reasons=(Reason("party.wallet", {"wallet": wallet, "name": party.name}),),
-            benign="party.wallet-benign",
-            evidence=(fold_identifier(wallet),),
-        )
-        judged.append((finding, Evidence("identity", "wallet", "hold", alone=True)))
+    for column, kind in _ACCOUNT_COLUMNS.items():
+        if not listed or not view.has(column):
+            continue
+        rows = view.rows_where(column, lambda text, kind=kind: (kind, _account_key(kind, text)) in listed)
+        for row in rows.tolist():
+            number = view.text(column, row).strip()
+            party = listed[(kind, _account_key(kind, number))]
+            finding = Finding(
+                row=row,
+                screen="party",
+                rule=f"listed-{kind}",
+                level="hold",
+                score=1.0,
+                column=column,
+                value=number,
+                against=Against("listed-party", party.id, party.name, party.list_id, party.list_date),
+                reasons=(Reason(f"party.{kind}", {kind: number, "name": party.name}),),
+                benign=f"party.{kind}-benign",
+                evidence=(fold_identifier(number),),
+            )
+            judged.append((finding, Evidence("identity", column, "hold", alone=True)))
     return judged
+
+
+def _account_key(kind: str, number: str) -> str:
+    # Wallet addresses differ by case; account numbers are written with blanks, strokes or none.
+    return number.strip() if kind == "wallet" else re.sub(r"[^0-9A-Za-z]", "", number).upper()
