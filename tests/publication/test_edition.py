@@ -8,7 +8,9 @@ import json
 import re
 from datetime import date
 from hashlib import sha256
+from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -141,6 +143,14 @@ def test_every_translation_belongs_to_a_text_of_the_record():
                 for key in fields:
                     field = key.split("@")[0]
                     assert field in known[name].versions, f"{kind}/{name}/{key} translates nothing"
+
+
+def test_the_packaged_record_is_the_record_as_it_was_compiled():
+    compiled = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "cooperation" / "record.yaml"
+    if not compiled.exists():
+        pytest.skip("the folder shared/ with the compiled record is not beside this repository")
+    packaged = resources.files("tidegate.publication").joinpath("data", "record.yaml")
+    assert packaged.read_bytes() == compiled.read_bytes()
 
 
 def test_the_digest_is_of_the_bytes_that_are_served():

@@ -27,6 +27,7 @@ from tidegate.publication.entries import NodeEdition, PublishedEntry, edition_fr
 from tidegate.publication.figures import SERIES_SOURCE, series_by, tally_pledges
 from tidegate.publication.record import load_record
 from tidegate.publication.shown import ShownAct, ShownEvent
+from tidegate.trust.canonical import digest_hex
 from tidegate.web.pages import SecurityHeaders, choose_language, day_words, render, static_files
 from tidegate.web.public_chart import SLIM, WIDE, draw_chart
 from tidegate.web.public_names import Names
@@ -186,9 +187,7 @@ class _PublicPages:
 
     def report_json(self, request: Request) -> Response:
         shown, _ = self._asked(request, "en")
-        return Response(
-            shown.to_bytes(), media_type="application/json", headers={"Tidegate-Digest": f"sha-256:{shown.digest()}"}
-        )
+        return _json(shown.to_bytes())
 
     def report_csv(self, request: Request) -> Response:
         lang = choose_language(request)
@@ -197,10 +196,7 @@ class _PublicPages:
 
     def nodes_json(self, request: Request) -> Response:
         shown, _ = self._asked(request, "en")
-        nodes = self._nodes(shown.on)
-        return Response(
-            nodes.to_bytes(), media_type="application/json", headers={"Tidegate-Digest": f"sha-256:{nodes.digest()}"}
-        )
+        return _json(self._nodes(shown.on).to_bytes())
 
     def source_address(self, request: Request) -> Response:
         source = load_record().sources.get(request.path_params["id"])
@@ -297,6 +293,11 @@ async def _read_limited(request: Request, limit: int) -> bytes | None:
         if len(body) > limit:
             return None
     return bytes(body)
+
+
+def _json(body: bytes) -> Response:
+    digest = digest_hex(body)
+    return Response(body, media_type="application/json", headers={"Tidegate-Digest": f"sha-256:{digest}"})
 
 
 def _spaced(digest: str) -> str:
