@@ -8,7 +8,7 @@ from functools import lru_cache
 from tidegate.screening.name_lexicon import CORE, PARTICLE, lexicon, rows
 from tidegate.screening.scripts import romanise
 
-_SHAPES = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ؤ": "و", "ئ": "ي"})
+_SHAPES = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": None, "ۀ": "ه", "ؤ": "و", "ئ": "ي"})
 
 
 @lru_cache(maxsize=1)
@@ -40,4 +40,6 @@ def arabic_token(word: str, source: str) -> object:
     if known:
         groups = lexicon().nicknames.get(known, ())
         return Token(known, CORE, 1.0, fold(known), bones(known), groups, written=source)
+    if plain.startswith("عبدال"):
+        word = "abdul" + romanise(plain[5:])
     return Token(word, CORE, 1.0, word, bones(word), (), abjad=True, written=source)

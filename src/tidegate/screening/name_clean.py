@@ -13,6 +13,7 @@ from tidegate.screening.scripts import HAN, clean
 
 _BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「」『』]*)[)\]}>）】》」』]")
 _QUOTES = re.compile(r"[\"“”„«»*_|]+")
+_ABD = re.compile("عبد +(?=ال)")
 _DIGITS = re.compile(r"\d")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
@@ -21,7 +22,7 @@ _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|r
 @lru_cache(maxsize=200_000)
 def split_parts(name: str) -> tuple[str, ...]:
     """Return the cleaned whole, then each name it holds. Empty only if `name` has no letter or digit."""
-    text = _LABEL.sub("", clean(name))
+    text = _ABD.sub("عبد", _LABEL.sub("", clean(name)))
     if not any(char.isalnum() for char in text):
         return ()
     if text.isascii() and text.replace(" ", "").isalpha() and len(text) < 30 and not _marked(text):

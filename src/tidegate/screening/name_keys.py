@@ -7,7 +7,7 @@ one for each. Legal forms and titles are taken out of the comparison but kept as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tidegate.screening.name_clean import split_parts
@@ -39,7 +39,8 @@ from tidegate.screening.scripts import HAN, romanise, script_of
 
 WEIGHT = {CORE: 1.0, INITIAL: 0.4, NUMBER: 0.8, TRADE: 0.45, PLACE: 0.5, PARTICLE: 0.12, SUFFIX: 0.25, BRANCH: 0.1}
 MAX_TOKENS = 20
-_RAW = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
+_RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
 _SLIPS = str.maketrans("0158", "olsb")
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
@@ -106,7 +107,11 @@ def _form(text: str, kind: str | None) -> NameForm | None:
     index = 0
     while index < len(raw) and len(tokens) < MAX_TOKENS:
         word, source, token = raw[index]
-        if token is not None:  # already read: Han, Hangul
+        if token is not None:  # already read: Han, Hangul, Arabic
+            step = _phrase(raw, index, table, tokens, legal) if script_of(source) == "arabic" and not person else 0
+            if step:
+                index += step
+                continue
             if token.kind == LEGAL:
                 legal.append(token.text)
             elif token.kind == HONORIFIC:
@@ -172,7 +177,7 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
             phrase = table.han_phrases.get(piece) if not person else None
             if phrase is not None:
                 token = Token(phrase.concept, phrase.kind, WEIGHT.get(phrase.kind, 0.0), written=piece)
-                out.append((token.text, piece, token))
+                out.append((romanise(piece) if script == "arabic" else token.text, piece, token))
             elif script == "hangul":
                 out += [(token.text, token.written, token) for token in _hangul_tokens(piece, person, table)]
             else:
@@ -231,7 +236,7 @@ def _phrase(
     word = raw[index][0]
     longest = table.longest.get(word, 0)
     for count in range(min(longest, len(raw) - index), 0, -1):
-        words = [item[0] for item in raw[index : index + count] if item[2] is None]
+        words = [item[0] for item in raw[index : index + count] if item[2] is None or script_of(item[1]) == "arabic"]
         if len(words) < count:
             continue
         phrase = table.phrases.get(" ".join(words) if count > 1 else word)
@@ -432,8 +437,10 @@ def _syllables(tokens: list[Token]) -> tuple[Token, ...]:
     out: list[Token] = []
     extra: list[Token] = []
     surname = False
+    korean = any("가" <= group[2:3] <= "힣" for part in (parts[0], parts[-1]) for group in surname_readings().get(part.text, ()))
     for token in parts:
-        pieces = _pieces(token)
+        english = token.text in english_given() and len(parts) > 2 and not extra
+        pieces = [] if english else _pieces(token) or (_korean_pieces(token.text) if korean else [])
         if not pieces:
             if len(parts) > 2 and token.kind == CORE and not extra:
                 extra.append(Token(token.text, CORE, 0.3, token.fold, token.bones, token.groups, written=token.written))
@@ -443,12 +450,16 @@ def _syllables(tokens: list[Token]) -> tuple[Token, ...]:
     if not 2 <= len(out) <= 4:
         return ()
     surnames = surname_readings()
-    for at in (0, len(out) - 1):
-        if HAN.fullmatch(out[at].written) or "가" <= out[at].written[:1] <= "힣" or out[at].text in surnames:
+    for part in (parts[0], parts[-1]):
+        if HAN.fullmatch(part.written) or "가" <= part.written[:1] <= "힣" or part.text in surnames:
             surname = True
-    if not surname and out[0].text + out[1].text in surnames:
+    if not surname and (out[0].text + out[1].text in surnames or (len(parts) == 1 and out[0].text in surnames)):
         surname = True
-    return tuple(out + extra) if surname else ()
+    if not surname:
+        return ()
+    if not all(token.pinyin for token in out):  # one syllable that is no pinyin: none can be relied on as pinyin
+        out = [replace(token, pinyin=False) for token in out]
+    return tuple(out + extra)
 
 
 def _pieces(token: Token) -> list[Token]:
@@ -463,26 +474,33 @@ def _pieces(token: Token) -> list[Token]:
     word = text.lower().replace("’", "'")
     known = readings(word) if mark and _wade_giles(word) else readings(token.text)
     pinyin = split_pinyin(token.text) if not (mark and _wade_giles(word)) else ()
-    if len(pinyin) > 1:
+    compound = next((group[2:] for group in surname_readings().get(token.text, ()) if len(group) == 4), "")
+    if compound and len(pinyin) != 2:
+        return [replace(_han_syllable(char, compound, 1), written=token.written) for char in compound]
+    if len(pinyin) > 1 and not (known and pinyin[1][0] in "aeo"):
         return [
             Token(item, CORE, 0.8, item, bones(item), readings(item)[:6], True, written=item) for item in pinyin
         ]
     if not known and token.text not in surname_readings():
-        return _korean_pieces(token.text)
+        return []
     groups = known + surname_readings().get(token.text, ())
     return [Token(token.text, CORE, 0.8, fold(token.text), bones(token.text), groups, bool(pinyin), written=text)]
 
 
 def _korean_pieces(word: str) -> list[Token]:
     """Split a joined Korean given name ("jongun") in two syllables, if there is a way."""
-    for cut in range(len(word) - 2, 1, -1):
-        left, right = word[:cut], word[cut:]
-        if fold_korean(left) and fold_korean(right) and len(left) <= 5 and len(right) <= 5:
-            return [
-                Token(item, CORE, 0.8, fold(item), bones(item), ("k:" + fold_korean(item),), written=item)
-                for item in (left, right)
-            ]
-    return []
+    cuts = [
+        ((word[cut] in "aeiouyw") + (word[cut - 1] in "hrw"), cut)
+        for cut in range(2, len(word) - 1)
+        if cut <= 6 and len(word) - cut <= 6 and fold_korean(word[:cut]) and fold_korean(word[cut:])
+    ]
+    if not cuts:
+        return []
+    cut = min(cuts)[1]
+    return [
+        Token(item, CORE, 0.8, fold(item), bones(item), ("k:" + fold_korean(item),), written=item)
+        for item in (word[:cut], word[cut:])
+    ]
 
 
 def _han_syllable(char: str, run: str, at: int) -> Token:
@@ -501,11 +519,17 @@ def _hangul_syllable(char: str, at: int) -> Token:
 
 
 _FOLDS = (
-    ("shch", "S"), ("sch", "S"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("zh", "J"), ("kh", "H"),
+    ("shch", "S"), ("sch", "S"), ("zw", "tsv"), ("cv", "tsv"), ("dsch", "J"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("zh", "J"), ("kh", "H"),
     ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("sh", "S"), ("ch", "C"), ("ck", "k"), ("cz", "C"), ("q", "k"),
     ("x", "ks"), ("w", "v"), ("rn", "m"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"), ("ij", "i"),
     ("y", "i"), ("ii", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("e", "a"), ("o", "u"), ("j", "J"),
 )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def english_given() -> frozenset[str]:
+    """Return English given names that Chinese people bear beside their own."""
+    return frozenset(lexicon().english_given)
 
 
 @lru_cache(maxsize=200_000)
@@ -528,6 +552,5 @@ def bones(word: str) -> str:
     for written, sound in (("sh", "S"), ("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "")):  # fmt: skip
         text = text.replace(written, sound)
     text = text.replace("p", "b").replace("v", "f").replace("c", "k").replace("q", "k").replace("G", "g").lower()
-    lead = "a" if text[:1] in "aeiou" else ""
     text = re.sub(r"[aeiouwy]", "", text)
-    return lead + re.sub(r"(.)\1+", r"\1", text)
+    return re.sub(r"(.)\1+", r"\1", text)

@@ -23,6 +23,9 @@ from tidegate.screening.scripts import HAN, clean, romanise, script_of
 CORE, INITIAL, NUMBER, TRADE, PLACE, PARTICLE, SUFFIX, BRANCH, LEGAL, HONORIFIC = range(10)
 
 
+_UMLAUT = re.compile(r"([ln])(?:v|ü|yu)(e?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """What a phrase of the lexicon stands for: its class and its concept ("limited", "chemical", "wuhan")."""
@@ -54,6 +57,7 @@ class Lexicon:
     branch_local: frozenset[str]
     vessel_prefixes: frozenset[str]
     skip_initials: frozenset[str]
+    english_given: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,8 @@ def han_table() -> HanTable:
 
 def plain_syllable(text: str) -> str:
     """Return a pinyin syllable with ü, v and yu after l and n written u: lü, lv and lyu are one spelling."""
-    if text[:1] in "ln" and ("v" in text or "yu" in text or "ü" in text):
-        return text.replace("yu", "u").replace("v", "u").replace("ü", "u")
-    return text
+    found = _UMLAUT.fullmatch(text)
+    return f"{found[1]}u{found[2]}" if found else text
 
 
 @lru_cache(maxsize=1)
@@ -137,6 +140,7 @@ def lexicon() -> Lexicon:
         _words(words["address_words"]), frozenset(words["address_local"].split()),
         _words(words["branch"]), frozenset(words["branch_local"].split()),
         _words(words["vessel_prefixes"]), _words(words["skip_initials"]),
+        _words(words["english_given"]),
     )  # fmt: skip
 
 
@@ -168,11 +172,21 @@ def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase:
         else:
             if not form.isascii() and " " not in form:
                 han.setdefault(clean(form), phrase)
+            if HAN.search(clean(form)):
+                continue
+            if phrase.kind == PLACE and len(form) > 5 and form.isascii() and len(_pinyin_cut(form)) > 1:
+                _put(phrases, " ".join(_pinyin_cut(form)), phrase)
             folded = " ".join(filter(None, (_fold(word) for word in re.split(r"[\s./&\"-]+", form))))
             _put(phrases, folded, phrase)
             dotless = _fold(form)
             if "." in form or '"' in form:
                 _put(phrases, dotless, phrase)
+
+
+def _pinyin_cut(word: str) -> tuple[str, ...]:
+    from tidegate.screening.name_syllables import split_pinyin
+
+    return split_pinyin(word)
 
 
 def _put(phrases: dict[str, Phrase], key: str, phrase: Phrase) -> None:

@@ -12,7 +12,7 @@ from tidegate.screening.name_score import FEATURES, Pair
 _CODES = {
     "equal": "name.equal", "reading": "name.reading", "nickname": "name.nickname", "trade": "name.trade-near",
     "initial": "name.initial", "sound": "name.sound", "spelling": "name.spelling", "consonants": "name.consonants",
-    "joined": "name.joined", "letters": "name.letters",
+    "joined": "name.joined", "slip": "name.slip", "letters": "name.letters",
 }  # fmt: skip
 _AT = {name: at for at, name in enumerate(FEATURES)}
 

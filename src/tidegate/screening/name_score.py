@@ -20,9 +20,10 @@ from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLA
 FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
     "number_conflict", "number_omission", "minor_left", "fuzz", "initials", "evidence", "reading", "nickname",
-    "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person",
+    "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person", "initial_conflict",
 )  # fmt: skip
-READING_SIM, NICKNAME_SIM, AMBIGUOUS_SIM, FOLD_SIM, INITIAL_SIM = 0.94, 0.93, 0.55, 0.95, 0.8
+READING_SIM, NICKNAME_SIM, AMBIGUOUS_SIM, FOLD_SIM, INITIAL_SIM, SLIP_SIM = 0.94, 0.93, 0.55, 0.95, 0.8, 0.96
+_SLIPS = str.maketrans("01i58", "ollsb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,21 +203,38 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
                 return AMBIGUOUS_SIM, "reading"
             return READING_SIM, "reading"
     if left.abjad != right.abjad:
-        if left.bones == right.bones and len(left.bones) >= 2:
+        one, other = _without_article(left), _without_article(right)
+        if one == other and len(one) >= 2:
             return 0.93, "consonants"
-        return 0.92 * edit_similarity(left.bones, right.bones), "consonants"
+        return 0.92 * edit_similarity(one, other), "consonants"
+    if left.text.startswith("abdul") != right.text.startswith("abdul") and (
+        left.text.removeprefix("abdul") == right.text.removeprefix("abdul")
+    ):
+        return 0.85, "spelling"
     sim = edit_similarity(left.text, right.text)
     if left.pinyin and right.pinyin:
         return sim * 0.9, "spelling"
     if len(left.text) > 3 and len(right.text) > 3:
+        if slip_form(left.text) == slip_form(right.text):
+            return SLIP_SIM, "slip"
         sound = FOLD_SIM if left.fold == right.fold else edit_similarity(left.fold, right.fold) - 0.03
         if sound > sim:
             return sound, "sound"
     return sim, "spelling"
 
 
+def _without_article(token: Token) -> str:
+    """Return the consonants of `token`, the Arabic article at its front left out."""
+    return token.bones[1:] if token.text.startswith(("al", "el")) and token.bones[:1] == "l" and len(token.bones) > 2 else token.bones
+
+
 def _is_local(token: Token) -> bool:
     return not token.written.isascii()
+
+
+def slip_form(word: str) -> str:
+    """Return `word` with the letters that a scanner takes for one another made one (0 o, 1 i l, 5 s, 8 b, rn m, vv w)."""
+    return word.translate(_SLIPS).replace("rn", "m").replace("vv", "w")
 
 
 def credit(sim: float) -> float:
@@ -258,16 +276,20 @@ def edit_similarity(left: str, right: str) -> float:
 def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # type: ignore[no-untyped-def]
     lost_left, lost_right, all_left, all_right = [[0.0] * 4 for _ in range(4)]
     minor = 0.0
-    for tokens, credits_, lost, total in (
-        (left, credit_left, lost_left, all_left), (right, credit_right, lost_right, all_right),
+    counts: list[list[int]] = [[0, 0], [0, 0]]
+    for tokens, credits_, lost, total, left_over in (
+        (left, credit_left, lost_left, all_left, counts[0]), (right, credit_right, lost_right, all_right, counts[1]),
     ):  # fmt: skip
         for token, got in zip(tokens, credits_, strict=True):
+            if got < 0.3 and token.kind in (CORE, INITIAL):
+                left_over[token.kind == INITIAL] += 1
             group = _GROUP.get(token.kind)
             if group is None:
                 minor += token.weight * (1.0 - got)
                 continue
             total[group] += token.weight
             lost[group] += token.weight * (1.0 - got)
+    (core_left, initial_left), (core_right, initial_right) = counts
     fuzz = initials = reading = nickname = joined = evidence = 0.0
     order = 0
     last = -1
@@ -278,7 +300,7 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # t
             initials += pair.test == "initial"
         elif token.kind != PARTICLE:
             evidence += length * pair.alike
-        if pair.test in ("spelling", "sound", "consonants", "joined"):
+        if pair.test in ("spelling", "sound", "consonants", "joined", "slip"):
             fuzz += 1.0 - pair.alike
         reading += pair.test == "reading"
         nickname += pair.test == "nickname"
@@ -301,6 +323,7 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # t
         min(initials, 2.0), min(evidence, 16.0) / 16.0, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
         min(order, 2), cross / whole, omission[0] / base[0] * (min(all_left[0], all_right[0]) < 1.5),
         min(joined, 1.0), float(0.3 < conflict[0] / core_least), float(person),
+        min(initial_left, core_right) + min(initial_right, core_left),
     ]  # fmt: skip
 
 

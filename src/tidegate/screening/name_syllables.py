@@ -84,6 +84,8 @@ def wade_giles() -> dict[str, tuple[str, ...]]:
         spelled = _to_wade_giles(syllable)
         found.setdefault(spelled, set()).add(syllable)
         found.setdefault(spelled.replace("'", ""), set()).add(syllable)
+        if spelled == "ssu":
+            found.setdefault("szu", set()).add(syllable)
     return {key: tuple(sorted(value)) for key, value in found.items()}
 
 
@@ -131,7 +133,7 @@ def cantonese() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=65536)
 def split_pinyin(word: str) -> tuple[str, ...]:
     """Return the pinyin syllables of `word`, or () if it is not made of them. Fewest syllables, longest first."""
-    word = plain_syllable(word) if len(word) <= 6 else word
+    word = plain_syllable(word)
     syllables = han_table().syllables
     if word in syllables:
         return (word,)

@@ -78,11 +78,12 @@ def clean(text: str) -> str:
 def _one_script(word: str) -> str:
     if word.isascii():
         return word
-    latin = sum(char < "\u0250" for char in word)
-    other = sum("\u0370" <= char < "\u0530" for char in word)
+    latin = [char for char in word if char < "\u0250"]
+    other = [char for char in word if "\u0370" <= char < "\u0530"]
     if not latin or not other:
         return word
-    if latin >= other:
+    to_latin = all(char in _LATIN_LOOKS for char in other)
+    if to_latin or (len(latin) >= len(other) and not all(char in _CYRILLIC_LOOKS for char in latin)):
         return "".join(_LATIN_LOOKS.get(char, char) for char in word)
     return "".join(_CYRILLIC_LOOKS.get(char, char) for char in word)
 
