@@ -7,6 +7,7 @@ import dataclasses
 import json
 import re
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 from itertools import pairwise
@@ -23,6 +24,13 @@ from tidegate.publication.record import KINDS, load_record
 from tidegate.talks.tongues import Tongues
 
 RECORD = load_record()
+
+
+@cache
+def on_day(on: date) -> Edition:
+    return edition(RECORD, on)
+
+
 THE_WEEK = date(2024, 1, 28)
 DAYS = tuple(day for day in RECORD.changing_days() if date(2018, 1, 1) <= day <= date(2026, 12, 31))
 MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name}
@@ -49,7 +57,7 @@ NOT_BEFORE = {
 
 
 def test_the_week_of_28_january_2024_says_what_was_said():
-    shown = edition(RECORD, THE_WEEK)
+    shown = on_day(THE_WEEK)
     acts = {act.id: act for act in shown.acts}
     for name, number in (("company-closed", 1), ("payments-blocked", None), ("information-resumed", None)):
         act = acts[name]
@@ -62,7 +70,7 @@ def test_the_week_of_28_january_2024_says_what_was_said():
 
 def test_the_delegation_of_china_is_not_announced_before_the_meeting_and_announced_on_the_day():
     def china(on: date):
-        meeting = next(event for event in edition(RECORD, on).events if event.id == "meeting-2024-01")
+        meeting = next(event for event in on_day(on).events if event.id == "meeting-2024-01")
         return meeting.expected, next(d for d in meeting.delegations if d.side == "CN")
 
     expected, before = china(THE_WEEK)
@@ -75,7 +83,7 @@ def test_the_delegation_of_china_is_not_announced_before_the_meeting_and_announc
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_no_later_source_is_used_on_any_day_of_change(on):
-    shown = edition(RECORD, on)
+    shown = on_day(on)
     for part in (*shown.events, *shown.pledges, *shown.acts):
         assert part.sources, f"{part.id} shows on {on} without a source"
         assert all(RECORD.sources[name].readable <= on for name in part.sources)
@@ -92,7 +100,7 @@ def test_no_later_source_is_used_on_any_day_of_change(on):
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
 def test_no_text_speaks_of_a_later_day(on):
-    text = _said(edition(RECORD, on))
+    text = _said(on_day(on))
     for words, first in NOT_BEFORE.items():
         assert on >= first or words not in text, f"{words!r} shows on {on}, before {first}"
     for match in SPOKEN_DAY.finditer(text):
@@ -103,7 +111,7 @@ def test_no_text_speaks_of_a_later_day(on):
 
 
 def test_an_edition_only_grows_but_for_wordings():
-    sizes = [len(edition(RECORD, day).acts) + len(edition(RECORD, day).pledges) for day in DAYS]
+    sizes = [len(on_day(day).acts) + len(on_day(day).pledges) for day in DAYS]
     assert all(earlier <= later for earlier, later in pairwise(sizes))
 
 
@@ -119,7 +127,7 @@ def test_a_text_shows_only_when_all_its_sources_could_be_read_or_a_day_was_set_b
 
 
 def test_the_last_edition_holds_the_whole_record():
-    shown = edition(RECORD, RECORD.as_of)
+    shown = on_day(RECORD.as_of)
     assert len(shown.events) == len(RECORD.items["events"])
     assert len(shown.pledges) == len(RECORD.items["pledges"])
     assert len(shown.acts) == len(RECORD.items["acts"])
@@ -129,7 +137,7 @@ def test_the_last_edition_holds_the_whole_record():
 
 def test_every_text_of_events_pledges_acts_differences_and_corrections_stands_in_three_languages():
     for day in DAYS:
-        shown = edition(RECORD, day)
+        shown = on_day(day)
         for text in _tongues((shown.events, shown.pledges, shown.acts, shown.differences, shown.corrections)):
             assert text.zh, f"no Chinese for {text.en!r}"
             assert text.es, f"no Spanish for {text.en!r}"
@@ -154,9 +162,9 @@ def test_the_packaged_record_is_the_record_as_it_was_compiled():
 
 
 def test_the_digest_is_of_the_bytes_that_are_served():
-    shown = edition(RECORD, THE_WEEK)
+    shown = on_day(THE_WEEK)
     assert sha256(shown.to_bytes()).hexdigest() == shown.digest()
-    assert shown.digest() != edition(RECORD, date(2024, 1, 30)).digest()
+    assert shown.digest() != on_day(date(2024, 1, 30)).digest()
 
 
 @settings(max_examples=30, deadline=None)
@@ -167,7 +175,7 @@ def test_any_day_gives_an_edition_whose_bytes_are_stable(on):
 
 
 def test_csv_says_number_not_given_and_never_zero_for_it():
-    rows = edition_csv(edition(RECORD, THE_WEEK), "en").splitlines()
+    rows = edition_csv(on_day(THE_WEEK), "en").splitlines()
     blocked = next(row for row in rows if row.startswith("payments-blocked"))
     assert "number not given" in blocked
     assert ",0," not in blocked
