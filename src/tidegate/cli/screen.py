@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tidegate.engines.base import Engine
     from tidegate.files.screened import Screened
     from tidegate.screening.decisions import DecisionBook
-    from tidegate.screening.plan import ListUsed, ScreeningPlan
+    from tidegate.screening.plan import ScreeningPlan
     from tidegate.screening.watchlist import Watchlist
 
 _OUT_SUFFIXES = (".xlsx", ".csv", ".jsonl", ".json", ".html", ".parquet", ".pdf")
@@ -84,27 +84,15 @@ def make_plan(
 
     lists: names on the shelf or files; None takes every list held there. Packaged snapshots count only when named.
     """
-    from tidegate.files.companions_read import read_companions
-    from tidegate.registers.substances import load_register
-    from tidegate.screening.companions import Companions
-    from tidegate.screening.plan import DEFAULT_THRESHOLD, ScreeningPlan
+    from tidegate.screening.plan import build_plan
 
-    held = resolve_lists(lists)
-    index = None
-    if held:
-        from tidegate.screening.names import build_index
-
-        index = build_index(held)
     book, problems = _decisions(decisions)
-    plan = ScreeningPlan(
-        register=load_register(),
-        index=index,
-        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
-        on=on,
-        decisions=book,
-        companions=read_companions(beside).companions if beside else Companions(),
-        lists=tuple(_list_used(watchlist, on) for watchlist in held),
-    )
+    companions = None
+    if beside:
+        from tidegate.files.companions_read import read_companions
+
+        companions = read_companions(beside).companions
+    plan = build_plan(resolve_lists(lists), on=on, threshold=threshold, decisions=book, companions=companions)
     return plan, problems
 
 
@@ -116,14 +104,6 @@ def resolve_lists(lists: Sequence[str] | None) -> list[Watchlist]:
     if lists is None:
         return [shelf.get(entry.name) for entry in shelf.show() if not entry.packaged]
     return [shelf.resolve(one) for one in dict.fromkeys(lists)]
-
-
-def _list_used(watchlist: Watchlist, on: date) -> ListUsed:
-    from tidegate.screening.plan import ListUsed
-
-    parts = watchlist.date.split("-")
-    age = (on - date.fromisoformat(watchlist.date)).days if len(parts) == 3 else None
-    return ListUsed(watchlist.list_id, watchlist.title, watchlist.date, len(watchlist.parties), age)
 
 
 def _decisions(paths: Sequence[Path]) -> tuple[DecisionBook, list[tuple[str, tuple[str, int, str]]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, reason_text
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, reason_text
 from tidegate.wording.sentences import knows, say
 
 if TYPE_CHECKING:
@@ -80,9 +80,8 @@ def _print_counts(console: Console, screened: Screened, lang: str) -> None:
     if screened.set_aside():
         console.print(say("report.set-aside", lang, count=screened.set_aside()), markup=False)
     for listed in screened.lists:
-        age = "" if listed.age_days is None else f" ({say('report.list-age', lang, days=listed.age_days)})"
         old = listed.age_days is not None and listed.age_days > 30
-        line = f"{listed.title}: {say('report.list-line', lang, date=listed.date or '?', parties=listed.parties)}{age}"
+        line = f"{listed.title}: {list_line(listed, lang)}"
         console.print(line, style="red" if old else None, markup=False)
     console.print(say("report.register-line", lang, date=screened.register_date), markup=False)
     for table in screened.tables:

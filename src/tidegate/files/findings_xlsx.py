@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter
 
 from tidegate.files.findings_csv import HEADERS, finding_cells
-from tidegate.files.screened import PlacedFinding, Screened, ScreenedTable, because, reason_text, rule_title
+from tidegate.files.screened import PlacedFinding, Screened, ScreenedTable, because, list_line, reason_text, rule_title
 from tidegate.screening.levels import RANK, worst
 from tidegate.wording.sentences import knows, say
 
@@ -168,7 +168,7 @@ def _write_about(sheet: Any, screened: Screened, forms: _Forms, lang: str) -> No
             say_line("", f"{name} ← {header}")
     say_line(say("report.lists", lang), head=True)
     for listed in screened.lists:
-        say_line(listed.title, say("report.list-line", lang, date=listed.date or "?", parties=listed.parties))
+        say_line(listed.title, list_line(listed, lang))
     if not screened.lists:
         say_line("", say("not-run.no-list", lang))
     say_line(say("report.not-run", lang), head=True)

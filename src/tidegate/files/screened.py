@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from tidegate.files.records import CellProblem, TableRead
 from tidegate.model.columns import LEVELS
-from tidegate.screening.decisions import base_key
 from tidegate.screening.finding import Against, Reason, decision_key
 from tidegate.screening.finding_table import FindingRow
 from tidegate.screening.levels import RANK
@@ -147,6 +146,14 @@ def because(reason: NotRun, lang: str) -> str:
     return say(reason.code, lang, **reason.params)
 
 
+def list_line(listed: ListUsed, lang: str) -> str:
+    """Return a list's date, size and age in words; a list that tells no date says so."""
+    if not listed.date:
+        return say("report.no-date", lang, parties=listed.parties)
+    line = say("report.list-line", lang, date=listed.date, parties=listed.parties)
+    return line if listed.age_days is None else f"{line} ({say('report.list-age', lang, days=listed.age_days)})"
+
+
 def rule_title(rule: str, lang: str) -> str:
     """Return a rule's id with its title, or the words for a screen."""
     for code in (f"{rule}.title", f"rule.{rule}"):
@@ -164,9 +171,3 @@ def _of_problem(problem: CellProblem) -> FindingRow:
         problem.index, "quality", rule, "look", 1.0, column, problem.value, against,
         (Reason(problem.code, problem.params),), "quality.benign", (), key,
     )  # fmt: skip
-
-
-__all__ = [
-    "PlacedFinding", "Screened", "ScreenedTable", "against_name", "base_key", "because", "place_findings", "reason_text",
-    "rule_title",
-]  # fmt: skip

@@ -5,7 +5,7 @@ A plan is made once at the edge (lists read, register loaded, day told) and is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from tidegate.screening.redflags import NotRun, Rule, load_rules, why_not_run
 if TYPE_CHECKING:
     from tidegate.registers.substances import Register
     from tidegate.screening.names import NameIndex
+    from tidegate.screening.watchlist import Watchlist
 
 DEFAULT_THRESHOLD = 0.80
 
@@ -56,6 +57,42 @@ class ScreeningPlan:
         """Return this plan with `tables` as companions, where none of that kind was given already."""
         merged = {**tables, **self.companions.tables}
         return replace(self, companions=replace(self.companions, tables=merged))
+
+
+def build_plan(
+    watchlists: Sequence[Watchlist],
+    *,
+    on: date,
+    threshold: float | None = None,
+    decisions: DecisionBook | None = None,
+    companions: Companions | None = None,
+    index: NameIndex | None = None,
+) -> ScreeningPlan:
+    """Return the plan for these lists on the day `on`, with the packaged register and rules.
+
+    index: the lists' index where it was built before; else it is built here (none for no lists).
+    """
+    from tidegate.registers.substances import load_register
+
+    if index is None and watchlists:
+        from tidegate.screening.names import build_index
+
+        index = build_index(watchlists)
+    return ScreeningPlan(
+        register=load_register(),
+        index=index if watchlists else None,
+        threshold=DEFAULT_THRESHOLD if threshold is None else threshold,
+        on=on,
+        decisions=decisions if decisions is not None else DecisionBook(),
+        companions=companions if companions is not None else Companions(),
+        lists=tuple(_list_used(watchlist, on) for watchlist in watchlists),
+    )
+
+
+def _list_used(watchlist: Watchlist, on: date) -> ListUsed:
+    whole = len(watchlist.date) == 10
+    age = (on - date.fromisoformat(watchlist.date)).days if whole else None
+    return ListUsed(watchlist.list_id, watchlist.title, watchlist.date, len(watchlist.parties), age)
 
 
 def not_run(plan: ScreeningPlan, kind: str, present: Iterable[str]) -> list[NotRun]:

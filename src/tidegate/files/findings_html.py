@@ -1,0 +1,192 @@
+"""Findings as one HTML file that needs nothing else: style inside, no script, readable on paper and without colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tidegate.files.findings_xlsx import settings_of
+from tidegate.files.report_drawings import level_chart, party_network
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, reason_text, rule_title
+from tidegate.screening.finding import Duty
+from tidegate.wording.sentences import knows, say
+
+MOST_SHOWN = 500  # a page longer than that helps nobody; the workbook holds them all
+OLD_LIST_DAYS = 30
+MARK = Markup(
+    '<svg viewBox="0 0 32 32" aria-hidden="true" focusable="false"><g fill="none" stroke="currentColor" stroke-width="3">'
+    '<path d="M2 10.5h9M2 17.5h9M2 24.5h9M21 17.5h9M21 24.5h9"/></g><path d="M14 3h4v26h-4z" fill="currentColor"/></svg>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding in words, ready to be shown."""
+
+    id: str
+    place: str
+    where: str
+    level: str
+    screen: str
+    rule: str
+    score: str
+    column: str
+    value: str
+    against: str
+    list: str
+    reasons: Sequence[str]
+    benign: str
+    duties: Sequence[Duty]
+    key: str
+    base_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One run in words: what a template needs, and nothing to decide."""
+
+    title: str
+    lines: Sequence[Line]
+    unreadable: Sequence[Line]
+    more: int
+    total: int
+    rows: int
+    rows_found: int
+    by_level: dict[str, int]
+    per_1000: str
+    set_aside: int
+    tables: Sequence[dict[str, Any]]
+    unread: Sequence[tuple[str, str]]
+    lists: Sequence[dict[str, Any]]
+    register_date: str
+    not_run: Sequence[tuple[str, str]]
+    settings: Sequence[tuple[str, str]]
+    on: str
+    level_chart: Markup
+    network: Markup
+
+
+def write_findings_html(screened: Screened, path: Path, lang: str, *, css: str) -> None:
+    """Write the report to `path`. css: the house's stylesheets, put into the file."""
+    path.write_text(findings_page(screened, lang, css=css), encoding="utf-8")
+
+
+def findings_page(screened: Screened, lang: str, *, css: str) -> str:
+    """Return the report as one page."""
+    template = environment().get_template("report.html")
+    version = metadata.version("tidegate")
+    return template.render(lang=lang, run=tell(screened, lang), css=Markup(css), mark=MARK, version=version)  # noqa: S704  # our own stylesheet
+
+
+def sections() -> ModuleType:
+    """Return the parts of a report as functions that give markup, for the local page."""
+    return cast("ModuleType", environment().get_template("sections.html").module)
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Return the Jinja environment of reports: escaping always on, a missing value is an error."""
+    made = Environment(
+        loader=PackageLoader("tidegate.files", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(say=say, rule_title=rule_title)
+    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    return made
+
+
+def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOWN) -> Told:
+    """Return one run in words of `lang`; findings worst first, `most` of them from number `first` on."""
+    ordered = screened.worst_first()
+    shown = [one for one in ordered if one.finding.screen != "quality"]
+    rows = screened.rows()
+    return Told(
+        title=", ".join(dict.fromkeys(table.table.file for table in screened.tables)),
+        lines=[_line(one, lang) for one in shown[first : first + most]],
+        unreadable=[_line(one, lang) for one in ordered if one.finding.screen == "quality"][:MOST_SHOWN],
+        more=max(0, len(shown) - first - most),
+        total=len(ordered),
+        rows=rows,
+        rows_found=screened.rows_with_finding(),
+        by_level=screened.by_level(),
+        per_1000=f"{1000 * screened.rows_above_look() / rows:.1f}" if rows else "0",
+        set_aside=screened.set_aside(),
+        tables=[
+            {
+                "title": f"{one.table.file} {one.table.sheet} · {say('kind.' + one.table.kind, lang)} · {one.table.rows}",
+                "columns": list(one.table.columns.items()),
+                "unrecognised": one.table.unrecognised,
+                "notes": [note.sentence(lang) for note in one.table.notes],
+            }
+            for one in screened.tables
+        ],
+        unread=list(screened.unread.items()),
+        lists=[
+            {
+                "title": one.title,
+                "line": list_line(one, lang),
+                "old": one.age_days is not None and one.age_days > OLD_LIST_DAYS,
+            }
+            for one in screened.lists
+        ],
+        register_date=screened.register_date,
+        not_run=[(rule_title(one.rule, lang), because(one, lang)) for one in screened.not_run()],
+        settings=[(say(code, lang), value) for code, value in settings_of(screened)],
+        on=screened.on,
+        level_chart=level_chart(screened.by_level(), lang),
+        network=party_network(_bonds(screened, lang), lang),
+    )
+
+
+def _line(placed: PlacedFinding, lang: str) -> Line:
+    one = placed.finding
+    return Line(
+        id=placed.id,
+        place=placed.place,
+        where=say("screen.place", lang, file=placed.file, sheet=placed.sheet or "–", row=placed.place),
+        level=one.level,
+        screen=one.screen,
+        rule=rule_title(one.rule, lang),
+        score=f"{one.score:.2f}",
+        column=one.column,
+        value=one.value,
+        against=against_name(one, lang),
+        list=f"{one.against.list} {one.against.list_date}".strip(),
+        reasons=[reason_text(reason, lang) for reason in one.reasons],
+        benign=say(one.benign, lang) if knows(one.benign) else one.benign,
+        duties=one.duties,
+        key=one.decision_key,
+        base_key=one.base_key,
+    )
+
+
+def _bonds(screened: Screened, lang: str) -> list[tuple[str, str, str, bool]]:
+    """Return the parties that records with a finding above look join, and each party with the listed one it is like."""
+    ends = {"consignments": ("consignor", "consignee"), "payments": ("payer", "payee")}
+    bonds: dict[tuple[str, str, str], bool] = {}
+    for table in screened.tables:
+        names = ends.get(table.table.kind)
+        for placed in table.findings:
+            one = placed.finding
+            if one.level == "look":
+                continue
+            if one.screen == "party":
+                like = f"{one.against.name} ({one.against.list})" if one.against.list else one.against.name
+                bonds.setdefault((one.value, like, say("report.bond-like", lang, score=f"{one.score:.2f}")), False)
+            if names and one.row >= 0 and all(name in table.table.batch.schema.names for name in names):
+                pair = [table.table.batch.column(name)[one.row].as_py() for name in names]
+                if all(pair):
+                    label = say("report.bond-record", lang, row=placed.place)
+                    bonds.setdefault((pair[0], pair[1], label), True)
+    return [(one, other, label, proven) for (one, other, label), proven in bonds.items()]

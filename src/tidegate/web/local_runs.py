@@ -1,0 +1,175 @@
+"""What the local page holds while its window is open: the runs, the lists, and the decisions kept in a folder.
+
+Records stay in memory and go when the window closes; only decisions are kept, in the folder that the user chose.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+from tidegate.engines.local import LocalEngine
+from tidegate.errors import SettingsWrong
+from tidegate.files.companions_read import read_companions
+from tidegate.files.decisions_read import decision_lines, read_decisions
+from tidegate.files.screened import PlacedFinding, Screened
+from tidegate.files.screening_run import screen_files
+from tidegate.lists.shelf import HeldList, Shelf
+from tidegate.screening.decisions import Decision, DecisionBook
+from tidegate.screening.names import NameIndex, build_index
+from tidegate.screening.plan import build_plan
+from tidegate.screening.watchlist import Watchlist
+from tidegate.trust.ids import new_id
+
+DECISIONS_FILE = "decisions.jsonl"
+MOST_RUNS = 20  # older runs are forgotten, so that a long day does not fill the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that was chosen on the page: its name, and where its bytes lie until it is read."""
+
+    name: str
+    path: Path
+
+
+@dataclass(slots=True)
+class Run:
+    """One screening. aside: findings set aside on this page or before it, kept so that they can be taken back."""
+
+    id: str
+    screened: Screened
+    on: date
+
+
+@dataclass(slots=True)
+class LocalRuns:
+    """The state of one window. folder: where decisions are kept. shelf: the lists held on this computer."""
+
+    folder: Path
+    shelf: Shelf
+    snapshots: tuple[str, ...] = ()
+    extra_lists: list[Watchlist] = field(default_factory=list)
+    runs: dict[str, Run] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _index: tuple[tuple[tuple[str, str, int], ...], NameIndex] | None = None
+
+    def lists(self) -> list[HeldList]:
+        """Return the lists on the shelf; a packaged snapshot only once it was asked for."""
+        return [entry for entry in self.shelf.show() if not entry.packaged or entry.name in self.snapshots]
+
+    def offered(self) -> list[HeldList]:
+        """Return the packaged snapshots that were not asked for yet."""
+        return [entry for entry in self.shelf.show() if entry.packaged and entry.name not in self.snapshots]
+
+    def take_snapshot(self, name: str) -> None:
+        """Hold a packaged snapshot from now on. Raises SettingsWrong for a name that is none."""
+        if name not in {entry.name for entry in self.offered()}:
+            raise SettingsWrong(f"no packaged list {name!r}")
+        self.snapshots = (*self.snapshots, name)
+
+    def screen(
+        self,
+        files: Sequence[Upload],
+        beside: Sequence[Upload],
+        decided: Sequence[Upload],
+        *,
+        kind: str | None,
+        on: date,
+    ) -> Run:
+        """Return the run over these uploads. Raises TidegateError for papers or decisions that cannot be read."""
+        for upload in decided:
+            self.remember(read_decisions(upload.path).book.all())
+        companions = read_companions([upload.path for upload in beside]).companions if beside else None
+        watchlists = [self.shelf.get(entry.name) for entry in self.lists()] + self.extra_lists
+        with self._lock:
+            plan = build_plan(watchlists, on=on, companions=companions, index=self._built(watchlists))
+            screened = screen_files([upload.path for upload in files], plan, LocalEngine(1).run, kind=kind)
+        run = Run(new_id("run"), screened, on)
+        self.runs[run.id] = run
+        for old in list(self.runs)[:-MOST_RUNS]:
+            del self.runs[old]
+        return run
+
+    def book(self) -> DecisionBook:
+        """Return the decisions kept in the folder; none if there are none yet."""
+        file = self.folder / DECISIONS_FILE
+        return read_decisions(file).book if file.is_file() else DecisionBook()
+
+    def remember(self, decisions: Sequence[Decision]) -> None:
+        """Keep `decisions`; one on the same key replaces the earlier one. The file is written whole, then renamed."""
+        held = {one.key: one for one in self.book().all()}
+        for one in decisions:
+            held.pop(one.key, None)
+            held[one.key] = one
+        self._write(held)
+
+    def forget(self, key: str) -> None:
+        """Take a decision back."""
+        held = {one.key: one for one in self.book().all() if one.key != key}
+        self._write(held)
+
+    def choose_folder(self, folder: Path) -> None:
+        """Keep decisions in `folder` from now on. Raises SettingsWrong if it cannot be written."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as problem:
+            raise SettingsWrong(f"{folder}: cannot be written ({problem.strerror}); choose another folder") from problem
+        self.folder = folder
+
+    def _write(self, held: Mapping[str, Decision]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".decisions-")
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(decision_lines(held.values()))
+        os.replace(name, self.folder / DECISIONS_FILE)
+
+    def _built(self, watchlists: Sequence[Watchlist]) -> NameIndex | None:
+        if not watchlists:
+            return None
+        key = tuple((one.list_id, one.date, len(one.parties)) for one in watchlists)
+        if self._index is None or self._index[0] != key:
+            self._index = (key, build_index(watchlists))
+        return self._index[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A run beside the decisions: what is open or still told, and what is set aside with the decision on each."""
+
+    screened: Screened
+    aside: Sequence[tuple[PlacedFinding, Decision]]
+    decided: Mapping[str, Decision]
+    changed: frozenset[str]
+
+
+def judge(run: Run, book: DecisionBook) -> Judged:
+    """Return `run` with the findings that `book` sets aside on its day left out, and those whose evidence changed named."""
+    aside: list[tuple[PlacedFinding, Decision]] = []
+    decided: dict[str, Decision] = {}
+    changed: set[str] = set()
+    tables = []
+    for table in run.screened.tables:
+        kept = []
+        for placed in table.findings:
+            one = placed.finding
+            decision = book.by_key.get(one.decision_key)
+            ended = decision is not None and decision.until is not None and run.on > decision.until
+            if decision is not None and decision.verdict == "set-aside" and not ended:
+                aside.append((placed, decision))
+                continue
+            if decision is not None and not ended:
+                decided[one.decision_key] = decision
+            if decision is None and one.base_key in book.by_base:
+                changed.add(one.decision_key)
+            kept.append(placed)
+        gone = len(table.findings) - len(kept)
+        tables.append(replace(table, findings=kept, set_aside=table.set_aside + gone))
+    return Judged(replace(run.screened, tables=tables), aside, decided, frozenset(changed))
