@@ -337,6 +337,8 @@ def _workbooks() -> list[Piece]:
         Piece("sheet_of_1997.xls", xls(), (3,), net=("1200.5", "80", "315.25")),
         Piece("open_document_with_a_million_blank_rows.ods", ods(), (3,)),
         Piece("entity_inside_a_workbook.xlsx", repacked(plain, with_entity), None, code="files.workbook-damaged"),
+        Piece("page_named_as_workbook.xls", _page("gb2312").encode("gbk"), (3,), net=("1200.5", "80", "315.25")),
+        Piece("xml_spreadsheet_of_2003.xls", _xml_spreadsheet().encode(), (3,), net=("1200.5", "80", "315.25")),
         Piece("bomb_of_zeros.xlsx", repacked(plain, same, {"xl/media/a.bin": bytes(80 << 20)}), None,
               code="files.unpacks-too-large"),
         Piece("one_cell_at_the_far_corner.xlsx", repacked(plain, far_cell), None, code="files.unpacks-too-large"),
@@ -346,6 +348,30 @@ def _workbooks() -> list[Piece]:
               code="files.workbook-damaged"),
         Piece("sheets_without_a_header.xlsx", plain_workbook((("a", "b"), (1, 2))), None, code="files.no-header"),
     ]  # fmt: skip
+
+
+def _page(charset: str) -> str:
+    """Return an HTML page as web systems export it under the name .xls, with a script and an outside picture."""
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS).replace("ú", "u")
+    head = "".join(f"<th rowspan=1>{cell}</th>" for cell in HEADER)
+    return (
+        f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><body>'
+        '<script>alert(1)</script><img src="http://192.0.2.1/x.png"><table><tr><td colspan=6>2024 出口清单</td></tr>'
+        f"<tr>{head}</tr>{rows}</table></body></html>"
+    )
+
+
+def _xml_spreadsheet() -> str:
+    def row(cells: tuple[str, ...]) -> str:
+        inside = "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in cells)
+        return f"<Row>{inside}</Row>"
+
+    return (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S1"><Table>'
+        f"{''.join(map(row, (HEADER, *ROWS)))}</Table></Worksheet></Workbook>"
+    )
 
 
 def _messages() -> list[Piece]:

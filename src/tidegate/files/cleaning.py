@@ -96,7 +96,9 @@ def clean_text(column: pa.ChunkedArray) -> Cleaned:
     odd = pc.or_(pc.starts_with(trimmed, "="), pc.or_(pc.starts_with(trimmed, "#"), pc.starts_with(trimmed, "@")))
     if pc.any(odd).as_py():
         trimmed = _settle_odd(trimmed, odd, doubts)
-    return Cleaned(trimmed, doubts)
+    # Joined here, while the next column is still to come, so that a long file is held twice at most.
+    whole = trimmed.combine_chunks()
+    return Cleaned(whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole]), doubts)
 
 
 def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:

@@ -70,10 +70,26 @@ def _one_table(path: Path, grid: Grid, kind: str | None, mapping: Mapping | None
 
 
 def _read_workbook(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
-    from tidegate.files.tables import read_table
     from tidegate.files.workbooks import read_workbook
 
-    grids = read_workbook(path.name, path.read_bytes())
+    return _several_tables(path, read_workbook(path.name, path.read_bytes()), kind, mapping)
+
+
+def _read_html(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.markup_tables import read_html
+
+    return _several_tables(path, read_html(path.name, path.read_bytes()), kind, mapping)
+
+
+def _read_xml_spreadsheet(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.markup_tables import read_xml_spreadsheet
+
+    return _several_tables(path, read_xml_spreadsheet(path.name, path.read_bytes()), kind, mapping)
+
+
+def _several_tables(path: Path, grids: list[Grid], kind: str | None, mapping: Mapping | None) -> Reading:
+    from tidegate.files.tables import read_table
+
     tables: list[TableRead] = []
     notes: list[Note] = []
     if mapping is not None and mapping.sheet:
@@ -153,6 +169,8 @@ def _head(path: Path) -> bytes:
 _READERS: dict[Shape, Callable[[Path, str | None, Mapping | None], Reading]] = {
     "delimited": _read_delimited,
     "workbook": _read_workbook,
+    "html": _read_html,
+    "xml-spreadsheet": _read_xml_spreadsheet,
     "parquet": _read_parquet,
     "json": _read_json,
     "xml": _read_xml,

@@ -6,8 +6,9 @@ import re
 from typing import Literal
 
 from tidegate.files.encodings import decode_text
+from tidegate.files.markup_tables import is_html, is_xml_spreadsheet
 
-Shape = Literal["delimited", "workbook", "parquet", "json", "xml", "edifact", "unknown"]
+Shape = Literal["delimited", "workbook", "html", "xml-spreadsheet", "parquet", "json", "xml", "edifact", "unknown"]
 HEAD_BYTES = 1 << 16
 
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods")
@@ -29,7 +30,7 @@ def sniff_shape(name: str, head: bytes) -> Shape:
     if not start:
         return "unknown"
     if start.startswith("<"):
-        return "xml"
+        return "html" if is_html(start) else "xml-spreadsheet" if is_xml_spreadsheet(start) else "xml"
     if (start.startswith(("UNA", "UNB+", "UNH+")) and "'" in text) or re.match(r"UNA.{6}\s*UNB", start):
         return "edifact"
     if start.startswith(("{", "[")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,6 +44,7 @@ _TOTAL = re.compile(
     r"totales|subtotales|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|共\s*計|总\s*和)\W*$",
     re.IGNORECASE,
 )
+_TOTAL_HINT = r"(?i)^\W*(?:grand|sub|gran|tot|sum|suma)|计|計|总|總"
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 _MANY_ROWS = 200_000
@@ -229,29 +230,26 @@ class _Builder:
 
     def _totals(self) -> dict[int, str]:
         """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
+        import pyarrow.compute as pc
+
         names = set(NAME_COLUMNS[self.found.kind])
         named = [match.place for match in self.found.matches if match.canonical in names]
         columns = [text.column for text in self.texts]
-        candidates: Iterable[int] = range(self.rows)
         if self.rows > _MANY_ROWS:
             # In a long export the sum stands at the end, or where every name is missing.
-            candidates = sorted({*range(self.rows - _TAIL, self.rows), *_rows_without_names(columns, named)})
+            candidates = {*range(self.rows - _TAIL, self.rows), *_rows_without_names(columns, named)}
+        else:
+            candidates = set()
+            for column in columns:
+                hint = pc.match_substring_regex(column, _TOTAL_HINT)
+                candidates.update(pc.indices_nonzero(pc.fill_null(hint, False)).to_pylist())
         found = {}
-        for row in candidates:
-            cells = (
-                [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)]
-                if self.rows > _MANY_ROWS
-                else [(place, str(cell or "")) for place, cell in enumerate(self._row(row))]
-            )
+        for row in sorted(candidates):
+            cells = [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)]
             label = next((cell for _, cell in cells if cell and len(cell) < 40 and _TOTAL.match(cell)), "")
             if label and all(not cell or _TOTAL.match(cell) for place, cell in cells if place in named):
                 found[row] = label
         return found
-
-    def _row(self, row: int) -> list[str | None]:
-        if not hasattr(self, "_lists"):
-            self._lists = [text.column.to_pylist() for text in self.texts]
-        return [column[row] for column in self._lists]
 
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
         for doubt in cleaned.doubts:
