@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.model.money import CURRENCIES, Money, parse_money
+from tidegate.model.money import CURRENCIES, Money, parse_currency, parse_money
 from tidegate.model.quantity import QuantityAmbiguous, QuantityUnreadable
 
 
@@ -29,6 +29,12 @@ from tidegate.model.quantity import QuantityAmbiguous, QuantityUnreadable
 )
 def test_amount_and_currency_are_read(text: str, amount: str, currency: str | None) -> None:
     assert parse_money(text) == Money(Decimal(amount), currency)
+
+
+def test_currency_cell_gives_its_code_or_none() -> None:
+    assert [parse_currency(text) for text in ("人民币", "US$", " eur ", "RMB", "$", "pesos", "Lunar")] == [
+        "CNY", "USD", "EUR", "CNY", None, None, None,
+    ]  # fmt: skip
 
 
 def test_three_digits_stay_in_doubt_where_no_currency_settles_them() -> None:

@@ -15,7 +15,7 @@ from tidegate.errors import TidegateError
 from tidegate.files.grid import shorten
 from tidegate.files.workbooks import ERROR_VALUES
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
-from tidegate.model.money import parse_money
+from tidegate.model.money import CURRENCIES, parse_currency, parse_money
 from tidegate.model.quantity import DecimalSign, decimal_style, format_number, parse_mass_kg, split_quantity
 
 if TYPE_CHECKING:
@@ -148,6 +148,15 @@ def clean_days(column: pa.ChunkedArray, conventions: Conventions, *, loose: bool
     return _by_distinct(column, read)
 
 
+def clean_currency(column: pa.ChunkedArray) -> Cleaned:
+    """Return currency codes; a word that settles no currency stays as written."""
+    import pyarrow.compute as pc
+
+    if pc.all(pc.is_in(column, value_set=_currency_codes())).as_py():
+        return Cleaned(column, [])
+    return _by_distinct(column, lambda value: (parse_currency(value) or value, None))
+
+
 def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
     """Return codes as written; "293333.0" loses what a number column added; broken codes are named."""
     import pyarrow.compute as pc
@@ -170,6 +179,12 @@ def sample_style(column: pa.ChunkedArray) -> DecimalSign | None:
 def sample_order(column: pa.ChunkedArray) -> DateOrder | None:
     """Return the date order the clear days of a column agree on."""
     return decide_date_order(_sample(column))
+
+
+def _currency_codes() -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([None, *sorted(CURRENCIES)], pa.string())
 
 
 def _sample(column: pa.ChunkedArray) -> list[str | None]:

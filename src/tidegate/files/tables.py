@@ -19,6 +19,7 @@ from tidegate.files.cleaning import (
     Conventions,
     PlainNumbers,
     clean_codes,
+    clean_currency,
     clean_days,
     clean_mass,
     clean_money,
@@ -136,6 +137,8 @@ class _Builder:
                 return clean_money(column, conventions)
             if match.canonical == "quantity":
                 return clean_quantity(column, conventions)
+            if match.canonical == "currency":
+                return clean_currency(column)
             if match.canonical in CODE_COLUMNS:
                 return clean_codes(column, match.canonical)
             return Cleaned(column, [])

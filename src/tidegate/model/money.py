@@ -79,6 +79,14 @@ def parse_money(text: str, *, decimal: DecimalSign | None = None) -> Money:
     return Money(-amount if negative else amount, currency)
 
 
+def parse_currency(text: str) -> str | None:
+    """Return the currency code that a currency cell names ("人民币", "US$", "eur"), or None if it settles none."""
+    try:
+        return _code(fold_digits(text), text)
+    except MoneyUnreadable:
+        return None
+
+
 def _code(written: str, text: str) -> str | None:
     """Return the currency code of a sign, word or code; None for nothing or a sign of several currencies."""
     plain = re.sub(r"[\s:.]", "", written)

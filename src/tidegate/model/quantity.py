@@ -37,6 +37,8 @@ MASS_UNITS: dict[str, Decimal] = {unit: Decimal(factor) for factor, units in _UN
 # A bare "ton" is 1000, 907.18474 or 1016.0469088 kg depending on who writes it.
 _UNSURE_UNITS = frozenset({"ton", "tons", "tn", "tns"})
 
+# "1200 KGS NET": which of the two masses a cell means, its column says.
+_NET_OR_GROSS = frozenset({"net", "nett", "neto", "netos", "gross", "bruto", "brutos", "净", "净重", "毛重"})
 _APPROXIMATE = re.compile(r"^(?:approx\.?|about|circa|ca\.?|aprox\.?|约|約|大约|~|≈)\s*", re.IGNORECASE)
 _LEADING = re.compile(r"^([^\d.,+\-(]+?)[:：]?\s*([+\-]?[\d.,].*)$")
 _NUMBER_THEN_UNIT = re.compile(r"^([+\-]?[\d.,](?:[\d.,' ]*\d)?[.,]?(?:[eE][+\-]?\d{1,2})?)\s*([万萬]?)\s*(.*?)\.?$")
@@ -174,7 +176,10 @@ def format_number(number: Decimal) -> str:
 def fold_unit(unit: str) -> str:
     """Return `unit` as the unit table writes it: folded, without dots, brackets and double blanks."""
     plain = unicodedata.normalize("NFKC", unit).casefold().strip(" .()[]:/")
-    return " ".join(plain.replace(".", "").split())
+    words = plain.replace(".", "").split()
+    while len(words) > 1 and words[-1] in _NET_OR_GROSS:
+        words.pop()
+    return " ".join(words)
 
 
 _PLAIN_SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "−": "-", "、": ",", "。": "."})
