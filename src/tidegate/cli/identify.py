@@ -66,7 +66,10 @@ def to_json(row: int, answer: Identification, held: Register, lang: str) -> dict
         "to": answer.destination,
         "register_date": held.date,
         "found": [_found_json(entry, held, lang) for entry in answer.found],
-        "notes": [{"code": note.code, "params": dict(note.params), "text": say(note.code, lang, **note.params)} for note in answer.notes],
+        "notes": [
+            {"code": note.code, "params": dict(note.params), "text": say(note.code, lang, **note.params)}
+            for note in answer.notes
+        ],
     }
 
 
@@ -113,7 +116,13 @@ def _lines(answer: Identification, held: Register, lang: str) -> Iterator[str]:
     yield say("identify.asked", lang, text=answer.text, day=answer.on.isoformat(), leg=_leg(answer, lang))
     for entry in answer.found:
         hit = entry.hit
-        yield "  " + say("identify.found", lang, name=_name(entry, held, lang), id=hit.against.id, level=say(f"level.{hit.level}", lang))
+        yield "  " + say(
+            "identify.found",
+            lang,
+            name=_name(entry, held, lang),
+            id=hit.against.id,
+            level=say(f"level.{hit.level}", lang),
+        )
         for reason in hit.reasons:
             yield "    · " + say(reason.code, lang, **reason.params)
         for control in entry.controls:
@@ -124,7 +133,12 @@ def _lines(answer: Identification, held: Register, lang: str) -> Iterator[str]:
             )  # fmt: skip
         for duty in entry.duties:
             if duty.duty == "form 452":
-                yield "    → " + say("identify.machine", lang, source=duty.source, certainty=say(f"duties.certainty.{duty.certainty}", lang))
+                yield "    → " + say(
+                    "identify.machine",
+                    lang,
+                    source=duty.source,
+                    certainty=say(f"duties.certainty.{duty.certainty}", lang),
+                )
         for note in entry.notes:
             yield "    ! " + say(note.code, lang, **note.params)
     for note in answer.notes:
@@ -153,7 +167,9 @@ def _country(option: str, text: str | None) -> str | None:
         return None
     code = country_code(text)
     if code is None:
-        raise SettingsWrong(f"{option} {text!r} names no country; expected a code such as CN or MX, or a country's name")
+        raise SettingsWrong(
+            f"{option} {text!r} names no country; expected a code such as CN or MX, or a country's name"
+        )
     return code
 
 
@@ -179,7 +195,9 @@ def _column_cells(file: Path, column: str | None) -> Iterator[tuple[int, str]]:
     for grid in grids:
         for at, cells in enumerate(grid.head(20)):
             filled = [cell for cell in cells if cell]
-            place = cells.index(column) if column in cells else 0 if column is None and len(cells) == 1 and filled else None
+            place = (
+                cells.index(column) if column in cells else 0 if column is None and len(cells) == 1 and filled else None
+            )
             if place is None:
                 continue
             values = grid.table.column(place).to_pylist()
@@ -188,4 +206,6 @@ def _column_cells(file: Path, column: str | None) -> Iterator[tuple[int, str]]:
                     yield grid.first_row + row, values[row]
             return
     headers = ", ".join(cell for cell in grids[0].head(1)[0] if cell) if grids and grids[0].table.num_rows else ""
-    raise InputUnreadable(f"{file.name}: no column {column!r}; the first row holds: {headers}. Give --column one of these")
+    raise InputUnreadable(
+        f"{file.name}: no column {column!r}; the first row holds: {headers}. Give --column one of these"
+    )

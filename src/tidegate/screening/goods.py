@@ -19,7 +19,7 @@ from tidegate.model.identifiers.inchikey import find_inchikeys, skeleton
 from tidegate.registers.substances import Register
 from tidegate.screening.finding import Against, Duty, Level, Reason
 from tidegate.screening.goods_index import GoodsIndex, goods_index
-from tidegate.screening.goods_names import NameSeen, names_in
+from tidegate.screening.goods_names import NameSeen, names_in_rows
 from tidegate.screening.goods_scan import rows_to_read, text_column
 
 CHEMICAL_CHAPTERS = ("28", "29", "38")
@@ -76,57 +76,84 @@ def find_goods_rows(
     wanted = dict.fromkeys(rows_to_read(column, index).tolist())
     numbers, codes = _worth_reading(cas, register), _codes(hs, register)
     rows = sorted({*wanted, *numbers, *codes})
-    found: dict[int, list[GoodsHit]] = {}
-    seen: dict[tuple[str, str, str], list[GoodsHit]] = {}
     texts_read = column.take(pa.array(rows, type=pa.int64())).to_pylist()
-    for row, text in zip(rows, texts_read, strict=True):
-        text = text or ""
-        cell, code = numbers.get(row, ""), codes.get(row) or _cell(hs, row)
-        if not cell and cas is not None:
-            cell = _cell(cas, row)
-        key = (text, cell, code)
-        hits = seen.get(key)
-        if hits is None:
-            hits = seen[key] = read_goods(text, cell, code, index)
-        kept = hits if context or not all(hit.context for hit in hits) else []
-        if kept:
-            found[row] = list(kept)
+    keys = [
+        (text or "", numbers.get(row) or _cell(cas, row), codes.get(row) or _cell(hs, row))
+        for row, text in zip(rows, texts_read, strict=True)
+    ]
+    distinct = list(dict.fromkeys(keys))
+    read = dict(zip(distinct, read_rows(distinct, index), strict=True))
+    found: dict[int, list[GoodsHit]] = {}
+    for row, key in zip(rows, keys, strict=True):
+        hits = read[key]
+        if hits and (context or not all(hit.context for hit in hits)):
+            found[row] = list(hits)
     return found
 
 
 def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit]:
     """Return the hits of one row: its goods text, CAS cell and tariff cell ('' where empty)."""
-    register = index.register
+    return read_rows([(text, cas, hs)], index)[0]
+
+
+def read_rows(rows: Sequence[tuple[str, str, str]], index: GoodsIndex) -> list[list[GoodsHit]]:
+    """Return the hits of every row of (goods text, CAS cell, tariff cell); '' where a cell is empty."""
+    facts = [_facts(text, cas, hs, index.register) for text, cas, hs in rows]
+    names = names_in_rows([text for text, _, _ in rows], index, [fact.chemical for fact in facts], [fact.supported for fact in facts])
+    return [_hits(*cells, fact, seen, index.register) for cells, fact, seen in zip(rows, facts, names, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the numbers, keys and codes of a row say before its text is read for names."""
+
+    code: str | None = None
+    cell_numbers: Sequence[str] = ()
+    text_numbers: Sequence[str] = ()
+    keys: Sequence[tuple[str, tuple[int, int], bool]] = ()
+    supported: frozenset[str] = frozenset()
+    chemical: bool = False
+
+
+_NO_FACTS = _Facts()
+
+
+def _facts(text: str, cas: str, hs: str, register: Register) -> _Facts:
     code = parse_hs_code(hs) if hs else None
     cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
     text_numbers = find_cas(text) if _may_hold_number(text) else []
-    by_key = _keys(text, register) if len(text) >= 27 and text.count("-") >= 2 else []
-    supported: set[str] = set()
-    chemical = False
-    if cell_numbers or text_numbers or by_key or code:
-        supported = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
-        chemical = bool(supported) or (code is not None and chapter(code) in CHEMICAL_CHAPTERS)
-        supported.update(item for item, _, _ in by_key)
-        if code and subheading(code) in register.hs:
-            supported.update(register.hs[subheading(code)].items)
-    names = names_in(text, index, chemical=chemical, supported=supported) if text else []
+    keys = _keys(text, register) if len(text) >= 27 and text.count("-") >= 2 else []
+    if not (cell_numbers or text_numbers or keys or code):
+        return _NO_FACTS
+    supported = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
+    chemical = bool(supported) or (code is not None and chapter(code) in CHEMICAL_CHAPTERS)
+    supported.update(item for item, _, _ in keys)
+    if code and subheading(code) in register.hs:
+        supported.update(register.hs[subheading(code)].items)
+    return _Facts(code, cell_numbers, text_numbers, keys, frozenset(supported), chemical)
+
+
+def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen], register: Register) -> list[GoodsHit]:
+    """Return the hits of one row from its facts and the names seen in it."""
     hits: dict[str, GoodsHit] = {}
     for name in names:
-        hit = _name_hit(name, text, register)
-        if hit is not None and (hit.item_id not in hits or hits[hit.item_id].score < hit.score):
-            hits[hit.item_id] = hit
-    for item, span, exact in by_key:
+        if name.item_id not in hits or hits[name.item_id].score < name.score:
+            hits[name.item_id] = _name_hit(name, text, register)
+    if facts is _NO_FACTS:
+        return _with_company(list(hits.values()), register)
+    for item, span, exact in facts.keys:
         _add(hits, _key_hit(item, text, span, exact, register))
-    for column, value, numbers in ((NUMBER, cas, cell_numbers), (TEXT, text, text_numbers)):
+    for column, value, numbers in ((NUMBER, cas, facts.cell_numbers), (TEXT, text, facts.text_numbers)):
         for number in numbers:
-            for hit in _number_hits(number, column, value, hits, register):
+            for hit in _number_hits(number, column, value, register):
                 _add(hits, hit)
-    if cell_numbers or text_numbers:
-        clash = _contradiction(hits, names, cell_numbers or text_numbers, cas or text, NUMBER if cell_numbers else TEXT, register)
+    if facts.cell_numbers or facts.text_numbers:
+        column, value = (NUMBER, cas) if facts.cell_numbers else (TEXT, text)
+        clash = _contradiction(names, facts.cell_numbers or facts.text_numbers, value, column, register)
         if clash is not None:
             hits["clash"] = clash
-    if code:
-        _weigh_code(hits, hs, code, register)
+    if facts.code:
+        _weigh_code(hits, hs, facts.code, register)
     return _with_company(list(hits.values()), register)
 
 
@@ -194,6 +221,7 @@ def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> di
     return {row: worth[at] for row, at in enumerate(column.indices.to_pylist()) if at in worth}
 
 
+@lru_cache(maxsize=4096)
 def _owners(number: str, register: Register) -> tuple[str, ...]:
     if not check_digit_holds(number):
         return ()
@@ -213,9 +241,19 @@ def _keys(text: str, register: Register) -> list[tuple[str, tuple[int, int], boo
 
 
 @lru_cache(maxsize=4096)
+def _name(item: str, register: Register) -> str:
+    return register.item_name(item)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(number: str, register: Register) -> str | None:
+    return nearest_cas(number, register.cas_numbers)
+
+
+@lru_cache(maxsize=4096)
 def _against(item: str, register: Register) -> Against:
     kind = "substance" if item in register.substances else "equipment" if item in register.equipment else "family"
-    return Against(kind, register.public_id(item), register.item_name(item), "Tidegate register", register.date)
+    return Against(kind, register.public_id(item), _name(item, register), "Tidegate register", register.date)
 
 
 @lru_cache(maxsize=4096)
@@ -244,7 +282,7 @@ def _standing_reasons(item: str, register: Register) -> tuple[Reason, ...]:
     if substance is not None and not substance.is_context and _large_trade(item, register):
         reasons.append(Reason("goods.large-trade", {"name": substance.name, "uses": substance.licit_uses}))
     if item in register.watched:
-        reasons.append(Reason("goods.watched", {"name": register.item_name(item)}))
+        reasons.append(Reason("goods.watched", {"name": _name(item, register)}))
     return tuple(reasons)
 
 
@@ -257,10 +295,10 @@ def _base_level(item: str, register: Register) -> Level:
     return "ask" if substance is not None and not substance.is_context else "look"
 
 
-def _name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit | None:
+def _name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit:
     item = name.item_id
     substance = register.substances.get(item)
-    params = {"written": name.written, "name": register.item_name(item), "known_as": name.known_as}
+    params = {"written": name.written, "name": _name(item, register), "known_as": name.known_as}
     level: Level = _base_level(item, register) if name.how in ("named", "salt", "slip", "code-supported") else "look"
     return GoodsHit(
         _against(item, register), level, name.score, TEXT, text, name.span,
@@ -272,7 +310,7 @@ def _name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit | None:
 
 def _key_hit(item: str, text: str, span: tuple[int, int], exact: bool, register: Register) -> GoodsHit:
     written = text[span[0] : span[1]]
-    reason = Reason("goods.inchikey" if exact else "goods.skeleton", {"written": written, "name": register.item_name(item)})
+    reason = Reason("goods.inchikey" if exact else "goods.skeleton", {"written": written, "name": _name(item, register)})
     return GoodsHit(
         _against(item, register), _base_level(item, register) if exact else "look", 1.0 if exact else 0.7, TEXT, text, span,
         (reason, *_standing_reasons(item, register)), _benign(item, register), (written.upper(),), "RF60" if exact else "RF62",
@@ -280,14 +318,14 @@ def _key_hit(item: str, text: str, span: tuple[int, int], exact: bool, register:
     )  # fmt: skip
 
 
-def _number_hits(number: str, column: str, value: str, hits: dict[str, GoodsHit], register: Register) -> Iterable[GoodsHit]:
+def _number_hits(number: str, column: str, value: str, register: Register) -> Iterable[GoodsHit]:
     at = value.find(number)
     span = (at, at + len(number)) if at >= 0 else None
     owners = _owners(number, register)
     for item in owners:
         weak = number in register.weak_cas_numbers and number not in register.cas_numbers
         code = "goods.cas-shared" if weak else "goods.cas"
-        reason = Reason(code, {"written": number, "name": register.item_name(item), "cas_status": register.substances[item].cas_status})
+        reason = Reason(code, {"written": number, "name": _name(item, register), "cas_status": register.substances[item].cas_status})
         yield GoodsHit(
             _against(item, register), "look" if weak else _base_level(item, register), 0.6 if weak else 1.0, column, value, span,
             (reason, *_standing_reasons(item, register)), _benign(item, register), (number,), "RF60", item, not weak,
@@ -297,10 +335,10 @@ def _number_hits(number: str, column: str, value: str, hits: dict[str, GoodsHit]
         return
     if column == TEXT and "cas" not in value.lower() and "登记号" not in value:
         return
-    near = nearest_cas(number, register.cas_numbers)
+    near = _nearest(number, register)
     # A slip away from the number of a substance that the text names too is no doubt any more.
     owner = register.cas_numbers[near] if near is not None else None
-    params = {"written": number, "nearest": near or "", "name": register.item_name(owner) if owner else ""}
+    params = {"written": number, "nearest": near or "", "name": _name(owner, register) if owner else ""}
     known = owner is not None and not register.substances[owner].is_context
     yield GoodsHit(
         _against(owner, register) if owner and known else Against("rule", "RF61", "CAS"), "ask" if known else "look",
@@ -310,7 +348,7 @@ def _number_hits(number: str, column: str, value: str, hits: dict[str, GoodsHit]
 
 
 def _contradiction(
-    hits: dict[str, GoodsHit], names: Sequence[NameSeen], numbers: Sequence[str], value: str, column: str, register: Register
+    names: Sequence[NameSeen], numbers: Sequence[str], value: str, column: str, register: Register
 ) -> GoodsHit | None:
     """Return the RF61 hit where the one number and the one name on a row belong to two unrelated substances."""
     named = {name.item_id for name in names if name.how in ("named", "salt") and name.item_id in register.substances}
@@ -320,7 +358,7 @@ def _contradiction(
     ours, other = next(iter(named)), sorted(owned)[0]
     if _related(ours, other, register):
         return None
-    params = {"written": numbers[0], "named": register.item_name(ours), "numbered": register.item_name(other)}
+    params = {"written": numbers[0], "named": _name(ours, register), "numbered": _name(other, register)}
     return GoodsHit(
         _against(other, register), "ask", 0.9, column, value, None, (Reason("goods.cas-contradicts", params),), "goods.benign.slip",
         (numbers[0], ours), "RF61", other, False, False,

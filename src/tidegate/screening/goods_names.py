@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from tidegate.screening.goods_index import SLIP_LENGTH, Entry, GoodsIndex, machine_words
 from tidegate.screening.goods_text import (
+    SEPARATORS,
     Folded,
     Standing,
     fold_goods,
@@ -25,6 +28,7 @@ from tidegate.screening.goods_text import (
 )  # fmt: skip
 
 _SCORES = {"named": 1.0, "salt": 0.97, "slip": 0.8, "code-supported": 0.9, "code": 0.5, "pinyin": 0.5, "ester": 0.6, "family": 0.6, "machine": 1.0}
+_KEPT = np.array([chr(code) not in SEPARATORS for code in range(256)])  # the last one stands for all that come after it
 # A changed letter in these places makes another chemical, not a slip.
 _MEANING = re.compile(r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$")
 
@@ -49,39 +53,70 @@ class _Candidate(NamedTuple):
     length: int  # of the key
 
 
-def names_in(text: str, index: GoodsIndex, *, chemical: bool, supported: Collection[str]) -> list[NameSeen]:
-    """Return the register items that `text` names, in order of place.
+def names_in(text: str, index: GoodsIndex, *, chemical: bool = False, supported: Collection[str] = ()) -> list[NameSeen]:
+    """Return the register items that one `text` names, see `names_in_rows`."""
+    return names_in_rows([text], index, [chemical], [supported])[0]
+
+
+def names_in_rows(
+    texts: Sequence[str], index: GoodsIndex, chemical: Sequence[bool], supported: Sequence[Collection[str]]
+) -> list[list[NameSeen]]:
+    """Return for each text the register items that it names, in order of place.
 
     chemical: the row shows by number or tariff chapter that it is about chemicals, so that bare codes may count.
     supported: items that a number, key or tariff code on the row names too.
     """
-    folded = fold_goods(text)
-    squashed = squash(folded.text)
+    folded = [fold_goods(text) for text in texts]
+    candidates, halves = _sought(index, folded)
+    seen: list[list[NameSeen]] = [[] for _ in texts]
+    for row in sorted({*candidates, *halves}):
+        taken: list[tuple[int, int]] = []
+        names = _judged(candidates[row], folded[row], texts[row], index, chemical[row], supported[row], taken) if row in candidates else []
+        if row in halves:
+            names.extend(_slips(folded[row], texts[row], index, taken))
+        if names and is_about(folded[row].text):
+            names = [name for name in names if name.item_id.startswith("eq-")]
+        if len(names) > 1:
+            names.sort(key=lambda name: name.span)
+            names = _without_shadow(_without_owner(names, texts[row]))
+        seen[row] = names
+    return seen
+
+
+def _sought(index: GoodsIndex, folded: Sequence[Folded]) -> tuple[dict[int, list[_Candidate]], set[int]]:
+    """Return row -> raw matches, placed in the row's folded text, and the rows where half of a long name stands alone."""
+    joined = "\n".join(row.text for row in folded)  # a folded text holds no line break
+    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    places = np.flatnonzero(_KEPT[np.minimum(codes, len(_KEPT) - 1)])
+    squashed = codes[places].tobytes().decode("utf-32-le")
     raw = index.fine.find_matches_as_indexes(squashed, overlapping=True)
-    halves = index.halves.find_matches_as_indexes(squashed, overlapping=True)
-    if raw and halves:
-        halves = [half for half in halves if not any(start <= half[1] and half[2] <= end for _, start, end in raw)]
-    if not raw and not halves:
-        return []
-    places = kept_places(folded.text) if len(squashed) != len(folded.text) else range(len(squashed))
-    taken: list[tuple[int, int]] = []
-    seen = _judged(raw, places, folded, text, index, chemical, supported, taken) if raw else []
-    if halves:
-        seen.extend(_slips(folded, squashed, places, text, index, taken, halves))
-    if seen and is_about(folded.text):
-        seen = [name for name in seen if name.item_id.startswith("eq-")]
-    if len(seen) < 2:
-        return seen
-    seen.sort(key=lambda name: name.span)
-    return _without_shadow(_without_owner(seen, text))
+    parts = index.halves.find_matches_as_indexes(squashed, overlapping=True)
+    edges = np.cumsum([0, *(len(row.text) + 1 for row in folded)])
+    found: dict[int, list[_Candidate]] = {}
+    if raw:
+        number, begin, end = np.fromiter(chain.from_iterable(raw), dtype=np.int64, count=3 * len(raw)).reshape(-1, 3).T
+        first, last = places[begin], places[end - 1] + 1
+        rows = np.searchsorted(edges, first, side="right") - 1
+        first, last = first - edges[rows], last - edges[rows]
+        for row, *placed in zip(*map(np.ndarray.tolist, (rows, number, first, last, end - begin)), strict=True):
+            found.setdefault(row, []).append(_Candidate(*placed))
+    alone: set[int] = set()
+    if parts:
+        _, begin, end = np.fromiter(chain.from_iterable(parts), dtype=np.int64, count=3 * len(parts)).reshape(-1, 3).T
+        first, last = places[begin], places[end - 1] + 1
+        rows = np.searchsorted(edges, first, side="right") - 1
+        first, last = first - edges[rows], last - edges[rows]
+        for row, start, upto in zip(*map(np.ndarray.tolist, (rows, first, last)), strict=True):
+            if row not in alone and not any(held[1] <= start and upto <= held[2] for held in found.get(row, ())):
+                alone.add(row)
+    return found, alone
 
 
 def _judged(
-    raw: list[tuple[int, int, int]], places: Sequence[int], folded: Folded, text: str, index: GoodsIndex, chemical: bool,
-    supported: Collection[str], taken: list[tuple[int, int]],
+    candidates: list[_Candidate], folded: Folded, text: str, index: GoodsIndex, chemical: bool, supported: Collection[str],
+    taken: list[tuple[int, int]],
 ) -> list[NameSeen]:  # fmt: skip
     """Return the names among the raw matches, the longest judged first; `taken` gets the spans that were settled."""
-    candidates = [_Candidate(number, places[start], places[end - 1] + 1, end - start) for number, start, end in raw]
     if len(candidates) > 1:
         candidates.sort(key=_longest_first)
     held: list[tuple[int, int, bool]] = []
@@ -212,18 +247,17 @@ def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: st
     return NameSeen(entry.item_id, how, _SCORES[how], span, text[span[0] : span[1]], entry.name, key)
 
 
-def _slips(
-    folded: Folded, squashed: str, places: Sequence[int], text: str, index: GoodsIndex, taken: list[tuple[int, int]],
-    halves: list[tuple[int, int, int]],
-) -> Iterable[NameSeen]:
+def _slips(folded: Folded, text: str, index: GoodsIndex, taken: list[tuple[int, int]]) -> Iterable[NameSeen]:
     """Yield long names written with one slip: one half must be right, the whole one letter away, as a whole word."""
+    squashed = squash(folded.text)
+    places = kept_places(folded.text)
     tried: set[tuple[int, int]] = set()
-    for half, start, end in halves:
+    for half, start, end in index.halves.find_matches_as_indexes(squashed, overlapping=True):
         for number, is_left in index.half_keys[half]:
             key = index.keys[number]
             for change in (0, -1, 1):
                 begin, upto = (start, start + len(key) + change) if is_left else (end - len(key) - change, end)
-                if begin < 0 or upto > len(squashed) or (number, begin, upto) in tried or (begin, upto) in tried:
+                if begin < 0 or upto > len(squashed) or (begin, upto) in tried:
                     continue
                 piece = squashed[begin:upto]
                 if piece == key or OSA.distance(piece, key, score_cutoff=1) != 1 or not _is_slip(piece, key):

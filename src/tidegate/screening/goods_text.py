@@ -106,13 +106,32 @@ def fold_char(char: str) -> str:
 def fold_goods(text: str) -> Folded:
     """Return `text` folded, with where each character came from."""
     if text.isascii():
-        return Folded(text.translate(_ASCII_FOLD), None, len(text))
-    pieces = [fold_char(char) for char in text]
-    folded = "".join(pieces)
-    if len(folded) == len(pieces) and "" not in pieces:
+        folded = text.lower()
+        return Folded(folded if folded.isprintable() else folded.translate(_ASCII_FOLD), None, len(text))
+    folded = text.translate(_FOLDS)
+    if len(folded) == len(text) and _FOLDS.uneven.isdisjoint(text):
         return Folded(folded, None, len(text))
+    pieces = [fold_char(char) for char in text]
     origin = [place for place, piece in enumerate(pieces) for _ in piece]
-    return Folded(folded, origin, len(text))
+    return Folded("".join(pieces), origin, len(text))
+
+
+class _Folds(dict[int, str]):
+    """Code point -> folded text, filled as characters are met; `uneven` are those that do not fold to one character."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = self[code] = fold_char(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
+        return folded
+
+
+_FOLDS = _Folds()
 
 
 def squash(folded: str) -> str:
@@ -142,6 +161,7 @@ class _Words:
     salts_before: re.Pattern[str]
     esters: re.Pattern[str]
     whole_thing: re.Pattern[str]
+    thing_words: frozenset[str]
     free_words: frozenset[str]
     free_before: re.Pattern[str]
     free_after: re.Pattern[str]
@@ -186,6 +206,7 @@ def words() -> _Words:
         salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
         esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
         whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
+        thing_words=frozenset(latin["thing_words"]),
         # The last word of every phrase of absence: where none stands, the phrases need not be sought.
         free_words=frozenset(word for phrase in latin["free_before"] for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
         free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
@@ -232,7 +253,10 @@ def has_context(folded: str) -> bool:
 
 def is_about(folded: str) -> bool:
     """Tell whether a folded text is about a thing that only bears a substance's name: a test kit, a book, a sign."""
-    return words().whole_thing.search(folded) is not None
+    lexicon = words()
+    if folded.isascii() and lexicon.thing_words.isdisjoint(folded.replace("-", " ").split()):
+        return False
+    return lexicon.whole_thing.search(folded) is not None
 
 
 def is_other_code(folded: str, start: int, end: int) -> bool:
