@@ -97,7 +97,7 @@ class Stage:
             with connect(self.server(name).dsn("owner")) as conn, conn.transaction():
                 clock.set_story_clock(conn, moment)
 
-    def server(self, name: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - either of two kinds of server
+    def server(self, name: str):  # type: ignore[no-untyped-def]
         """Return the database server of one node."""
         folder = self.folder / name
         return database_server(folder, read_settings(folder))

@@ -139,8 +139,8 @@ def _account_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Findi
     for column, kind in _ACCOUNT_COLUMNS.items():
         if not listed or not view.has(column):
             continue
-        rows = view.rows_where(column, lambda text, kind=kind: (kind, _account_key(kind, text)) in listed)
-        for row in rows.tolist():
+        held = {number for one, number in listed if one == kind}
+        for row in view.rows_where(column, _account_in(kind, held)).tolist():
             number = view.text(column, row).strip()
             party = listed[(kind, _account_key(kind, number))]
             finding = Finding(
@@ -158,6 +158,10 @@ def _account_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Findi
             )
             judged.append((finding, Evidence("identity", column, "hold", alone=True)))
     return judged
+
+
+def _account_in(kind: str, held: set[str]) -> Callable[[str], bool]:
+    return lambda text: _account_key(kind, text) in held
 
 
 def _account_key(kind: str, number: str) -> str:
