@@ -6,15 +6,15 @@ Lengths are attributes and colours come from classes, so that a page under a str
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tidegate.wording.sentences import say
 
 _MOST_PARTIES = 24
 _WIDTH, _ROW = 640, 34
+_SPAN, _BOX, _STEP, _LETTERS = 320, 258, 42, 32
 
 
 def level_chart(by_level: Mapping[str, int], lang: str) -> Markup:
@@ -49,46 +49,59 @@ def level_chart(by_level: Mapping[str, int], lang: str) -> Markup:
 def party_network(bonds: Sequence[tuple[str, str, str, bool]], lang: str) -> Markup:
     """Return firms joined by records: (one party, other party, label, proven). On a phone only its list is shown.
 
-    A bond that rests on a likeness only is dashed. Nothing where no record joins two parties.
+    A bond that is not proven is a likeness to a listed party: it is dashed, and the listed party stands at the start.
+    Nothing where no record joins two parties.
     """
-    names = list(dict.fromkeys(name for one, other, _, _ in bonds for name in (one, other)))[:_MOST_PARTIES]
+    columns = _columns(bonds)
+    names = {name for column in columns for name in column}
     held = [bond for bond in bonds if bond[0] in names and bond[1] in names and bond[0] != bond[1]]
     if not held:
         return Markup("")
-    height = max(300, 60 + 26 * len(names))
-    places = {
-        name: (
-            450 + 240 * math.cos(2 * math.pi * at / len(names) - math.pi / 2),
-            height / 2 + (height / 2 - 50) * math.sin(2 * math.pi * at / len(names) - math.pi / 2),
-        )
-        for at, name in enumerate(names)
-    }
-    drawn = []
-    for one, other, _, proven in held:
-        (x1, y1), (x2, y2) = places[one], places[other]
-        drawn.append(
-            Markup('<path class="bond{}" d="M{:.0f} {:.0f}L{:.0f} {:.0f}"/>').format(
-                "" if proven else " guess", x1, y1, x2, y2
-            )
-        )
-    for name, (x, y) in places.items():
-        short = name if len(name) <= 30 else f"{name[:29]}…"
-        drawn.append(
-            Markup(
-                '<rect class="thing" x="{:.0f}" y="{:.0f}" width="12" height="12"/><text class="over-line" x="{:.0f}" y="{:.0f}">{}</text>'
-            ).format(x - 6, y - 6, x, y - 10, short)
-        )
+    places = {name: (at, line) for at, column in enumerate(columns) for line, name in enumerate(column)}
+    drawn = [_bond(places[one], places[other], proven) for one, other, _, proven in held]
+    drawn += [_thing(name, *place) for name, place in places.items()]
     lines = [
-        Markup('<tr><th scope="row">{}</th><td data-is="–">{}</td><td data-is="–">{}</td></tr>').format(
-            one, other, label
-        )
+        Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(one, other, label)
         for one, other, label, _ in held
     ]
     caption = say("report.network", lang)
+    height = 20 + _STEP * max(len(column) for column in columns)
     return Markup(
         '<figure class="net"><svg class="wide" viewBox="0 0 900 {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>'
         '<details open><summary>{}</summary><table class="stack"><caption class="unseen">{}</caption><tbody>{}</tbody></table></details></figure>'
     ).format(
         height, caption, say("report.network-desc", lang, parties=len(names), bonds=len(held)), Markup("").join(drawn),
-        caption, escape(caption), Markup("").join(lines),
+        say("report.network-list", lang), caption, Markup("").join(lines),
     )  # fmt: skip
+
+
+def _columns(bonds: Sequence[tuple[str, str, str, bool]]) -> tuple[list[str], list[str], list[str]]:
+    """Return who stands in which column: listed parties, senders, receivers; each name once."""
+    listed = dict.fromkeys(other for _, other, _, proven in bonds if not proven)
+    senders = dict.fromkeys(one for one, _, _, proven in bonds if proven)
+    receivers = dict.fromkeys(other for _, other, _, proven in bonds if proven)
+    alone = dict.fromkeys(
+        one for one, _, _, proven in bonds if not proven and one not in senders and one not in receivers
+    )
+    first = [name for name in listed if name not in senders and name not in receivers]
+    middle = [*senders, *alone]
+    last = [name for name in receivers if name not in senders]
+    return first[:_MOST_PARTIES], middle[:_MOST_PARTIES], last[:_MOST_PARTIES]
+
+
+def _bond(one: tuple[int, int], other: tuple[int, int], proven: bool) -> Markup:
+    left, right = sorted((one, other))
+    x1, y1 = left[0] * _SPAN + _BOX, 10 + left[1] * _STEP + 14
+    x2, y2 = right[0] * _SPAN, 10 + right[1] * _STEP + 14
+    if left[0] == right[0]:
+        x2 = x1
+    return Markup('<path class="bond{}" d="M{} {}L{} {}"/>').format("" if proven else " guess", x1, y1, x2, y2)
+
+
+def _thing(name: str, column: int, line: int) -> Markup:
+    wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in name)
+    short = name if wide <= _LETTERS else name[: max(8, _LETTERS * len(name) // wide - 1)] + "…"
+    x, y = column * _SPAN, 10 + line * _STEP
+    return Markup('<rect class="thing" x="{}" y="{}" width="{}" height="28"/><text x="{}" y="{}">{}</text>').format(
+        x + 1, y, _BOX - 2, x + _BOX // 2, y + 19, short
+    )

@@ -6,7 +6,7 @@ Whether a paper is missing is only said where there was somewhere to look: a lic
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tidegate.registers.places import country_code
@@ -25,36 +25,48 @@ _PAPER_DUTIES = ("licence", "prohibition", "form 452")
 
 @dataclass(frozen=True, slots=True)
 class GoodsSeen:
-    """What the goods screen saw: findings with their evidence, and by row the items that rules may build on."""
+    """What the goods screen saw: findings with their evidence, and by row the items that rules may build on.
+
+    beside: excipients, cutting agents and animal drugs, which make no finding by themselves.
+    """
 
     judged: list[tuple[Finding, Evidence]]
     items: Mapping[int, Sequence[Item]]
+    beside: Mapping[int, Sequence[Item]] = field(default_factory=dict)
 
 
 def screen_goods(view: RecordView, plan: ScreeningPlan) -> GoodsSeen:
     """Return the register items of consignments, with duties and papers; for payments the items that the text names."""
-    if view.kind == "consignments":
-        hits = find_goods_rows(
-            view.column("goods_description"), view.column("cas"), view.column("hs_code"), plan.register
-        )
-    elif view.kind == "payments" and view.has("memo"):
-        hits = find_goods_rows(view.column("memo"), None, None, plan.register)
-    else:
-        return GoodsSeen([], {})
+    register = plan.register
     if view.kind == "payments":
-        return GoodsSeen([], {row: [_item(row, hit, plan.register, "memo") for hit in found if hit.level != "look" and hit.named]
-                              for row, found in hits.items() if any(hit.level != "look" and hit.named for hit in found)})  # fmt: skip
+        hits = find_goods_rows(view.column("memo"), None, None, register) if view.has("memo") else {}
+        named = {
+            row: [_item(row, hit, register, "memo") for hit in found if hit.level != "look" and hit.named]
+            for row, found in hits.items()
+        }
+        return GoodsSeen([], {row: items for row, items in named.items() if items})
+    if view.kind != "consignments":
+        return GoodsSeen([], {})
+    columns = (view.column("goods_description"), view.column("cas"), view.column("hs_code"))
+    hits = find_goods_rows(*columns, register, context=True)
     judged: list[tuple[Finding, Evidence]] = []
     items: dict[int, list[Item]] = {}
-    looked = view.header_seen("licence") or plan.companions.licences is not None
+    beside: dict[int, list[Item]] = {}
     asker = _Asker(view, plan)
+    looked = view.header_seen("licence") or plan.companions.licences is not None
     for row in sorted(hits):
         for hit in hits[row]:
+            if hit.context:
+                shown = "licence" in asker.papers(hit, row)
+                beside.setdefault(row, []).append(
+                    replace(_item(row, hit, register, hit.column, looked), papers_missing=not shown)
+                )
+                continue
             finding, evidence, item = _judge(row, hit, asker, looked)
             judged.append((finding, evidence))
             if item is not None:
                 items.setdefault(row, []).append(item)
-    return GoodsSeen(judged, items)
+    return GoodsSeen(judged, items, beside)
 
 
 class _Asker:

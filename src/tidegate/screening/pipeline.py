@@ -55,6 +55,7 @@ def screen_batch(batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches
         plan.register,
         plan.on,
         goods.items if view.kind == "payments" else {},
+        goods.beside,
     )
     judged: list[tuple[Finding, Evidence]] = party_findings(view, matches, plan)
     judged += goods.judged

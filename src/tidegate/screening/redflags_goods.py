@@ -159,16 +159,11 @@ def animal_drug_to_stranger(rule: Rule, scene: Scene) -> Iterator[Flag]:
     watched = rule.words("items")
     sectors = sectors_of(scene)
     masses = scene.view.masses("net_mass_kg")
-    for row, item in items_of(scene, "substance"):
+    for row, items in sorted([*scene.items.items(), *scene.beside.items()]):
         buyer = scene.view.text("consignee", row)
         trade = f"{buyer} {sectors.get(fold_text(buyer), '')}"
-        wanted = any(word in fold_text(item.name) or word in item.id for word in watched)
-        if (
-            wanted
-            and masses[row] > rule.number("over_kg")
-            and not says("care_firm", trade)
-            and (item.papers_missing or not item.papers_looked)
-        ):
+        item = next((one for one in items if one.named and any(word in one.id for word in watched)), None)
+        if item and masses[row] > rule.number("over_kg") and not says("care_firm", trade) and item.papers_missing:
             yield _buyer_flag(row, buyer, item, "seen.item-to-stranger")
 
 

@@ -74,6 +74,7 @@ class Scene:
     register: Register
     on: date
     memo_items: Mapping[int, Sequence[Item]] = field(default_factory=dict)
+    beside: Mapping[int, Sequence[Item]] = field(default_factory=dict)
 
     def view_of(self, kind: str) -> RecordView | None:
         """Return the records of `kind` that came beside the sheet, or None."""
