@@ -113,7 +113,7 @@ def rows_of(table: TableRead, *columns: str) -> list[tuple[str | None, ...]]:
 def test_initiation_takes_the_debtor_of_its_block(tmp_path: Path) -> None:
     table = read(tmp_path, PAIN)
     assert rows_of(table, "source_row", "payment_id", "payer_account", "payee", "payee_country", "amount", "memo") == [
-        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[1]", "E-1", "DE89370400440532013000", "Vega Púrpura", "MX", "1.234", "invoice 7"),
+        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[1]", "E-1", "DE89370400440532013000", "Vega Púrpura", "MX", "1.2340", "invoice 7"),
         ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[2]", "u-2", "DE89370400440532013000", None, None, "55.00",
          "UltmtCdtr: Cobre y Nube"),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from tidegate.model.quantity import (
     MASS_UNITS,
     QuantityAmbiguous,
     QuantityUnreadable,
+    canonical_decimal,
     decimal_style,
     format_number,
     parse_mass_kg,
@@ -88,6 +89,12 @@ def test_column_style_comes_from_its_clear_values_only() -> None:
     assert decimal_style(["12,5", "12.5"]) is None
 
 
+def test_canonical_decimal_can_be_read_in_one_way_only() -> None:
+    assert [canonical_decimal(text) for text in ("1.234", "-12.500", "0.234", "1234.567", "80")] == [
+        "1.2340", "-12.5000", "0.234", "1234.567", "80",
+    ]  # fmt: skip
+
+
 numbers = st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False)
 
 
@@ -104,6 +111,7 @@ def test_grouped_number_with_unit_comes_back(number: Decimal, group: str, unit: 
 @settings(max_examples=100)
 def test_formatted_number_is_read_as_itself(number: Decimal) -> None:
     assert parse_number(format_number(number), decimal=".") == number
+    assert parse_number(canonical_decimal(format_number(number))) == number
 
 
 @given(st.text(max_size=40))

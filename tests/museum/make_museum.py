@@ -119,8 +119,11 @@ def ods() -> bytes:
     return out.getvalue()
 
 
-def xls() -> bytes:
-    """Return a BIFF8 workbook in an OLE container, with labels and numbers, as programs of 1997 wrote it."""
+def xls(sheet_at: int = 0) -> bytes:
+    """Return a BIFF8 workbook in an OLE container, with labels and numbers, as programs of 1997 wrote it.
+
+    sheet_at: where the book says its sheet begins, if not where it does.
+    """
 
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
@@ -140,7 +143,7 @@ def xls() -> bytes:
     name = struct.pack("<BB", 6, 0) + b"Sheet1"
     head = record(0x0809, bof)
     bound = len(head) + 4 + 6 + len(name) + 4
-    book = head + record(0x0085, struct.pack("<IH", bound, 0) + name) + record(0x000A, b"") + sheet
+    book = head + record(0x0085, struct.pack("<IH", sheet_at or bound, 0) + name) + record(0x000A, b"") + sheet
     return ole(book.ljust(max(4096, -(-len(book) // 512) * 512), b"\x00"))
 
 
@@ -330,7 +333,7 @@ def _workbooks() -> list[Piece]:
         Piece("hidden_and_other_sheets.xlsx", workbook(sheets), (3, 1)),
         Piece("formula_without_value_and_error.xlsx", workbook(formulas), (3,),
               (("2", "files.formula-without-value"), ("3", "files.error-value"))),
-        Piece("days_as_serials.xlsx", workbook(days), (3,), net=("1.234", "80", "315.25"),
+        Piece("days_as_serials.xlsx", workbook(days), (3,), net=("1.2340", "80", "315.25"),
               dates=("2024-01-05", "2024-01-16", "2024-02-27")),
         Piece("table_far_from_the_corner.xlsx", workbook(late_start), (3,)),
         Piece("workbook_named_as_text.csv", plain, (3,)),
@@ -344,6 +347,7 @@ def _workbooks() -> list[Piece]:
         Piece("one_cell_at_the_far_corner.xlsx", repacked(plain, far_cell), None, code="files.unpacks-too-large"),
         Piece("cut_in_the_middle.xlsx", plain[: len(plain) // 2], None, code="files.workbook-damaged"),
         Piece("compound_file_without_a_book.xls", ole(bytes(4096)), None, code="files.workbook-damaged"),
+        Piece("sheet_beyond_the_end.xls", xls(54_570), None, code="files.workbook-damaged"),
         Piece("archive_of_other_things.zip", _zip({"readme.txt": b"nothing"}), None,
               code="files.workbook-damaged"),
         Piece("sheets_without_a_header.xlsx", plain_workbook((("a", "b"), (1, 2))), None, code="files.no-header"),
@@ -413,7 +417,7 @@ def _structured() -> list[Piece]:
     record = {"payer": {"name": "Lantern Quay", "country": "CN"}, "payee": "Vega", "amount": 1.234}
     lines = f"{json.dumps(record)}\n\nno object\n{json.dumps(record)}\n"
     return [
-        Piece("columns_of_bytes.parquet", out.getvalue(), (1,), net=("1.234",)),
+        Piece("columns_of_bytes.parquet", out.getvalue(), (1,), net=("1.2340",)),
         Piece("cut_in_the_middle.parquet", out.getvalue()[:200], None, code="files.parquet-damaged"),
         Piece("one_line_is_no_object.jsonl", lines.encode(), (4,), (("3", "files.line-unreadable"),)),
         Piece("wrapped_array.json", json.dumps({"meta": {}, "data": [record, record]}).encode(), (2,)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ _ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d{1,9})"')
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 _PIECE = 1 << 20
 _OVERLAP = 64
+# What zipfile raises for packages that were cut or changed.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, LookupError, MemoryError,
+)  # fmt: skip
 # Rows, and cells beyond column Z; cells up to Z need no look, they widen nothing.
 _PLACES = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|(\d{1,7}))["']""")
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?[^>/])>((?:(?!</(?:\w+:)?c>).){0,4000}?)</(?:\w+:)?c>", re.DOTALL)
@@ -64,7 +69,7 @@ def check_archive(file: str, data: bytes) -> None:
                         f"{file}: the file has a password. Save a copy without one", code="files.password", file=file
                     )
                 total += _measure(file, package, member, total)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as exc:
+    except (*_DAMAGE, OSError, RuntimeError) as exc:
         raise InputUnreadable(
             f"{file}: the package is damaged ({exc}). Open it in a spreadsheet program and save it again",
             code="files.workbook-damaged",

@@ -2,6 +2,7 @@
 
 Whole columns go through Arrow; only distinct values that need thought are read one by one. Masses become kilograms as
 plain decimals, days ISO days, amounts plain decimals. What cannot be read stays as written, with its problem.
+A decimal that could look like thousands (1.234) gets one zero more (1.2340), so that its doubt does not come back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import TidegateError
@@ -16,7 +18,14 @@ from tidegate.files.grid import shorten
 from tidegate.files.workbooks import ERROR_VALUES
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.model.money import CURRENCIES, parse_currency, parse_money
-from tidegate.model.quantity import DecimalSign, decimal_style, format_number, parse_mass_kg, split_quantity
+from tidegate.model.quantity import (
+    DecimalSign,
+    canonical_decimal,
+    decimal_style,
+    format_number,
+    parse_mass_kg,
+    split_quantity,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,7 +44,7 @@ _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "
             "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
-_GUARDED = r"^(-?\d{1,3}\.\d{3})0$"
+_TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 _PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年(?:\d{1,2}月)?)?$")
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
@@ -107,7 +116,7 @@ def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
     plain = unit == "kg"
 
     def read(value: str) -> tuple[str, str | None]:
-        return format_number(parse_mass_kg(value, unit=unit, decimal=conventions.decimal)), None
+        return _canonical(parse_mass_kg(value, unit=unit, decimal=conventions.decimal)), None
 
     return _clean_numbers(column, conventions, read, plain_is_clean=plain, negative_is_clean=False)
 
@@ -117,7 +126,7 @@ def clean_money(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
 
     def read(value: str) -> tuple[str, str | None]:
         money = parse_money(value, decimal=conventions.decimal)
-        return format_number(money.amount), money.currency
+        return _canonical(money.amount), money.currency
 
     return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=True)
 
@@ -127,7 +136,7 @@ def clean_quantity(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned
 
     def read(value: str) -> tuple[str, str | None]:
         number, unit = split_quantity(value, decimal=conventions.decimal)
-        return format_number(number), unit or None
+        return _canonical(number), unit or None
 
     return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=False)
 
@@ -226,9 +235,14 @@ def _clean_numbers(
     if plain_is_clean and found.plain and conventions.decimal != ",":
         settled = not found.two_faced or conventions.decimal == "."
         if settled and (negative_is_clean or not found.negative):
-            # A workbook's 1.234 comes as 1.2340 (see workbooks.number_text); the sign is settled now.
-            return Cleaned(pc.replace_substring_regex(column, _GUARDED, r"\1"), [])
+            if found.two_faced:
+                column = pc.replace_substring_regex(column, _TWO_FACED_DOT, r"\10")
+            return Cleaned(column, [])
     return _by_distinct(column, read)
+
+
+def _canonical(number: Decimal) -> str:
+    return canonical_decimal(format_number(number))
 
 
 def _by_distinct(column: pa.ChunkedArray, read: Callable[[str], tuple[str, str | None]]) -> Cleaned:

@@ -15,7 +15,7 @@ from tidegate.files.messages import MessageRecord, MessageTable
 from tidegate.files.records import Note
 from tidegate.model.days import parse_civil_day
 from tidegate.model.identifiers.container import fold_container, looks_like_container, parse_container
-from tidegate.model.quantity import format_number, parse_number, unit_factor
+from tidegate.model.quantity import canonical_decimal, format_number, parse_number, unit_factor
 
 # 3035: the first party of a role wins, in the order written here.
 _PARTIES = {
@@ -205,7 +205,7 @@ def _take_measure(level: _Level, segment: Segment) -> None:
     except TidegateError:
         return  # volumes and temperatures are measures too, and no masses
     try:
-        level.values[column] = format_number(parse_number(number, decimal=".") * factor)
+        level.values[column] = canonical_decimal(format_number(parse_number(number, decimal=".") * factor))
     except TidegateError as exc:
         level.values[column] = number
         level.doubts.append((column, number, exc.code))

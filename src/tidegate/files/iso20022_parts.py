@@ -14,7 +14,7 @@ from tidegate.errors import TidegateError
 from tidegate.files.safe_xml import local_name
 from tidegate.model.identifiers.bic import bic_country, parse_bic
 from tidegate.model.identifiers.iban import fold_iban, looks_like_iban, parse_iban
-from tidegate.model.quantity import format_number, parse_number
+from tidegate.model.quantity import canonical_decimal, format_number, parse_number
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -80,7 +80,8 @@ def amount(element: _Element | None, path: str) -> Amount | None:
     try:
         # The schema knows one decimal sign, so 1.234 is not in doubt here.
         number = parse_number(written, decimal=".")
-        return Amount(written if re.fullmatch(r"\d+(?:\.\d+)?", written) else format_number(number), currency)
+        plain = written if re.fullmatch(r"\d+(?:\.\d+)?", written) else format_number(number)
+        return Amount(canonical_decimal(plain), currency)
     except TidegateError:
         return Amount(written, currency, readable=False)
 

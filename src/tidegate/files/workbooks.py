@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +15,7 @@ from tidegate.errors import InputUnreadable
 from tidegate.files.archive import StoredFormulas, check_archive, stored_formulas
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows
 from tidegate.files.records import Note
+from tidegate.model.quantity import canonical_decimal
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -33,7 +37,7 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
         check_archive(file, data)
         formulas = stored_formulas(data)
     try:
-        with load_workbook(io.BytesIO(data)) as book:
+        with _panics_unheard(not data.startswith(b"PK")), load_workbook(io.BytesIO(data)) as book:
             grids = []
             if not book.sheets_metadata:
                 raise ValueError("no sheets")
@@ -48,13 +52,40 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
             f"{file}: the workbook has a password. Save a copy without one", code="files.password", file=file
         ) from exc
     except (CalamineError, OSError, ValueError, IndexError, OverflowError) as exc:
-        raise InputUnreadable(
-            f"{file}: the workbook is damaged or of a kind not known ({type(exc).__name__}). "
-            "Open it in a spreadsheet program and save it again as .xlsx",
-            code="files.workbook-damaged",
-            file=file,
-        ) from exc
+        raise _damaged(file, exc) from exc
+    except BaseException as exc:
+        # A slip inside the parser's Rust code comes as PanicException, which is no Exception; the file is at fault.
+        if type(exc).__name__ != "PanicException":
+            raise
+        raise _damaged(file, exc) from exc
     return [grid for grid in grids if grid.table.num_rows]
+
+
+@contextmanager
+def _panics_unheard(active: bool) -> Iterator[None]:
+    """Keep the parser's Rust code from printing its own trace of a damaged XLS file; the error is raised all the same."""
+    if not active:
+        yield
+        return
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _damaged(file: str, exc: BaseException) -> InputUnreadable:
+    return InputUnreadable(
+        f"{file}: the workbook is damaged or of a kind not known ({type(exc).__name__}). "
+        "Open it in a spreadsheet program and save it again as .xlsx",
+        code="files.workbook-damaged",
+        file=file,
+    )
 
 
 def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None) -> Grid:
@@ -122,5 +153,4 @@ def number_text(number: float) -> str:
     if "e" in text or len(text) > _EXACT_LENGTH:
         # What lies beyond 15 digits is dust of binary fractions; a spreadsheet does not show it either.
         text = format(Decimal(format(number, ".15g")), "f")
-    whole, _, fraction = text.partition(".")
-    return f"{text}0" if len(fraction) == 3 and len(whole.lstrip("-")) <= 3 else text
+    return canonical_decimal(text)

@@ -173,6 +173,12 @@ def format_number(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def canonical_decimal(text: str) -> str:
+    """Return a plain decimal such that no reader can take its dot for a thousands sign: 1.234 becomes 1.2340."""
+    whole, _, fraction = text.partition(".")
+    return f"{text}0" if _is_two_faced(whole.lstrip("-"), fraction) else text
+
+
 def fold_unit(unit: str) -> str:
     """Return `unit` as the unit table writes it: folded, without dots, brackets and double blanks."""
     plain = unicodedata.normalize("NFKC", unit).casefold().strip(" .()[]:/")
