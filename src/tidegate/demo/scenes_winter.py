@@ -144,9 +144,9 @@ def _hold_payment(stage: Stage, scene: Scene) -> None:
         EXPORTING.id,
         pillar="financing",
         kind="payment_block_request",
-        title="payments to EX00-7777-0417",
+        title="payments to 7777-0417-00",
         values=[
-            ("account", "EX00-7777-0417"),
+            ("account", "7777-0417-00"),
             ("holder", "Moon Rabbit Silver Sail Fine Chemical Co., Ltd"),
             ("legal_ground", "Invented order on suspected diversion"),
             ("order_number", "INV-2023-118"),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from tidegate.demo import scenes_freeze, scenes_record, scenes_summer, scenes_winter
 from tidegate.demo.stage import Stage
-from tidegate.demo.stage_checks import Scene, SceneFailed
+from tidegate.demo.stage_checks import Scene
+from tidegate.errors import TidegateError
 from tidegate.wording.sentences import say
 
 SCENES: tuple[Callable[[Stage, Scene], None], ...] = (
@@ -56,7 +57,7 @@ class Teller:
         problem: Exception | None = None
         try:
             yield scene
-        except SceneFailed as exc:
+        except TidegateError as exc:
             problem = exc
         seconds = time.monotonic() - begin
         self.write(

@@ -169,7 +169,9 @@ def compose(
     """
     own = Handling(originator=node.node_id, tlp=tlp, source_grade="A", info_grade="1")
     ids = [
-        add_statement(node, case_id, name=name, value=value, handling=own, source=source or "this node", officer=officer)
+        add_statement(
+            node, case_id, name=name, value=value, handling=own, source=source or "this node", officer=officer
+        )
         for name, value in values
     ]
     return draft_proposal(

@@ -22,7 +22,15 @@ from tidegate.store import identity, witnessed
 from tidegate.store.connect import Connection, Pool, connect, open_pool, transaction
 from tidegate.store.migrate import migrate
 from tidegate.trust.audit_tree import verify_consistency
-from tidegate.trust.checkpoint import ED25519_COSIGNATURE, NoteVerifier, cosign, open_checkpoint, parse_body, split_note
+from tidegate.trust.checkpoint import (
+    ED25519_COSIGNATURE,
+    Checkpoint,
+    NoteVerifier,
+    cosign,
+    open_checkpoint,
+    parse_body,
+    split_note,
+)
 from tidegate.trust.keys import (
     WorkingKeys,
     generate_root,
@@ -118,19 +126,16 @@ def watch(folder: Path, node_id: str, root_public: bytes) -> None:
 
 
 def learn_notice(witness: Witness, data: bytes) -> int:
-    """Keep a watched node's newest key notice. Returns an HTTP status: 200, or 403 for a node not watched."""
+    """Keep a key notice of a watched node. Returns an HTTP status: 200, or 403 for a node not watched."""
     with witness.transaction() as (conn, _):
-        for node_id, (root_public, held) in witnessed.watched(conn).items():
+        for node_id, (root_public, _) in witnessed.watched(conn).items():
             try:
                 notice = open_key_notice(data, root_public=root_public)
-                known = open_key_notice(held.encode(), root_public=root_public).serial if held else 0
             except TidegateError:
                 continue
-            if notice.node_id != node_id:
-                continue
-            if notice.serial > known:
-                witnessed.put_notice(conn, node_id, data.decode())
-            return 200
+            if notice.node_id == node_id:
+                witnessed.put_notice(conn, node_id, notice.serial, data.decode())
+                return 200
     return 403
 
 
@@ -144,14 +149,11 @@ def add_checkpoint(witness: Witness, body: bytes) -> tuple[int, bytes]:
     with witness.transaction() as (conn, now):
         node_id = origin.rsplit("/", 1)[-1]
         found = witnessed.watched(conn).get(node_id)
-        if found is None or not found[1] or not origin.startswith("tidegate/"):
+        if found is None or not origin.startswith("tidegate/"):
             return 403, b"this log is not watched here\n"
-        root_public, notice = found
-        key = open_key_notice(notice.encode(), root_public=root_public).ed25519_public
-        try:
-            checkpoint = open_checkpoint(request.note, NoteVerifier(origin, key))
-        except TidegateError:
-            return 403, b"not signed by the newest key of this log\n"
+        checkpoint = _signed_by(origin, request.note, *found)
+        if checkpoint is None:
+            return 403, b"not signed by a key known for this log\n"
         last = witnessed.get_seen(conn, origin)
         size, root = (last.size, last.root) if last else (0, b"")
         if request.old_size != size:
@@ -168,3 +170,14 @@ def add_checkpoint(witness: Witness, body: bytes) -> tuple[int, bytes]:
         line = cosign(request.note, witness.name, witness.keys, now)
         witnessed.put_signed(conn, node_id, origin, checkpoint.size, checkpoint.root, request.note, line, now)
         return 200, line.encode()
+
+
+def _signed_by(origin: str, note: str, root_public: bytes, notices: list[str]) -> Checkpoint | None:
+    """Return the checkpoint if one of the node's keys signed it, newest first: a head may be older than a renewal."""
+    for notice in reversed(notices):
+        key = open_key_notice(notice.encode(), root_public=root_public).ed25519_public
+        try:
+            return open_checkpoint(note, NoteVerifier(origin, key))
+        except TidegateError:
+            continue
+    return None

@@ -66,6 +66,7 @@ def stamp_with_witness(node: Node) -> int:
         answer = post_plain(node.settings.witness_url + ADD_CHECKPOINT, request.to_bytes())
         return answer.status, answer.body
 
+    node.keys.refresh()
     keys = post_plain(node.settings.witness_url + WITNESS_KEYS, node.keys.newest_notice)
     if keys.status != 200:
         raise WireBroken(f"the witness does not know this node (status {keys.status}); its operator adds it once")

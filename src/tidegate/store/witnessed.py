@@ -41,15 +41,21 @@ def watch_node(conn: Connection, node_id: str, root_public: bytes) -> None:
     )
 
 
-def watched(conn: Connection) -> dict[str, tuple[bytes, str]]:
-    """Return node id -> (root public key, newest key notice or "")."""
-    rows = conn.execute("select node_id, root_public, notice from witness.watched order by node_id").fetchall()
-    return {node_id: (bytes(root), notice) for node_id, root, notice in rows}
+def watched(conn: Connection) -> dict[str, tuple[bytes, list[str]]]:
+    """Return node id -> (root public key, its key notices, oldest first)."""
+    rows = conn.execute("select node_id, root_public from witness.watched order by node_id").fetchall()
+    found: dict[str, tuple[bytes, list[str]]] = {node_id: (bytes(root), []) for node_id, root in rows}
+    for node_id, notice in conn.execute("select node_id, notice from witness.notice order by serial").fetchall():
+        found[node_id][1].append(notice)
+    return found
 
 
-def put_notice(conn: Connection, node_id: str, notice: str) -> None:
-    """Keep the newest key notice of a watched node."""
-    conn.execute("update witness.watched set notice = %s where node_id = %s", (notice, node_id))
+def put_notice(conn: Connection, node_id: str, serial: int, notice: str) -> None:
+    """Keep a key notice of a watched node, once."""
+    conn.execute(
+        "insert into witness.notice (node_id, serial, notice) values (%s, %s, %s) on conflict do nothing",
+        (node_id, serial, notice),
+    )
 
 
 def get_seen(conn: Connection, origin: str) -> Seen | None:

@@ -10,11 +10,17 @@ create table witness.self (
   notice text not null
 );
 
--- Nodes whose logs are watched. The root key stands; the newest notice tells which key signs checkpoints now.
+-- Nodes whose logs are watched. The root key stands; its notices tell which keys signed checkpoints when.
 create table witness.watched (
   node_id text primary key,
-  root_public bytea not null,
-  notice text not null default ''
+  root_public bytea not null
+);
+
+create table witness.notice (
+  node_id text not null references witness.watched,
+  serial integer not null,
+  notice text not null,
+  primary key (node_id, serial)
 );
 
 create table witness.seen (
@@ -39,7 +45,8 @@ create table witness.signed (
 
 grant usage on schema witness to tidegate_witness;
 grant select on witness.self to tidegate_witness;
-grant select, update on witness.watched to tidegate_witness;
+grant select on witness.watched to tidegate_witness;
+grant select, insert on witness.notice to tidegate_witness;
 grant select, insert, update on witness.seen to tidegate_witness;
 grant select, insert on witness.signed to tidegate_witness;
 grant select on published.story_clock to tidegate_witness;
