@@ -142,7 +142,7 @@ def test_an_item_on_a_national_list_says_watched_and_nothing_else():
     assert all(duty.regime != "home" for duty in answer.duties)
 
 
-TEXTS = ["acetone", "plastic parts", None, "盐酸", "mapa", "apaan powder", "CAS 108-24-7", "NPP", "", "丙", "酮", "iod", "ine value"]
+TEXTS = ["acetone", "plastic parts", None, "盐酸", "mapa", "apaan powder", "CAS 108-24-7", "NPP", "", "丙", "酮", "iod", "ine value", "67-64-1", "25 kg", "5"]
 
 
 @settings(max_examples=40, deadline=None)

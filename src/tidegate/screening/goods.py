@@ -7,9 +7,11 @@ only ever say "look" (RF62). A tariff code alone never weighs more than the regi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -23,11 +25,12 @@ from tidegate.screening.goods_names import NameSeen, names_in_rows
 from tidegate.screening.goods_scan import rows_to_read, text_column
 
 CHEMICAL_CHAPTERS = ("28", "29", "38")
+_NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号")
+_KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-zＡ-Ｚ]{10}")
 TEXT, NUMBER, CODE = "goods_description", "cas", "hs_code"
 
 
-@dataclass(frozen=True, slots=True)
-class GoodsHit:
+class GoodsHit(NamedTuple):
     """One register item on one row.
 
     level: what the text and numbers alone weigh; duties may raise it, see `level_with_duties`.
@@ -122,7 +125,7 @@ def _facts(text: str, cas: str, hs: str, register: Register) -> _Facts:
     code = parse_hs_code(hs) if hs else None
     cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
     text_numbers = find_cas(text) if _may_hold_number(text) else []
-    keys = _keys(text, register) if len(text) >= 27 and text.count("-") >= 2 else []
+    keys = _keys(text, register) if _KEY_LIKE.search(text) else []
     if not (cell_numbers or text_numbers or keys or code):
         return _NO_FACTS
     supported = {item for number in (*cell_numbers, *text_numbers) for item in _owners(number, register)}
@@ -158,7 +161,7 @@ def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen]
 
 
 def _may_hold_number(text: str) -> bool:
-    return text.count("-") >= 2 or not text.isascii() or "cas" in text.lower()
+    return _NUMBER_LIKE.search(text) is not None or "cas" in text.lower()
 
 
 def level_with_duties(hit: GoodsHit, duties: Iterable[Duty], papers_present: Collection[str]) -> Level:
@@ -380,7 +383,7 @@ def _weigh_code(hits: dict[str, GoodsHit], hs: str, code: str, register: Registe
     supported = [item for item in hits if item in line.items]
     for item in supported:
         hit = hits[item]
-        hits[item] = replace(hit, reasons=(*hit.reasons, Reason("goods.hs-agrees", {"code": code, "name": hit.against.name})))
+        hits[item] = hit._replace(reasons=(*hit.reasons, Reason("goods.hs-agrees", {"code": code, "name": hit.against.name})))
     if supported or line.alone_level == "none" or hits:
         return
     lone = line.items[0] if len(line.items) == 1 else ""
@@ -399,8 +402,8 @@ def _add(hits: dict[str, GoodsHit], hit: GoodsHit) -> None:
         hits[hit.item_id] = hit
         return
     lead, second = (hit, held) if _weight(hit) > _weight(held) else (held, hit)
-    hits[hit.item_id] = replace(
-        lead, reasons=_merged(lead.reasons, second.reasons),
+    hits[hit.item_id] = lead._replace(
+        reasons=_merged(lead.reasons, second.reasons),
         evidence=tuple(dict.fromkeys((*lead.evidence, *second.evidence))), named=lead.named or second.named,
     )  # fmt: skip
 
@@ -424,4 +427,4 @@ def _with_company(hits: list[GoodsHit], register: Register) -> list[GoodsHit]:
     if not real or not beside:
         return real or beside
     reason = Reason("goods.beside", {"names": "; ".join(hit.against.name for hit in beside)})
-    return [replace(real[0], reasons=(*real[0].reasons, reason)), *real[1:], *beside]
+    return [real[0]._replace(reasons=(*real[0].reasons, reason)), *real[1:], *beside]

@@ -15,23 +15,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import ahocorasick_rs as ac
 
 from tidegate.registers.substances import Register
-from tidegate.screening.goods_text import chemical_key, fold_goods, han_forms, is_han, words
+from tidegate.screening.goods_fold import chemical_key, fold_goods, han_forms, is_han
+from tidegate.screening.goods_words import words
 
 SLIP_LENGTH = 10  # letters: shorter names are never recognised with a slip
 _SHORT = 6  # keys up to this length are believed only as whole words
 # Words too common in any goods text to be an anchor.
 _COMMON = frozenset(
-    "acid acido methyl ethyl ester chloride potassium sodium hydrogen phosphorus powder yellow white light stabiliser amorphous "
-    "monohydrate hydrochloride sulfate tartrate maleate citrate clorhidrato cloruro sodico potasio sodio magnesium magnesio tert "
-    "butyl ketone cetona alpha alfa beta gamma para ortho orto blanco amarillo metil etil isobutil acetic salt organic propyl oil "
-    "aceite dimethyl with and for the set table carboxylate carboxilato carboxylic propane propan propanone propanona phenyl fenil "
-    "oxide oxido amine acetone amino dihydrogen sulfate metal metalico elemental bromo sulphuric sulfuric aldehyde aldehido benzoic "
-    "glycol carbon calcium butane butano isopropyl isopropil propanoic hydrate base ketal tetra methylene potash oxo anhydrous "
-    "hidrogeno crystal anhydride anhidrido".split()  # noqa: SIM905 - a word list reads best as words
+    ["acid", "acido", "methyl", "ethyl", "ester", "chloride", "potassium", "sodium", "hydrogen", "phosphorus", "powder", "yellow", "white", "light", "stabiliser", "amorphous", "monohydrate", "hydrochloride", "sulfate", "tartrate", "maleate", "citrate", "clorhidrato", "cloruro", "sodico", "potasio", "sodio", "magnesium", "magnesio", "tert", "butyl", "ketone", "cetona", "alpha", "alfa", "beta", "gamma", "para", "ortho", "orto", "blanco", "amarillo", "metil", "etil", "isobutil", "acetic", "salt", "organic", "propyl", "oil", "aceite", "dimethyl", "with", "and", "for", "the", "set", "table", "carboxylate", "carboxilato", "carboxylic", "propane", "propan", "propanone", "propanona", "phenyl", "fenil", "oxide", "oxido", "amine", "acetone", "amino", "dihydrogen", "sulfate", "metal", "metalico", "elemental", "bromo", "sulphuric", "sulfuric", "aldehyde", "aldehido", "benzoic", "glycol", "carbon", "calcium", "butane", "butano", "isopropyl", "isopropil", "propanoic", "hydrate", "base", "ketal", "tetra", "methylene", "potash", "oxo", "anhydrous", "hidrogeno", "crystal", "anhydride", "anhidrido"]
 ) - {"acetone", "anhydride", "anhidrido", "sulphuric", "sulfuric", "propanone", "propanona"}
 
 
@@ -41,7 +37,7 @@ _STEMS = (
     "chloride", "fluoride", "permanent", "potassium", "aniline", "polyester", "polyurethane", "propylene", "vinyl", "acrylic", "xylene",
     "pharmaceutical", "nitrate", "oxide", "amine", "metilico", "etileno", "propileno", "butadieno", "fenol", "fosfato", "cloruro",
 )  # fmt: skip
-_MACHINE_COMMON = frozenset("machine maquina máquina spare parts for para de del la el en set line and y with con of a automatic".split())  # noqa: SIM905
+_MACHINE_COMMON = frozenset(["machine", "maquina", "máquina", "spare", "parts", "for", "para", "de", "del", "la", "el", "en", "set", "line", "and", "y", "with", "con", "of", "a", "automatic"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ class GoodsIndex:
     halves: ac.AhoCorasick
     half_keys: tuple[tuple[tuple[int, bool], ...], ...]  # per half: (key number, is the left half)
     coarse: ac.BytesAhoCorasick
-    anchor_kinds: bytes  # per anchor: 0 a stretch, 1 a code that must stand alone
+    anchor_kinds: bytes  # per anchor: 0 a stretch, 1 a code that must stand alone, 2 the word CAS
     numbers: tuple[int, ...]  # CAS numbers of the register as integers, sorted
 
 
@@ -195,12 +191,15 @@ def _anchors(
                     found[anchor] = 0
     for block in register.skeletons:
         found[block.lower().encode()] = 0
-    for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):
-        found[chr(code).encode()] = 0  # full-width, invisible and combining characters: only the fine reading sees through them
+    for point in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):
+        found[chr(point).encode()] = 0  # full-width, invisible and combining characters: only the fine reading sees through them
+    found[b"cas"] = 2
     for number in (*register.cas_numbers, *register.weak_cas_numbers):
-        parts = number.split("-")  # the plain spelling is found by its hyphens; these are the others
-        for joint in ("", " - ", "- ", " -", " ", *"‐‑‒–—―−－ー"):
-            found[joint.join(parts).encode()] = 1
+        found[number.replace("-", "").encode()] = 1
+    # The plain spelling of a number is found by its hyphens; its middle tells the others.
+    for dash in (" - ", "- ", " -", *"‐‑‒–—―−－ー"):
+        for middle in range(100):
+            found[f"{dash}{middle:02d}{dash}".encode()] = 0
     found[b"\xf0\x9d"] = 0  # mathematical letters
     return found
 
@@ -237,7 +236,7 @@ def _accented(text: str) -> Iterable[bytes]:
 def _pair_anchors(text: str) -> Iterable[bytes]:
     """Yield the two neighbouring words of a machine's name that say most, joined in every way: alone its words are common."""
     parts = re.findall(r"[^\W_]+", text.lower())
-    pairs = list(zip(parts, parts[1:], strict=False)) or [(parts[0], "")]
+    pairs = list(pairwise(parts)) or [(parts[0], "")]
     best = max(pairs, key=lambda pair: sum(len(word) for word in pair if word not in _MACHINE_COMMON))
     for joint in ("", "-", " "):
         pair = joint.join(best)
@@ -276,5 +275,5 @@ def _code_spellings(text: str) -> Iterable[bytes]:
     parts = [part for part in re.split(r"[^a-z0-9]+", fold_goods(text).text) if part]
     if not parts:
         return
-    for joint in ("", "-", " ", " - ", "‑", "–", "‐", "−"):
+    for joint in ("", "-", " ", " - ", "‑", "–", "‐", "−") if len(parts) > 1 else ("",):
         yield joint.join(parts).encode()

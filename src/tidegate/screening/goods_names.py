@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
+from tidegate.screening.goods_fold import SEPARATORS, Folded, fold_goods, is_han, kept_places, squash
 from tidegate.screening.goods_index import SLIP_LENGTH, Entry, GoodsIndex, machine_words
-from tidegate.screening.goods_text import (
-    SEPARATORS,
-    Folded,
-    Standing,
-    fold_goods,
-    has_context,
-    is_about,
-    is_han,
-    is_other_code,
-    kept_places,
-    squash,
-    standing_of,
-    words,
-)  # fmt: skip
+from tidegate.screening.goods_text import Standing, has_context, is_about, is_other_code, standing_of
+from tidegate.screening.goods_words import words
 
 _SCORES = {"named": 1.0, "salt": 0.97, "slip": 0.8, "code-supported": 0.9, "code": 0.5, "pinyin": 0.5, "ester": 0.6, "family": 0.6, "machine": 1.0}
 _KEPT = np.array([chr(code) not in SEPARATORS for code in range(256)])  # the last one stands for all that come after it
+_PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 # A changed letter in these places makes another chemical, not a slip.
 _MEANING = re.compile(r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$")
 
 
-@dataclass(frozen=True, slots=True)
-class NameSeen:
+class NameSeen(NamedTuple):
     """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester or family (see `_SCORES`)."""
 
     item_id: str
@@ -119,6 +107,10 @@ def _judged(
     """Return the names among the raw matches, the longest judged first; `taken` gets the spans that were settled."""
     if len(candidates) > 1:
         candidates.sort(key=_longest_first)
+    plain = _plainly(candidates, folded, text, index)
+    if plain is not None:
+        taken.append((candidates[0].start, candidates[0].end))
+        return [plain]
     held: list[tuple[int, int, bool]] = []
     seen: list[NameSeen] = []
     waiting: list[tuple[Entry, _Candidate]] = []
@@ -147,6 +139,33 @@ def _judged(
     if waiting and any(name.how in ("named", "salt") for name in seen):  # a chemical beside it is context enough
         seen.extend(_seen(entry, "code", found.start, found.end, folded, text, index.keys[found.number]) for entry, found in waiting)
     return seen
+
+
+def _plainly(candidates: list[_Candidate], folded: Folded, text: str, index: GoodsIndex) -> NameSeen | None:
+    """Return the one name of a row where nothing stands near it that could change what it says, else None.
+
+    Only a shorter way to what `standing_of` would answer: most goods texts are this plain.
+    """
+    number, start, end, length = candidates[0]
+    entries = index.entries[number]
+    entry = entries[0]
+    if len(entries) > 1 or entry.kind != "substance" or entry.weak or entry.short or (end - start != length and length <= 14):
+        return None
+    row = folded.text
+    if start:
+        left = row[:start].rstrip()
+        mark = left[-1:]
+        if mark in ("/", ",", "&"):  # a list: what was said before it might reach the name
+            if not row.isascii() or not words().free_words.isdisjoint(left.replace("-", " ").split()):
+                return None
+        elif mark.isdigit():
+            if row[start - 1] != " " or not left.rsplit(None, 1)[-1].isdigit():
+                return None
+        elif mark and mark not in ";:|(%":
+            return None
+    if not _PLAIN_AFTER.match(row, end) or any(other.start < start or end < other.end for other in candidates):
+        return None
+    return _seen(entry, "named", start, end, folded, text, index.keys[number])
 
 
 def _longest_first(found: _Candidate) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tidegate.screening.goods_index import GoodsIndex
 
@@ -35,30 +36,31 @@ def rows_to_read(column: pa.Array, index: GoodsIndex) -> Places:
     """Return the rows of `column`, rising, that hold an anchor, a register CAS number or a number that looks mistyped."""
     if len(column) == 0:
         return np.empty(0, dtype=np.int64)
-    wide = pa.types.is_large_string(column.type)
-    buffers = column.buffers()
+    lowered = pc.ascii_lower(column)  # one byte stays one byte, so the places stay too
+    buffers = lowered.buffers()
     if buffers[2] is None:
         return np.empty(0, dtype=np.int64)
-    starts = np.frombuffer(buffers[1], dtype=np.int64 if wide else np.int32)[column.offset : column.offset + len(column) + 1]
-    first, last = int(starts[0]), int(starts[-1])
-    text = memoryview(buffers[2])[first:last].tobytes().lower()
-    offsets = starts.astype(np.int64) - first
-    if not text:
+    width = np.int64 if pa.types.is_large_string(lowered.type) else np.int32
+    starts = np.frombuffer(buffers[1], dtype=width)[lowered.offset : lowered.offset + len(lowered) + 1]
+    begins, ends = int(starts[0]), int(starts[-1])
+    if begins == ends:
         return np.empty(0, dtype=np.int64)
+    text = bytes(memoryview(buffers[2])[begins:ends])
+    offsets = starts.astype(np.int64) - begins
     data = np.frombuffer(text, dtype=np.uint8)
     matches = index.coarse.find_matches_as_indexes(text)
     found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
     kinds = np.frombuffer(index.anchor_kinds, dtype=np.uint8)[found[:, 0]]
     begin, end = found[:, 1], found[:, 2]
-    first = np.searchsorted(offsets, begin, side="right") - 1
+    rows = np.searchsorted(offsets, begin, side="right") - 1
     # The column has no mark between rows: a stretch that runs over an edge may hide one, so both rows are read.
-    over = np.flatnonzero(end > offsets[first + 1])
-    kept = (kinds == 0) | _whole(data, begin, end, offsets[first], offsets[first + 1])
-    numbers, good, values = _cas_numbers(data)
+    over = np.flatnonzero(end > offsets[rows + 1])
+    kept = (kinds == 0) | ((kinds == 1) & _whole(data, begin, end, offsets[rows], offsets[rows + 1]))
+    places, number_rows, good, values = _cas_numbers(data, offsets)
     known = np.isin(values, np.array(index.numbers, dtype=np.int64))
-    labelled = [place for place in numbers[~good].tolist() if b"cas" in text[max(0, place - _CAS_REACH) : place]]
-    spots = np.concatenate([numbers[known], np.array(labelled, dtype=np.int64), end[over] - 1])
-    return np.unique(np.concatenate([np.searchsorted(offsets, spots, side="right") - 1, first[kept], first[over]]))
+    mistyped = number_rows[~good & _follows(places, begin[kinds == 2])]
+    beyond = np.searchsorted(offsets, end[over] - 1, side="right") - 1
+    return np.unique(np.concatenate([number_rows[known], mistyped, rows[kept], rows[over], beyond]))
 
 
 def _whole(data: Bytes, begin: Places, end: Places, row_start: Places, row_end: Places) -> npt.NDArray[np.bool_]:
@@ -68,26 +70,40 @@ def _whole(data: Bytes, begin: Places, end: Places, row_start: Places, row_end: 
     return ~(before | after)
 
 
-def _cas_numbers(data: Bytes) -> tuple[Places, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return where numbers of CAS shape stand (their first hyphen), whether the check digit holds, and the number."""
+def _follows(places: Places, labels: Places) -> npt.NDArray[np.bool_]:
+    """Tell which places have one of `labels` close before them."""
+    if len(labels) == 0:
+        return np.zeros(len(places), dtype=bool)
+    previous = np.searchsorted(labels, places) - 1
+    near: npt.NDArray[np.bool_] = (previous >= 0) & (places - labels[np.maximum(previous, 0)] <= _CAS_REACH)
+    return near
+
+
+def _cas_numbers(data: Bytes, offsets: Places) -> tuple[Places, Places, npt.NDArray[np.bool_], Places]:
+    """Return where numbers of CAS shape stand (their first hyphen), their rows, whether the check digit holds, the number."""
     hyphens = np.flatnonzero(data == _HYPHEN)
     hyphens = hyphens[(hyphens >= 2) & (hyphens < len(data) - 4)]
     hyphens = hyphens[data[hyphens + 3] == _HYPHEN]
-    digits = data - np.uint8(_ZERO)  # wraps: anything but a digit is above 9
-    shaped = (digits[hyphens + 1] < 10) & (digits[hyphens + 2] < 10) & (digits[hyphens + 4] < 10)
-    shaped &= (digits[hyphens - 1] < 10) & (digits[hyphens - 2] < 10)
+
+    def digit(at: Places) -> Places:
+        read: Places = (data[at] - np.uint8(_ZERO)).astype(np.int64)  # wraps: anything but a digit is above 9
+        return read
+
+    rows = np.searchsorted(offsets, hyphens, side="right") - 1
+    row_start, row_end = offsets[rows], offsets[rows + 1]
     after = np.minimum(hyphens + 5, len(data) - 1)
-    shaped &= (digits[after] > 9) | (hyphens + 5 >= len(data))
-    places = hyphens[shaped]
-    tens, units = digits[places + 1].astype(np.int64), digits[places + 2].astype(np.int64)
+    shaped = (digit(hyphens + 1) < 10) & (digit(hyphens + 2) < 10) & (digit(hyphens + 4) < 10) & (hyphens + 4 < row_end)
+    shaped &= (digit(hyphens - 1) < 10) & (digit(hyphens - 2) < 10) & (hyphens - 2 >= row_start)
+    shaped &= (digit(after) > 9) | (hyphens + 5 >= row_end)
+    places, rows, row_start = hyphens[shaped], rows[shaped], row_start[shaped]
+    tens, units = digit(places + 1), digit(places + 2)
     total, value, running = units + 2 * tens, 10 * tens + units, np.ones(len(places), dtype=bool)
     scale = 100
     for step in range(1, 8):
-        at = np.maximum(places - step, 0)
-        digit = digits[at].astype(np.int64)
-        running &= (digit < 10) & (places - step >= 0)
-        total += np.where(running, digit * (step + 2), 0)
-        value += np.where(running, digit * scale, 0)
+        figure = digit(np.maximum(places - step, 0))
+        running &= (figure < 10) & (places - step >= row_start)
+        total += np.where(running, figure * (step + 2), 0)
+        value += np.where(running, figure * scale, 0)
         scale *= 10
-    check = digits[places + 4].astype(np.int64)
-    return places, total % 10 == check, value * 10 + check
+    check = digit(places + 4)
+    return places, rows, total % 10 == check, value * 10 + check

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.screening.goods_text import chemical_key, fold_goods
+from tidegate.screening.goods_fold import chemical_key, fold_goods
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,92 @@
+"""Goods words: the words of the trade that change what a name in a goods text says, compiled.
+
+Data: `registers/data/goods_words.toml`. The patterns are over folded text (see goods_fold).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from tidegate.screening.goods_fold import chemical_key
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsWords:
+    morphemes: re.Pattern[str]
+    morpheme_word_before: re.Pattern[str]
+    stereo: frozenset[str]
+    before: re.Pattern[str]
+    after_chemical: re.Pattern[str]
+    after_thing: re.Pattern[str]
+    salts: re.Pattern[str]
+    salts_before: re.Pattern[str]
+    esters: re.Pattern[str]
+    whole_thing: re.Pattern[str]
+    thing_words: frozenset[str]
+    free_words: frozenset[str]
+    free_before: re.Pattern[str]
+    free_after: re.Pattern[str]
+    isotope_before: re.Pattern[str]
+    isotope_after: re.Pattern[str]
+    context: re.Pattern[str]
+    not_code: re.Pattern[str]
+    han_before: tuple[str, ...]
+    han_same: tuple[str, ...]
+    han_salt_before: tuple[str, ...]
+    han_after: tuple[str, ...]
+    han_after_salt: tuple[str, ...]
+    han_after_thing: tuple[str, ...]
+    han_free_before: re.Pattern[str]
+    han_free_after: tuple[str, ...]
+    acid_after: tuple[str, ...]
+    acid_names: frozenset[str]
+    weakened: frozenset[str]
+    real_words: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def words() -> GoodsWords:
+    """Return the words of the trade, compiled."""
+    data = tomllib.loads(resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8"))
+    latin, han = data["latin"], data["han"]
+
+    def any_of(parts: Sequence[str]) -> str:
+        return "(?:" + "|".join(sorted(parts, key=len, reverse=True)) + ")"
+
+    morph = any_of(latin["morphemes"])
+    # A list may stand between the word of absence and the name: "free of acetone, toluene and ether".
+    listed = r"(?:(?!\b(?:contain\w*|with|con|but|pero|contiene\w*)\b)[^;.:|]){0,60}?(?:,|/|&|\b(?:and|or|nor|y|o|e|ni)\b) *"
+    return GoodsWords(
+        morphemes=re.compile(rf"(?:{morph}|[\d,'()\[\]+-])+"),
+        morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),
+        stereo=frozenset(latin["stereo"]),
+        before=re.compile(rf"\b{any_of(latin['before'])}[ -]$"),
+        after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|\d[\d,']*-(?=[a-z]))"),
+        after_thing=re.compile(rf"[ -]+(?:(?:vapou?r|gas|leak|acid|fume|rapid|urine|drug) )?{any_of(latin['after_thing'])}\b"),
+        salts=re.compile(rf"[ -]*\(?{any_of(latin['salts'])}\b"),
+        salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
+        esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
+        whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
+        thing_words=frozenset(latin["thing_words"]),
+        # The last word of every phrase of absence: where none stands, the phrases need not be sought.
+        free_words=frozenset(word for phrase in latin["free_before"] for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
+        free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
+        free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}\b"),
+        isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
+        isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
+        context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|{any_of(latin['context_zh'])}"),
+        not_code=re.compile(rf"[ -]*{any_of(latin['not_code'])}(?![a-z])"),
+        han_before=tuple(han["before"]), han_same=tuple(han["before_same"]), han_salt_before=tuple(han["salt_before"]),
+        han_after=tuple(han["after"]), han_after_salt=tuple(han["after_salt"]), han_after_thing=tuple(han["after_thing"]),
+        han_free_before=re.compile(
+            rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|,的]{{0,16}}?(?:及|和|与|或|/|以及) ?)?)$"
+        ),
+        han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
+        weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
+        real_words=frozenset(chemical_key(name) for name in data["typing"]["real"]),
+    )  # fmt: skip
