@@ -200,7 +200,7 @@ def _check_options(
     if fail_on not in (None, "look", "ask", "hold"):
         raise SettingsWrong(f"--fail-on {fail_on!r} is unknown; expected look, ask or hold")
     if threshold is not None and not 0 <= threshold <= 1:
-        raise SettingsWrong(f"--threshold {threshold} is outside 0 to 1")
+        raise SettingsWrong(f"--threshold {threshold} is no score; expected 0 to 1")
     for path in out:
         if path.suffix.casefold() not in _OUT_SUFFIXES:
             raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
