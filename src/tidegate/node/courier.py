@@ -166,12 +166,12 @@ def _client(node: Node, partner_id: str) -> ExchangeClient:
 def _open_reply(tx: Transaction, partner_id: str, data: bytes) -> LinkItem:
     header = read_header(data)
     notice = notice_at(outbox.partner_notices(tx, partner_id), tx.now)
-    for working in tx.node.keys.all_working:
-        if working.key_id in header.recipient_key_ids:
-            document = load_canonical(open_sealed(data, recipient=working, sender=notice))
-            item = item_from_document(document) if isinstance(document, dict) else None
-            if isinstance(item, LinkItem):
-                return item
+    working = tx.node.keys.find(header.recipient_key_ids)
+    if working is not None:
+        document = load_canonical(open_sealed(data, recipient=working, sender=notice))
+        item = item_from_document(document) if isinstance(document, dict) else None
+        if isinstance(item, LinkItem):
+            return item
     raise WireBroken(f"{partner_id} answered our hello with something we cannot open")
 
 

@@ -13,7 +13,7 @@ from tidegate.model.handling import Handling
 from tidegate.model.instants import format_instant, parse_instant
 from tidegate.model.statement import Statement
 from tidegate.node.keyring import OwnKeys
-from tidegate.trust.envelope import open_own, seal_to_self
+from tidegate.trust.envelope import seal_to_self
 from tidegate.trust.keys import WorkingKeys
 
 
@@ -56,7 +56,7 @@ def statement_document(statement: Statement, case_id: str, working: WorkingKeys)
 def statement_from_document(key: str, document: Mapping[str, Any], own: OwnKeys) -> Statement:
     """Return the statement; a protected one is opened with our working keys."""
     if "sealed" in document:
-        opened = open_own(base64.b64decode(document["sealed"]), own.all_working).decode()
+        opened = own.open_own(base64.b64decode(document["sealed"])).decode()
         source, _, value = opened.partition("\n")
     else:
         source, value = document["source"], document["value"]

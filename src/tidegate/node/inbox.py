@@ -146,14 +146,10 @@ def _open(tx: Transaction, data: bytes, notice: KeyNotice) -> LinkItem:
     """Return the item in a sealed envelope after every check of trust. Raises a TidegateError or _Refused."""
     require_valid(notice, tx.now)
     header = read_header(data)
-    if not any(working.key_id in header.recipient_key_ids for working in tx.node.keys.all_working):
-        tx.node.keys.refresh()
-    for working in tx.node.keys.all_working:
-        if working.key_id in header.recipient_key_ids:
-            document = load_canonical(open_sealed(data, recipient=working, sender=notice))
-            break
-    else:
+    working = tx.node.keys.find(header.recipient_key_ids)
+    if working is None:
         raise NotARecipient("the envelope is sealed to keys that are not ours")
+    document = load_canonical(open_sealed(data, recipient=working, sender=notice))
     if not isinstance(document, dict):
         raise _Refused(Refusal("message-misshapen", {"field": "link item"}))
     item = item_from_document(document)

@@ -6,7 +6,7 @@ Private keys lie in the database locked with the node's passphrase. The root is 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tidegate.errors import TidegateError
@@ -14,6 +14,7 @@ from tidegate.model.instants import format_instant
 from tidegate.store import documents, secrets
 from tidegate.store.connect import Connection
 from tidegate.store.seals import seal_row
+from tidegate.trust.envelope import open_own, read_header
 from tidegate.trust.keys import (
     KeyNotice,
     RootKey,
@@ -35,12 +36,27 @@ class KeysExpired(TidegateError):
     code = "keys-expired"
 
 
-Ring = tuple[WorkingKeys, KeyNotice, bytes]
+@dataclass(slots=True)
+class Ring:
+    """One pair of working keys with its notice. Private halves stay locked until they are needed."""
+
+    notice: KeyNotice
+    data: bytes
+    locked: bytes
+    passphrase: str = field(repr=False)
+    opened: WorkingKeys | None = field(default=None, repr=False)
+
+    @property
+    def working(self) -> WorkingKeys:
+        """Return the private keys, unlocked once. Raises PassphraseWrong for a wrong passphrase."""
+        if self.opened is None:
+            self.opened = WorkingKeys.from_bytes(unlock_secret(self.locked, self.passphrase))
+        return self.opened
 
 
 @dataclass(slots=True)
 class OwnKeys:
-    """Our working keys, newest last, each with the notice that makes them known.
+    """Our working keys, oldest first, each with the notice that makes them known.
 
     load: returns the rings of serials not among those given; keys may be renewed while a process runs.
     """
@@ -56,33 +72,42 @@ class OwnKeys:
             self.refresh()
             found = self._valid(now)
         if found is not None:
-            return found
-        last = self.rings[-1][1].valid_until
+            return found.working, found.notice
+        last = self.rings[-1].notice.valid_until
         raise KeysExpired(
             f"our working keys ended at {format_instant(last)}; renew them with: tidegate key rotate",
             ended=format_instant(last),
         )
 
+    def find(self, key_ids: Collection[str]) -> WorkingKeys | None:
+        """Return our keys of one of these ids, old ones too, or None: an old message opens with old keys."""
+        for _ in range(2):
+            for ring in reversed(self.rings):
+                if ring.notice.key_id in key_ids:
+                    return ring.working
+            self.refresh()
+        return None
+
+    def open_own(self, data: bytes) -> bytes:
+        """Return a text that we sealed to ourselves. Raises NotARecipient when none of our keys did."""
+        keys = self.find([read_header(data).sender_key_id])
+        return open_own(data, [keys] if keys is not None else [])
+
     def refresh(self) -> None:
         """Take keys that were made since this process loaded them."""
-        held = {notice.serial for _, notice, _ in self.rings}
-        self.rings = sorted([*self.rings, *self.load(held)], key=lambda ring: ring[1].serial)
-
-    def _valid(self, now: datetime) -> tuple[WorkingKeys, KeyNotice] | None:
-        for working, notice, _ in reversed(self.rings):
-            if notice.valid_from <= now < notice.valid_until:
-                return working, notice
-        return None
+        held = {ring.notice.serial for ring in self.rings}
+        self.rings = sorted([*self.rings, *self.load(held)], key=lambda ring: ring.notice.serial)
 
     @property
     def newest_notice(self) -> bytes:
         """Return the bytes of the newest key notice."""
-        return self.rings[-1][2]
+        return self.rings[-1].data
 
-    @property
-    def all_working(self) -> list[WorkingKeys]:
-        """Return all working keys still held, newest first: an old message opens with old keys."""
-        return [working for working, _, _ in reversed(self.rings)]
+    def _valid(self, now: datetime) -> Ring | None:
+        for ring in reversed(self.rings):
+            if ring.notice.valid_from <= now < ring.notice.valid_until:
+                return ring
+        return None
 
 
 def make_root(conn: Connection, *, suite: int, passphrase: str, now: datetime) -> RootKey:
@@ -116,14 +141,14 @@ def rotate(conn: Connection, *, node_id: str, passphrase: str, certificate_diges
 def load_rings(
     conn: Connection, *, node_id: str, root_public: bytes, passphrase: str, held: Collection[int] = ()
 ) -> list[Ring]:
-    """Unlock all working keys but those with serials in `held`. Raises PassphraseWrong for a wrong passphrase."""
+    """Return all working keys but those with serials in `held`, still locked."""
     notices = {notice.serial: (notice, data) for notice, data in notices_of(conn, node_id, root_public)}
     rings = []
     for name, locked in secrets.working_secrets(conn):
         serial = int(name.removeprefix("working/"))
         if serial not in held:
             notice, data = notices[serial]
-            rings.append((WorkingKeys.from_bytes(unlock_secret(locked, passphrase)), notice, data))
+            rings.append(Ring(notice, data, locked, passphrase))
     return rings
 
 

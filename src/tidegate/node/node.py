@@ -105,6 +105,7 @@ class Node:
                 )
 
         self.own = OwnKeys(self.identity.root_public, load(()), load)
+        self.own.rings[-1].working  # noqa: B018 - a wrong passphrase is said at start, not at the first message
 
     def close(self) -> None:
         """Give back the database connections."""

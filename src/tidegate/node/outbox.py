@@ -24,7 +24,7 @@ from tidegate.store import outgoing
 from tidegate.store.audit_log import append
 from tidegate.trust.canonical import dump_canonical, load_canonical
 from tidegate.trust.dsse import verify
-from tidegate.trust.envelope import open_own, open_sealed, read_header, seal, seal_to_self
+from tidegate.trust.envelope import open_sealed, read_header, seal, seal_to_self
 from tidegate.trust.ids import new_id, new_nonce
 from tidegate.trust.keys import KeyNotice
 
@@ -205,7 +205,7 @@ def open_receipt(tx: Transaction, partner_id: str, data: bytes) -> Receipt:
 
 def open_draft(tx: Transaction, draft: bytes) -> dict[str, Any]:
     """Return a draft of ours: its kind and body."""
-    document = load_canonical(open_own(draft, tx.node.keys.all_working))
+    document = load_canonical(tx.node.keys.open_own(draft))
     if not isinstance(document, dict):
         raise PartnerAnswerWrong("a draft in the queue is not as we write drafts")
     return document
@@ -213,13 +213,12 @@ def open_draft(tx: Transaction, draft: bytes) -> dict[str, Any]:
 
 def open_sent(tx: Transaction, envelope: bytes) -> LinkItem:
     """Return what an envelope of ours says: we are among its recipients, so it can be shown again."""
-    header = read_header(envelope)
-    for working in tx.node.keys.all_working:
-        if working.key_id == header.sender_key_id:
-            document = load_canonical(open_sealed(envelope, recipient=working, sender=working))
-            item = item_from_document(document) if isinstance(document, dict) else None
-            if isinstance(item, LinkItem):
-                return item
+    working = tx.node.keys.find([read_header(envelope).sender_key_id])
+    if working is not None:
+        document = load_canonical(open_sealed(envelope, recipient=working, sender=working))
+        item = item_from_document(document) if isinstance(document, dict) else None
+        if isinstance(item, LinkItem):
+            return item
     raise PartnerAnswerWrong("this envelope was sealed with keys no longer held here")
 
 
