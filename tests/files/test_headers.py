@@ -130,6 +130,21 @@ def test_kind_is_the_one_whose_words_fit_best() -> None:
         assert found.kind == kind
 
 
+def test_better_word_wins_over_a_weak_one() -> None:
+    found = find_header([["Item", "Description", "Weight", "Gross weight", "Consignee"]])
+    assert found is not None
+    assert [match.header for match in found.matches] == ["Description", "Gross weight", "Consignee"]
+
+
+def test_lower_of_two_header_rows_is_the_more_exact() -> None:
+    rows = [["Consignee", "", "Goods", "", ""], ["Name", "Address", "Description", "Net weight (kg)", "Value (USD)"]]
+    found = find_header(rows)
+    assert found is not None
+    assert [match.canonical for match in found.matches] == [
+        "consignee", "consignee_address", "goods_description", "net_mass_kg", "value",
+    ]  # fmt: skip
+
+
 def test_title_rows_and_records_are_no_header() -> None:
     rows = [
         ["Exports 2024", "", ""],

@@ -134,6 +134,12 @@ def test_currency_and_unit_beside_a_number_fill_their_own_columns(tmp_path: Path
     ]
 
 
+def test_address_in_a_party_column_is_a_wallet_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"From,To,Amount\nA,0x{'ab' * 20},5\nA,Vega,5\n", encoding="utf-8")
+    assert read_one(path).batch["wallet"].to_pylist() == [f"0x{'ab' * 20}", None]
+
+
 def test_long_clean_file_is_read_whole_and_by_row_number(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     rows = 30_000

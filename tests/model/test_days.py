@@ -48,6 +48,10 @@ def test_order_of_a_column_comes_from_its_clear_days_only() -> None:
     assert decide_date_order(["03/04/2024", "16/01/2024"]) == "dmy"
     assert decide_date_order(["03/04/2024", "01/16/2024", None]) == "mdy"
     assert decide_date_order(["03/04/2024"]) is None
+    assert decide_date_order(["05/05/2024"]) is None
+    assert decide_date_order(["03/04/24", "25/04/24"]) == "dmy"
+    assert decide_date_order(["24-03-04", "24-04-25"]) == "ymd"
+    assert decide_date_order(["2024-03-04", "04/25/2024"]) == "mdy"
     assert decide_date_order(["16/01/2024", "01/16/2024"]) is None
 
 

@@ -48,6 +48,7 @@ _TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 _PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年(?:\d{1,2}月)?)?$")
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
+_WALLET_SHAPE = r"^(?:0[xX][0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{8,87}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})$"
 _PROTECTED = re.compile(r'^="([^"]*)"$')
 _FORMULA_START = re.compile(r"^(?:=|[@+\-][A-Za-z]\w*\()")
 _HIDDEN_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -178,6 +179,17 @@ def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
     if canonical == "cas":
         _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DATE.pattern), "files.cas-became-day", doubts)
     return Cleaned(column, doubts)
+
+
+def wallets_of(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
+    """Return the cells of a party column that hold a wallet address, the others as null; None if no cell does."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    shaped = pc.match_substring_regex(column, _WALLET_SHAPE)
+    if not pc.any(shaped).as_py():
+        return None
+    return pc.if_else(shaped, column, pa.scalar(None, pa.string()))
 
 
 def sample_style(column: pa.ChunkedArray) -> DecimalSign | None:

@@ -33,6 +33,7 @@ _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "p
                      "address", "kind", "memo", "channel", "name"})  # fmt: skip
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
+_WEAK_SCORE = 0.7
 _BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -228,7 +229,9 @@ def _readings(text: str) -> list[tuple[float, str]]:
         readings += [(0.98, bare), *((0.93, inside) for inside in _BRACKETS.findall(text))]
     pieces = [piece for piece in re.split(r"[\n/|;；、]+", text) if piece.strip()]
     if len(pieces) > 1:
-        readings += [(0.95 - 0.01 * number, piece) for number, piece in enumerate(pieces)]
+        # Of two header rows the lower one is the more exact: "Goods" above "Net weight" is a weight.
+        lower_first = reversed(pieces) if "\n" in text else iter(pieces)
+        readings += [(0.95 - 0.01 * number, piece) for number, piece in enumerate(lower_first)]
         readings.append((0.97, " ".join(pieces)))
     han = "".join(_HAN_RUN.findall(text))
     if han and han != text:
@@ -242,7 +245,7 @@ def _lookup(text: str, kind: str, party: str) -> tuple[float, str] | None:
     if not folded or folded.isdigit():
         return None
     if folded in words.terms:
-        return 1.0, words.terms[folded]
+        return (_WEAK_SCORE if folded in _weak() else 1.0), words.terms[folded]
     if party and folded in words.parts and words.parts[folded] != "name":
         canonical = f"{party}_{words.parts[folded]}"
         if canonical in COLUMNS[kind]:
@@ -297,6 +300,13 @@ def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
 @lru_cache(maxsize=1)
 def _fillers() -> frozenset[str]:
     words: object = _data()["fillers"]
+    assert isinstance(words, list)
+    return frozenset(_fold(str(word)) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _weak() -> frozenset[str]:
+    words: object = _data()["weak"]
     assert isinstance(words, list)
     return frozenset(_fold(str(word)) for word in words)
 

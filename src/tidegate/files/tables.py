@@ -28,6 +28,7 @@ from tidegate.files.cleaning import (
     plain_numbers,
     sample_order,
     sample_style,
+    wallets_of,
 )
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.headers import HeaderFound, HeaderMatch
@@ -175,6 +176,11 @@ class _Builder:
             extra = columns[number].extra if number in columns else None
             if extra is not None and beside in COLUMNS[self.found.kind]:
                 made[beside] = pc.coalesce(made[beside], extra) if beside in made else extra
+        if "wallet" in COLUMNS[self.found.kind] and "wallet" not in made:
+            for party in ("payee", "payee_account"):
+                addresses = wallets_of(made[party]) if party in made else None
+                if addresses is not None and "wallet" not in made:
+                    made["wallet"] = addresses
         for match in self.found.matches:
             if match.currency and match.canonical in MONEY_COLUMNS:
                 told = pa.scalar(match.currency, pa.string())

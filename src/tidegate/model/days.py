@@ -98,15 +98,29 @@ def parse_civil_day(text: str, order: DateOrder | None = None) -> date:
 
 
 def decide_date_order(values: Iterable[str | None]) -> DateOrder | None:
-    """Return the order that the clear days of one column agree on; None if none is clear, or they disagree."""
-    orders: set[DateOrder] = set()
+    """Return the one order in which every day of a column can be read; None if there is none, or several are left.
+
+    Where two-digit years leave several, the number that stays the same while the others change is the year.
+    """
+    possible: set[DateOrder] = set(DATE_ORDERS)
+    firsts: set[str] = set()
+    lasts: set[str] = set()
     for value in values:
         triple = _TRIPLE.match(_TIME.sub("", fold_digits(value))) if value else None
-        if triple:
-            readings = _readings(triple[1], triple[2], triple[3])
-            if len({day for _, day in readings}) == 1 and len(readings) == 1:
-                orders.add(readings[0][0])
-    return orders.pop() if len(orders) == 1 else None
+        readings = _readings(triple[1], triple[2], triple[3]) if triple else []
+        # A day that is the same in every order, such as 05/05/2024, and one with its year in front, settle nothing.
+        if triple and len(triple[1]) <= 2 and readings:
+            possible &= {order for order, _ in readings}
+            firsts.add(triple[1])
+            lasts.add(triple[3])
+    if not firsts:
+        return None
+    if len(possible) > 1 and "ymd" in possible:
+        if len(lasts) == 1 and len(firsts) > 1:
+            possible -= {"ymd"}
+        elif len(firsts) == 1 and len(lasts) > 1:
+            possible = {"ymd"}
+    return possible.pop() if len(possible) == 1 else None
 
 
 def _triple_day(first: str, second: str, third: str, order: DateOrder | None, text: str) -> date:
