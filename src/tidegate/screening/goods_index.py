@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -113,21 +113,37 @@ def goods_index(register: Register) -> GoodsIndex:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def machine_words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return three patterns: words that let a common machine name count, words behind it that make another thing, and
-    words before it that say the goods only belong to such a machine."""
-    data = _equipment_words()
-    context = re.compile(rf"(?<![a-z])(?:{'|'.join(data['context'])})(?![a-z])")
-    after = re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b")
-    return context, after, re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])}) ?)$")
+@dataclass(frozen=True, slots=True)
+class MachineWords:
+    """Words of the trade in machines: further names, names too common to weigh alone, look-alikes, what stands round one.
+
+    context: words that let a common name count. after: words behind that make another thing.
+    belongs: words before that say the goods are only for such a machine.
+    """
+
+    names: Mapping[str, Sequence[str]]  # equipment id -> further names
+    common: frozenset[str]  # keys
+    left_out: frozenset[str]  # keys
+    alike: Sequence[str]
+    context: re.Pattern[str]
+    after: re.Pattern[str]
+    belongs: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
-def _equipment_words() -> dict[str, list[str]]:
+def machine_words() -> MachineWords:
+    """Return the packaged words for machines, compiled."""
     text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
-    data: dict[str, list[str]] = tomllib.loads(text)["equipment"]
-    return data
+    data = tomllib.loads(text)["equipment"]
+    return MachineWords(
+        data["names"],
+        frozenset(chemical_key(name) for name in data["weak"]),
+        frozenset(chemical_key(name) for name in data["not_names"]),
+        data["alike"],
+        re.compile(rf"(?<![a-z])(?:{'|'.join(data['context'])})(?![a-z])"),
+        re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b"),
+        re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])}) ?)$"),
+    )
 
 
 def _all_entries(register: Register) -> Iterable[Entry]:
@@ -148,19 +164,16 @@ def _all_entries(register: Register) -> Iterable[Entry]:
         if family_id in register.families:
             for stem in stems:
                 yield Entry(family_id, "family", stem, "en", "stem", False, False, 9, 0)
-    more = _equipment_words()
-    common = {chemical_key(name) for name in more["weak"]["names"]}  # type: ignore[call-overload]
-    left_out = {chemical_key(name) for name in more["not_names"]}
+    more = machine_words()
     for machine in register.equipment.values():
-        extra: list[str] = more["names"].get(machine.id, [])  # type: ignore[attr-defined]
+        extra = more.names.get(machine.id, ())
         for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
             key = chemical_key(text)
-            if key in left_out:
-                continue
-            yield Entry(machine.id, "equipment", text, "en", "synonym", key in common, len(key) <= 4, 9, text.count(","))
+            if key not in more.left_out:
+                yield Entry(machine.id, "equipment", text, "en", "synonym", key in more.common, len(key) <= 4, 9, text.count(","))
         for text in machine.look_alikes:
             yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)
-    for text in more["alike"]["names"]:  # type: ignore[call-overload]
+    for text in more.alike:
         yield Entry("", "alike", text, "en", "look-alike", False, False, 9, 0)
 
 
@@ -184,11 +197,11 @@ def _anchors(
                 for phrase in _pair_anchors(text):
                     found[phrase] = 0
             elif len(key) <= _SHORT or not _rare_words(text):
-                for code in _code_spellings(text):
-                    found[code] = 1
+                for spelling in _code_spellings(text):
+                    found[spelling] = 1
             else:
-                for anchor in _latin_anchors(text):
-                    found[anchor] = 0
+                for stretch in _latin_anchors(text):
+                    found[stretch] = 0
     for block in register.skeletons:
         found[block.lower().encode()] = 0
     for point in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):

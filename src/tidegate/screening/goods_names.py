@@ -225,7 +225,7 @@ def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
     if entry.kind == "equipment":
         if words().free_before.search(folded[max(0, found.start - 40) : found.start]):
             return "free"
-        if machine_words()[1].match(after):
+        if machine_words().after.match(after):
             return "thing"
     return "named"
 
@@ -243,7 +243,7 @@ def _how(
         ):
             return ""
         around = folded[: found.start] + " " + folded[found.end :]
-        return "named" if not entry.weak or machine_words()[0].search(around) else ""
+        return "named" if not entry.weak or machine_words().context.search(around) else ""
     if entry.kind == "family":
         return "family"
     if verdict in ("other", "stem"):
@@ -310,7 +310,7 @@ def _without_owner(seen: list[NameSeen], text: str) -> list[NameSeen]:
     machines = [name for name in seen if name.item_id.startswith("eq-")]
     if len({name.item_id for name in machines}) < 2:
         return seen
-    belongs = machine_words()[2]
+    belongs = machine_words().belongs
     owners = [name for name in machines if belongs.search(fold_goods(text[: name.span[0]]).text)]
     return [name for name in seen if name not in owners] if len(owners) < len(machines) else seen
 
