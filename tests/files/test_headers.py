@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.files.headers import find_header, recognise
+from tidegate.files.headers import find_header, header_scale, recognise
 from tidegate.model.columns import COLUMNS
 
 CONSIGNMENT_HEADERS = {
@@ -107,6 +107,12 @@ def test_unit_and_currency_come_from_the_header() -> None:
     value = recognise("Invoice value (USD)", "consignments")
     assert value is not None
     assert value.currency == "USD"
+
+
+def test_scale_of_a_column_comes_from_its_header() -> None:
+    scales = {"金额(万元)": 10_000, "Value (USD thousands)": 1000, "Valor (miles de MXN)": 1000, "Amount '000": 1000,
+              "千克": 1, "净重(千克)": 1, "金额（百万美元）": 1_000_000, "Miles": 1000, "Net weight (kg)": 1}  # fmt: skip
+    assert {header: header_scale(header) for header in scales} == scales
 
 
 def test_bare_address_belongs_to_the_party_on_its_left() -> None:

@@ -134,6 +134,15 @@ def test_currency_and_unit_beside_a_number_fill_their_own_columns(tmp_path: Path
     ]
 
 
+def test_header_in_ten_thousands_multiplies_its_numbers_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("发货人,收货人,金额（万元）\n北极兔,Vega,1.25\n", encoding="utf-8")
+    table = read_one(path)
+    row = table.batch.to_pylist()[0]
+    assert (row["value"], row["currency"]) == ("12500", "CNY")
+    assert [note.code for note in table.notes] == ["files.column-scaled"]
+
+
 def test_address_in_a_party_column_is_a_wallet_too(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"From,To,Amount\nA,0x{'ab' * 20},5\nA,Vega,5\n", encoding="utf-8")

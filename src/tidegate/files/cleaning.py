@@ -82,6 +82,7 @@ class Conventions:
     date_order: DateOrder | None = None
     mass_unit: str = ""
     plain: PlainNumbers = PlainNumbers(plain=False)
+    scale: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
     plain = unit == "kg"
 
     def read(value: str) -> tuple[str, str | None]:
-        return _canonical(parse_mass_kg(value, unit=unit, decimal=conventions.decimal)), None
+        return _canonical(parse_mass_kg(value, unit=unit, decimal=conventions.decimal) * conventions.scale), None
 
     return _clean_numbers(column, conventions, read, plain_is_clean=plain, negative_is_clean=False)
 
@@ -127,7 +128,7 @@ def clean_money(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
 
     def read(value: str) -> tuple[str, str | None]:
         money = parse_money(value, decimal=conventions.decimal)
-        return _canonical(money.amount), money.currency
+        return _canonical(money.amount * conventions.scale), money.currency
 
     return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=True)
 
@@ -244,7 +245,7 @@ def _clean_numbers(
     import pyarrow.compute as pc
 
     found = conventions.plain
-    if plain_is_clean and found.plain and conventions.decimal != ",":
+    if plain_is_clean and conventions.scale == 1 and found.plain and conventions.decimal != ",":
         settled = not found.two_faced or conventions.decimal == "."
         if settled and (negative_is_clean or not found.negative):
             if found.two_faced:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib import resources
 
 from tidegate.model.columns import COLUMNS
-from tidegate.model.money import CURRENCIES
+from tidegate.model.money import CURRENCIES, parse_currency
 from tidegate.model.quantity import fold_unit, is_mass_unit
 
 HEAD_ROWS = 60
@@ -35,6 +35,13 @@ _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
 _BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
+_SCALE = re.compile(
+    r"百万|百萬|千(?=元|美元|吨|[（(]|$)|万(?=元|美元|吨|$)|萬(?=元|美元|噸|$)|\b(?:in\s+)?thousands?\b|\bmiles(?:\s+de)?\b|\b(?:in\s+)?millions?\b|"
+    r"\bmillones(?:\s+de)?\b|['’]000s?\b",
+    re.IGNORECASE,
+)
+_SCALES = (("百万", 1_000_000), ("百萬", 1_000_000), ("mill", 1_000_000), ("千", 1000), ("thousand", 1000), ("miles", 1000),
+           ("000", 1000), ("万", 10_000), ("萬", 10_000))  # fmt: skip
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -203,8 +210,8 @@ def _take_unit(header: str) -> tuple[str, str, str]:
         if is_mass_unit(inside):
             unit = fold_unit(inside)
             text = text.replace(inside, "")
-        elif inside.strip().upper() in CURRENCIES:
-            currency = inside.strip().upper()
+        elif code := parse_currency(_SCALE.sub("", inside)):
+            currency = code
             text = text.replace(inside, "")
     tail = re.split(r"[\s/,:\-_]+", text.strip())
     if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):
@@ -219,6 +226,12 @@ def _take_unit(header: str) -> tuple[str, str, str]:
         )
         unit = fold_unit(han[1]) if han else ""
     return text, unit, currency
+
+
+def header_scale(header: str) -> int:
+    """Return by what the numbers below a header are to be multiplied: 10000 for "金额(万元)", 1000 for "USD thousands"."""
+    found = _SCALE.search(unicodedata.normalize("NFKC", header))
+    return next((scale for word, scale in _SCALES if found and word in found[0].casefold()), 1)
 
 
 def _readings(text: str) -> list[tuple[float, str]]:

@@ -31,7 +31,7 @@ from tidegate.files.cleaning import (
     wallets_of,
 )
 from tidegate.files.grid import Grid, column_letter, shorten
-from tidegate.files.headers import HeaderFound, HeaderMatch
+from tidegate.files.headers import HeaderFound, HeaderMatch, header_scale
 from tidegate.files.layout import find_layout
 from tidegate.files.mapping import Mapping
 from tidegate.files.records import CellProblem, Note, TableRead
@@ -131,7 +131,8 @@ class _Builder:
             if match.canonical in DAY_COLUMNS | LOOSE_DAY_COLUMNS:
                 order = self.mapping.date_order or sample_order(column)
                 return clean_days(column, Conventions(None, order), loose=match.canonical in LOOSE_DAY_COLUMNS)
-            conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)))
+            scale = header_scale(match.header)
+            conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)), scale)
             if match.canonical in MASS_COLUMNS:
                 return clean_mass(column, conventions)
             if match.canonical in MONEY_COLUMNS:
@@ -151,6 +152,9 @@ class _Builder:
             self._name(cleaned[match.canonical], match)
             if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit:
                 self.notes.append(Note("files.kg-assumed", {"column": match.header}))
+            if match.canonical in MASS_COLUMNS | MONEY_COLUMNS and header_scale(match.header) != 1:
+                scale = {"column": match.header, "scale": str(header_scale(match.header))}
+                self.notes.append(Note("files.column-scaled", scale))
         return cleaned
 
     def _decimal_signs(self) -> tuple[dict[str, DecimalSign | None], dict[str, PlainNumbers]]:
