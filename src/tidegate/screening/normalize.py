@@ -54,6 +54,8 @@ class RecordView:
         self._distinct: dict[str, tuple[list[str | None], Ints]] = {}
         self._numbers: dict[str, tuple[Floats, list[Problem]]] = {}
         self._days: dict[str, tuple[Ints, list[Problem]]] = {}
+        self._words: dict[str, int] = {}
+        self._folded: dict[str, Ints] = {}
 
     def present(self) -> frozenset[str]:
         """Return the canonical columns that hold at least one value.
@@ -92,6 +94,16 @@ class RecordView:
             values = [_blank_as_none(value) for value in encoded.dictionary.to_pylist()]
             self._distinct[name] = (values, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
         return self._distinct[name]
+
+    def folded(self, name: str) -> Ints:
+        """Return for each row a number of its folded text, the same number for the same text in every column; -1 blank."""
+        if name not in self._folded:
+            values, index = self.distinct(name)
+            numbers = [
+                -1 if value is None else self._words.setdefault(fold_text(value), len(self._words)) for value in values
+            ]
+            self._folded[name] = np.array(numbers, dtype=np.int64)[index] if numbers else np.empty(0, dtype=np.int64)
+        return self._folded[name]
 
     def text(self, name: str, row: int) -> str:
         """Return the text of one cell, "" where it is blank."""

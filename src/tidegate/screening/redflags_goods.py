@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tidegate.screening.normalize import fold_text
 from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says, term_pattern
 
@@ -108,13 +110,11 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One consignee receives [2] or more different register items of one family within [90] days (RF45)."""
     bought: dict[tuple[str, str], list[tuple[int, int, Item]]] = defaultdict(list)
     days = scene.view.days("date")
-    counts: dict[str, int] = defaultdict(int)
-    values, index = scene.view.distinct("consignee")
-    for code in index.tolist():
-        counts[fold_text(values[code] or "")] += 1
+    buyers = scene.view.folded("consignee")
+    counts = np.bincount(buyers + 1)
     for row, item in items_of(scene, "substance"):
         buyer = fold_text(scene.view.text("consignee", row))
-        if not buyer or counts[buyer] >= rule.number("busy_rows") or days[row] < 0:
+        if not buyer or counts[buyers[row] + 1] >= rule.number("busy_rows") or days[row] < 0:
             continue
         for family in scene.register.families_of.get(item.id, ()):
             bought[buyer, family].append((int(days[row]), row, item))

@@ -121,21 +121,23 @@ def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:
     masses, values = scene.view.masses("net_mass_kg"), scene.view.amounts("value")
     with np.errstate(divide="ignore", invalid="ignore"):
         prices = values / masses
-    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    keys = [scene.view.distinct(name) for name in ("hs_code", "currency", "origin_country", "destination_country")]
-    for row in np.flatnonzero(np.isfinite(prices) & (prices > 0)).tolist():
-        groups[tuple(found[index[row]] or "" for found, index in keys)].append(row)
-    for rows in groups.values():
+    usable = np.flatnonzero(np.isfinite(prices) & (prices > 0))
+    group = np.zeros(len(usable), dtype=np.int64)
+    for name in ("hs_code", "currency", "origin_country", "destination_country"):
+        _, group = np.unique(
+            group * (scene.view.folded(name).max(initial=0) + 2) + scene.view.folded(name)[usable] + 1,
+            return_inverse=True,
+        )
+    order = np.argsort(group, kind="stable")
+    for rows in np.split(usable[order], np.flatnonzero(np.diff(group[order])) + 1):
         if len(rows) < rule.number("min_rows"):
             continue
         middle = float(np.median(prices[rows]))
-        for row in rows:
-            ratio = prices[row] / middle
-            if ratio > rule.number("factor") or ratio < 1 / rule.number("factor"):
-                params = {"price": f"{prices[row]:.4g}", "middle": f"{middle:.4g}", "rows": str(len(rows))}
-                yield Flag(
-                    row, "value", scene.view.text("value", row), "seen.price", params, (f"{prices[row]:.3g}",), 0.4
-                )
+        ratios = prices[rows] / middle
+        far = (ratios > rule.number("factor")) | (ratios < 1 / rule.number("factor"))
+        for row in rows[far].tolist():
+            params = {"price": f"{prices[row]:.4g}", "middle": f"{middle:.4g}", "rows": str(len(rows))}
+            yield Flag(row, "value", scene.view.text("value", row), "seen.price", params, (f"{prices[row]:.3g}",), 0.4)
 
 
 def notice_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:

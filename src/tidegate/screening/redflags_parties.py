@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tidegate.errors import InputUnreadable
 from tidegate.model.days import parse_civil_day
 from tidegate.model.identifiers.uscc import is_valid_uscc
@@ -44,10 +46,13 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
     )
     for party, column in columns:
         tenants: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in scene.view.rows_where(column, lambda text: len(fold_identifier(text)) >= 8).tolist():
-            name = scene.view.text(party, row)
-            if says("chemical_firm", name) or says("trading_firm", name):
-                tenants[fold_identifier(scene.view.text(column, row))].setdefault(fold_text(name), row)
+        names_at, address_at = scene.view.folded(party), scene.view.folded(column)
+        pairs = address_at * (names_at.max(initial=0) + 2) + names_at
+        _, firsts = np.unique(pairs, return_index=True)
+        for row in np.sort(firsts[(names_at[firsts] >= 0) & (address_at[firsts] >= 0)]).tolist():
+            name, where = scene.view.text(party, row), fold_identifier(scene.view.text(column, row))
+            if len(where) >= 8 and (says("chemical_firm", name) or says("trading_firm", name)):
+                tenants[where].setdefault(fold_text(name), row)
         for names in tenants.values():
             firms = _unlike(list(names))
             if rule.number("min_firms") <= len(firms) and len(firms) <= max(

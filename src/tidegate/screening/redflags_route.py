@@ -17,6 +17,7 @@ from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, t
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
+_KILOS = ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos")
 _LOCODE = re.compile(r"^([A-Z]{2})\s?[A-Z2-9]{3}\b")
 
 
@@ -126,32 +127,20 @@ def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
             (params["net"], params["gross"]),
             0.5,
         )
-    kilos = scene.view.rows_where(
-        "unit", lambda unit: fold_text(unit) in ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos")
-    )
-    for row in kilos.tolist():
-        try:
-            quantity = float(scene.view.text("quantity", row))
-        except ValueError:
-            continue
-        stated = net[row] if not np.isnan(net[row]) else gross[row]
-        if (
-            quantity > 0
-            and stated > 0
-            and abs(stated - quantity) > rule.number("over") * max(stated, quantity)
-            and not gross[row] >= quantity > net[row]
-        ):
-            params = {"quantity": f"{quantity:g}", "mass": f"{stated:g}"}
-            yield Flag(
-                row,
-                "quantity",
-                scene.view.text("quantity", row),
-                "seen.quantity-and-mass",
-                params,
-                tuple(params.values()),
-                0.45,
-                fact="quantity",
-            )
+    if not scene.view.has("unit"):
+        return
+    quantity = scene.view.amounts("quantity")
+    stated = np.where(np.isnan(net), gross, net)
+    in_kilos = np.zeros(scene.view.rows, dtype=bool)
+    in_kilos[scene.view.rows_where("unit", lambda unit: fold_text(unit) in _KILOS)] = True
+    apart = np.abs(stated - quantity) > rule.number("over") * np.maximum(stated, quantity)
+    between = (gross >= quantity) & (quantity > net)  # a quantity that counts part of the packing
+    for row in np.flatnonzero(in_kilos & (quantity > 0) & (stated > 0) & apart & ~between).tolist():
+        params = {"quantity": f"{quantity[row]:g}", "mass": f"{stated[row]:g}"}
+        value = scene.view.text("quantity", row)
+        yield Flag(
+            row, "quantity", value, "seen.quantity-and-mass", params, tuple(params.values()), 0.45, fact="quantity"
+        )
 
 
 def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -166,24 +155,25 @@ def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One firm receives goods and sends the same goods on within [7] days (RF71)."""
-    senders, sender_index = scene.view.distinct("consignor")
-    buyers, buyer_index = scene.view.distinct("consignee")
-    both = {fold_text(name) for name in senders if name} & {fold_text(name) for name in buyers if name}
-    if not both:
-        return
+    senders, buyers, goods = (scene.view.folded(name) for name in ("consignor", "consignee", "goods_description"))
     days = scene.view.days("date")
-    received: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for row in scene.view.rows_where("consignee", lambda name: fold_text(name) in both).tolist():
-        if days[row] > 0:
-            goods = fold_text(scene.view.text("goods_description", row))
-            received[fold_text(buyers[buyer_index[row]] or ""), goods].append((int(days[row]), row))
-    for row in scene.view.rows_where("consignor", lambda name: fold_text(name) in both).tolist():
-        goods = fold_text(scene.view.text("goods_description", row))
-        name = senders[sender_index[row]] or ""
-        for day, earlier in received.get((fold_text(name), goods), ()):
-            if goods and earlier != row and 0 <= days[row] - day <= rule.number("days"):
+    width = int(max(goods.max(initial=0), 0)) + 1
+    known = (days > 0) & (goods >= 0)
+    sent, got = (
+        np.where(known & (senders >= 0), senders * width + goods, -1),
+        np.where(known & (buyers >= 0), buyers * width + goods, -1),
+    )
+    both = np.intersect1d(sent[sent >= 0], got[got >= 0])
+    received: dict[int, list[int]] = defaultdict(list)
+    for row in np.flatnonzero(np.isin(got, both)).tolist():
+        received[int(got[row])].append(row)
+    for row in np.flatnonzero(np.isin(sent, both)).tolist():
+        for earlier in received[int(sent[row])]:
+            if earlier != row and 0 <= days[row] - days[earlier] <= rule.number("days"):
+                name = scene.view.text("consignor", row)
                 params = {"name": name, "rows": f"{scene.place(earlier)}, {scene.place(row)}"}
-                yield Flag(row, "consignor", name, "seen.both-sides", params, (goods,), 0.4)
+                evidence = (fold_text(scene.view.text("goods_description", row)),)
+                yield Flag(row, "consignor", name, "seen.both-sides", params, evidence, 0.4)
                 break
 
 
