@@ -29,7 +29,7 @@ from tidegate.screening.goods import find_goods, find_goods_rows
 
 HERE = Path(__file__).resolve().parent
 LEVELS = ("none", "look", "ask", "hold")
-BENIGN = (
+BENIGN = (  # noqa: SIM905 - the rows read best in one piece
     "plastic parts|cotton shirts|polyaniline coating powder|steel bolts M8|LED lamps|machine spare parts for packaging|"
     "dimethylaniline-free ink|food grade citric acid|ceramic tiles|PMKX-200 pump controller|garden furniture|household goods|"
     "paint, acrylic|laboratory glassware|塑料制品|电子元件|五金配件|聚苯胺涂料|toys NOS|auto parts HS 8708|"
@@ -95,15 +95,12 @@ def goods_rows(count: int) -> list[str]:
     return rows
 
 
-def best_of(work: Callable[[], object], times: int = 5) -> float:
-    """Return the least seconds that `work` took in `times` runs."""
-    least = float("inf")
-    for _ in range(times):
-        gc.collect()
-        start = time.perf_counter()
-        work()
-        least = min(least, time.perf_counter() - start)
-    return least
+def processor_seconds(work: Callable[[], object]) -> float:
+    """Return the seconds of processor that `work` took: both sides run on one core, and other work must not count."""
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def speed(count: int) -> dict[str, object]:
@@ -117,13 +114,22 @@ def speed(count: int) -> dict[str, object]:
     )
     find_goods_rows(column.slice(0, 100), None, None, register)
     hits = find_goods_rows(column, None, None, register)
-    seconds = peer = float("inf")
-    for _ in range(4):  # in turns, so that a busy machine weighs on both
-        seconds = min(seconds, best_of(lambda: find_goods_rows(column, None, None, register), 1))
-        peer = min(peer, best_of(lambda: bare.find_matches_as_indexes(text), 1))
+    silent = pa.array([text for row, text in enumerate(column.to_pylist()) if row not in hits], type=pa.large_string())
+    quiet_text = silent.buffers()[2].to_pybytes().lower()
+    runs = {
+        "all": lambda: find_goods_rows(column, None, None, register), "peer": lambda: bare.find_matches_as_indexes(text),
+        "quiet": lambda: find_goods_rows(silent, None, None, register), "quiet peer": lambda: bare.find_matches_as_indexes(quiet_text),
+    }  # fmt: skip
+    least = dict.fromkeys(runs, float("inf"))
+    for _ in range(4):  # in turns, so that a busy machine weighs on all
+        for name, work in runs.items():
+            least[name] = min(least[name], processor_seconds(work))
     return {
-        "rows": count, "rows_with_hits": len(hits), "rows_per_s": round(count / seconds), "mb_per_s": round(len(text) / seconds / 1e6, 1),
-        "aho_corasick_rows_per_s": round(count / peer), "share_of_aho_corasick": round(peer / seconds, 3),
+        "rows": count, "rows_with_hits": len(hits), "rows_per_s": round(count / least["all"]),
+        "mb_per_s": round(len(text) / least["all"] / 1e6, 1), "aho_corasick_rows_per_s": round(count / least["peer"]),
+        "share_of_aho_corasick": round(least["peer"] / least["all"], 3),
+        "share_on_rows_without_hits": round(least["quiet peer"] / least["quiet"], 3),
+        "microseconds_per_row_with_hits": round((least["all"] - least["quiet"]) / max(1, len(hits)) * 1e6, 1),
     }  # fmt: skip
 
 
@@ -132,7 +138,8 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     whole, held, above = quality(), quality("held-back"), descriptions_above_look()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
-    cpu = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.processor())
+    cpu_lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
+    cpu = next((line.split(":")[1].strip() for line in cpu_lines if line.startswith("model name")), platform.processor())
     result = {
         "commit": commit, "date": datetime.now(UTC).date().isoformat(), "cpu": cpu, "python": platform.python_version(),
         "versions": {name: version(name) for name in ("ahocorasick-rs", "numpy", "pyarrow", "rapidfuzz")},
@@ -143,7 +150,7 @@ def main() -> None:
     target = HERE / "results" / "goods.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shown = ("precision", "recall", "held_back", "rows_per_s", "aho_corasick_rows_per_s", "share_of_aho_corasick", "rows_with_hits")
+    shown = ("precision", "recall", "held_back", "rows_per_s", "aho_corasick_rows_per_s", "share_of_aho_corasick", "share_on_rows_without_hits", "microseconds_per_row_with_hits", "rows_with_hits")
     print(json.dumps({key: result[key] for key in shown}, ensure_ascii=False, indent=1))
 
 

@@ -25,7 +25,7 @@ def test_the_two_days_of_the_notice_differ(capsys):
     for day in ("2024-08-31", "2024-09-01"):
         assert run(["identify", "23056-29-3", "--on", day, "--from", "CN", "--to", "MX", "--json"]) == 0
     before, after = (line["found"][0]["controls"] for line in lines(capsys))
-    assert [control for control in after if control not in before][0]["source"] == "six-ministry notice of 2024-08-02"
+    assert next(control for control in after if control not in before)["source"] == "six-ministry notice of 2024-08-02"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh", "es"])

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from itertools import pairwise
@@ -90,10 +90,12 @@ def goods_index(register: Register) -> GoodsIndex:
         key = chemical_key(entry.name)
         if len(key) < 2 and not is_han(key):
             continue
-        held = table[key].get((entry.item_id, entry.kind))
-        if held is None or (held.weak and not entry.weak):
-            table[key][entry.item_id, entry.kind] = entry
         written[key].append(entry.name)
+        held = table[key].get((entry.item_id, entry.kind))
+        if held is not None:  # one key written in several ways: the strongest counts, with the widest leave for marks
+            lead = entry if held.weak and not entry.weak else held
+            entry = replace(lead, joints=max(held.joints, entry.joints), commas=max(held.commas, entry.commas))
+        table[key][entry.item_id, entry.kind] = entry
     keys = tuple(table)
     entries = tuple(tuple(table[key].values()) for key in keys)
     halves: dict[str, list[tuple[int, bool]]] = defaultdict(list)
@@ -288,5 +290,5 @@ def _code_spellings(text: str) -> Iterable[bytes]:
     parts = [part for part in re.split(r"[^a-z0-9]+", fold_goods(text).text) if part]
     if not parts:
         return
-    for joint in ("", "-", " ", " - ", "‑", "–", "‐", "−") if len(parts) > 1 else ("",):
+    for joint in ("", "-", " ", " - ", "‑", "–", "‐", "−", ", ", ",") if len(parts) > 1 else ("",):
         yield joint.join(parts).encode()

@@ -76,7 +76,7 @@ def words() -> GoodsWords:
         # The last word of every phrase of absence: where none stands, the phrases need not be sought.
         free_words=frozenset(word for phrase in latin["free_before"] for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
         free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
-        free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}\b"),
+        free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}(?![a-z0-9])"),
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
         isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
         context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|{any_of(latin['context_zh'])}"),
