@@ -176,8 +176,11 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
                 continue
             phrase = table.han_phrases.get(piece) if not person else None
             if phrase is not None:
-                token = Token(phrase.concept, phrase.kind, WEIGHT.get(phrase.kind, 0.0), written=piece)
-                out.append((romanise(piece) if script == "arabic" else token.text, piece, token))
+                if phrase.kind == LEGAL:
+                    found = [Token(phrase.concept, LEGAL, 0.0, written=piece)]
+                else:
+                    found = _concepts(phrase.concept, phrase.kind, piece, table)
+                out += [(romanise(piece) if script == "arabic" else token.text, piece, token) for token in found]
             elif script == "hangul":
                 out += [(token.text, token.written, token) for token in _hangul_tokens(piece, person, table)]
             else:
@@ -247,16 +250,36 @@ def _phrase(
             if count == 1 and len(word) <= 2 and index == 0 and len(raw) > 1 and word not in ("ao", "pt", "oo"):
                 return 0  # a short form in front is more often a word of the name
             legal.append(phrase.concept)
+        elif count > 1 and _overtaken(raw, index, count, table):
+            continue
         else:
-            tokens.append(_concept(phrase.concept, phrase.kind, written, table))
+            tokens += _concepts(phrase.concept, phrase.kind, written, table)
         return count
     return 0
+
+
+def _overtaken(raw: list[tuple[str, str, Token | None]], index: int, count: int, table: Lexicon) -> bool:
+    """Tell whether a longer phrase begins inside this one: in "qian tong xin cai liao" xin cai liao, not tong xin."""
+    for start in range(index + 1, index + count):
+        for size in range(min(table.longest.get(raw[start][0], 0), len(raw) - start), count, -1):
+            if " ".join(item[0] for item in raw[start : start + size]) in table.phrases:
+                return True
+    return False
+
+
+def _concepts(concepts: str, kind: int, written: str, table: Lexicon) -> list[Token]:
+    names = concepts.split("+")
+    words = written.split(" ") if written.isascii() else []
+    if len(words) == len(names):
+        return [_concept(name, kind, word, table) for name, word in zip(names, words, strict=True)]
+    return [_concept(name, kind, written, table) for name in names]
 
 
 def _concept(concept: str, kind: int, written: str, table: Lexicon) -> Token:
     near = table.near.get(concept, ())
     groups = ("t:" + concept, *("t:" + item for item in near))
-    return Token(concept, kind, WEIGHT[kind], concept, concept, groups if kind == TRADE else (), written=written)
+    sound = fold(romanise(written).replace(" ", "")) if written.isascii() else concept
+    return Token(concept, kind, WEIGHT[kind], sound, concept, groups if kind == TRADE else (), written=written)
 
 
 def _legal_end(word: str, table: Lexicon) -> bool:
@@ -278,6 +301,8 @@ def _word_token(word: str, person: bool) -> Token:
         return Token(word, PARTICLE, WEIGHT[PARTICLE], fold(word), bones(word), written=word)
     if word in table.branch_words:
         return Token(word, BRANCH, WEIGHT[BRANCH], word, word, written=word)
+    if sum(char.isdigit() for char in word) >= 3:  # a tail number or code: equal or another
+        return Token(word, NUMBER, 1.0, written=word)
     if len(word) == 1:
         return Token(word, INITIAL, WEIGHT[INITIAL], word, word, written=word)
     return _plain(word)
@@ -326,7 +351,7 @@ def _han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
             if phrase.kind == LEGAL:
                 out.append(Token(phrase.concept, LEGAL, 0.0, written=found.group()))
             else:
-                out.append(_concept(phrase.concept, phrase.kind, found.group(), table))
+                out += _concepts(phrase.concept, phrase.kind, found.group(), table)
             position = found.end()
     for title in ("先生", "女士", "小姐", "博士", "教授", "总经理", "经理", "老师", "同志"):
         if simple.endswith(title) and len(simple) - position > len(title):
@@ -367,11 +392,11 @@ def _hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
             key = max(tails, key=len)
             phrase = table.han_phrases[key]
             tail = (
-                Token(phrase.concept, LEGAL, 0.0, written=key)
+                [Token(phrase.concept, LEGAL, 0.0, written=key)]
                 if phrase.kind == LEGAL
-                else _concept(phrase.concept, phrase.kind, key, table)
+                else _concepts(phrase.concept, phrase.kind, key, table)
             )
-            return [*out, *_hangul_tokens(rest[: -len(key)], person, table), tail]
+            return [*out, *_hangul_tokens(rest[: -len(key)], person, table), *tail]
     word = romanise(rest)
     return [*out, Token(word, CORE, 1.0, fold(word), bones(word), (), written=rest)] if word else out
 
@@ -442,7 +467,7 @@ def _syllables(tokens: list[Token]) -> tuple[Token, ...]:
         english = token.text in english_given() and len(parts) > 2 and not extra
         pieces = [] if english else _pieces(token) or (_korean_pieces(token.text) if korean else [])
         if not pieces:
-            if len(parts) > 2 and token.kind == CORE and not extra:
+            if english:
                 extra.append(Token(token.text, CORE, 0.3, token.fold, token.bones, token.groups, written=token.written))
                 continue
             return ()
@@ -472,7 +497,7 @@ def _pieces(token: Token) -> list[Token]:
         return []
     mark = "'" if "'" in text else ""
     word = text.lower().replace("’", "'")
-    known = readings(word) if mark and _wade_giles(word) else readings(token.text)
+    known = (readings(word) if mark and _wade_giles(word) else ()) or readings(token.text)
     pinyin = split_pinyin(token.text) if not (mark and _wade_giles(word)) else ()
     compound = next((group[2:] for group in surname_readings().get(token.text, ()) if len(group) == 4), "")
     if compound and len(pinyin) != 2:
@@ -526,6 +551,9 @@ _FOLDS = (
 )  # fmt: skip
 
 
+_SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, Pyotr and Petr
+
+
 @lru_cache(maxsize=1)
 def english_given() -> frozenset[str]:
     """Return English given names that Chinese people bear beside their own."""
@@ -535,7 +563,7 @@ def english_given() -> frozenset[str]:
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return how `word` sounds over the usual romanisations: Mohamed and Muhammad, Lavrow and Lavrov are one."""
-    text = word.replace("'", "")
+    text = _SOFT_O.sub("e", word.replace("'", ""))
     text = re.sub(r"c(?=[eiy])", "s", text.replace("ch", "\x01")).replace("\x01", "ch")
     for written, sound in _FOLDS:
         if written in text:

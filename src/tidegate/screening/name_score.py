@@ -20,7 +20,7 @@ from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLA
 FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
     "number_conflict", "number_omission", "minor_left", "fuzz", "initials", "evidence", "reading", "nickname",
-    "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person", "initial_conflict",
+    "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person", "initial_conflict", "syllable_omission",
 )  # fmt: skip
 READING_SIM, NICKNAME_SIM, AMBIGUOUS_SIM, FOLD_SIM, INITIAL_SIM, SLIP_SIM = 0.94, 0.93, 0.55, 0.95, 0.8, 0.96
 _SLIPS = str.maketrans("01i58", "ollsb")
@@ -72,7 +72,7 @@ def compare_forms(left: NameForm, right: NameForm) -> tuple[float, list[float], 
     Two Chinese or Korean people are compared by syllable only: a wrong syllable is another person, not a slip.
     """
     if left.syllables and right.syllables:
-        features, pairs = align(left.syllables, right.syllables, left, right, person=True)
+        features, pairs = align(left.syllables, right.syllables, left, right, person=True, by_syllable=True)
         return score_of(features), features, pairs, True
     person = left.kind != "firm" and right.kind != "firm"
     features, pairs = align(left.tokens, right.tokens, left, right, person=person)
@@ -80,7 +80,8 @@ def compare_forms(left: NameForm, right: NameForm) -> tuple[float, list[float], 
 
 
 def align(
-    left: Sequence[Token], right: Sequence[Token], a: NameForm, b: NameForm, *, person: bool
+    left: Sequence[Token], right: Sequence[Token], a: NameForm, b: NameForm, *, person: bool,
+    by_syllable: bool = False,
 ) -> tuple[list[float], list[Pair]]:
     """Return the features of two token rows and the pairs that were taken for the same."""
     free_left, free_right = [True] * len(left), [True] * len(right)
@@ -88,10 +89,11 @@ def align(
     pairs: list[Pair] = []
 
     def take(i: int, j: int, sim: float, test: str, n: int = 1, m: int = 1) -> None:
+        worth = 0.95 if test == "initial" else credit(sim)
         for k in range(i, i + n):
-            free_left[k], credit_left[k] = False, credit(sim)
+            free_left[k], credit_left[k] = False, worth
         for k in range(j, j + m):
-            free_right[k], credit_right[k] = False, credit(sim)
+            free_right[k], credit_right[k] = False, worth
         pairs.append(Pair((i, i + n), (j, j + m), sim, test))
 
     for i, token in enumerate(left):  # 1. the same word, nearest place first
@@ -105,11 +107,13 @@ def align(
             for j, other in enumerate(right):
                 if free_right[j]:
                     sim, test = token_similarity(token, other, person=person)
-                    if sim > 0.6:
+                    if by_syllable and test in ("spelling", "sound"):
+                        sim *= 0.8
+                    if sim > 0.5:
                         rank = sim * min(token.weight, other.weight)
                         candidates.append((rank, -abs(i - j), i * 64 + j, sim, test))
     candidates.sort(reverse=True)
-    for least in (0.75, 0.6):
+    for least in (0.75, 0.5):
         for _, _, place, sim, test in candidates:
             i, j = divmod(place, 64)
             if sim > least and free_left[i] and free_right[j]:
@@ -117,7 +121,7 @@ def align(
         if least > 0.7:
             _join(left, right, free_left, free_right, take, 0.8)
     _letters(left, right, free_left, free_right, take)
-    return _features(left, right, credit_left, credit_right, pairs, a, b, person), pairs
+    return _features(left, right, credit_left, credit_right, pairs, a, b, person, by_syllable), pairs
 
 
 def _join(left, right, free_left, free_right, take, least):  # type: ignore[no-untyped-def]
@@ -186,8 +190,11 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
         return 1.0, "equal"
     if NUMBER in (left.kind, right.kind):
         return 0.0, "number"
-    if (left.kind == TRADE) != (right.kind == TRADE):
-        return (0.8, "trade") if left.kind == right.kind else (0.0, "trade")
+    if (left.kind == TRADE) != (right.kind == TRADE) or (left.kind == PLACE) != (right.kind == PLACE):
+        if len(left.fold) < 5 or len(right.fold) < 5:
+            return 0.0, "trade"
+        sim = edit_similarity(left.fold, right.fold)  # a trade or place with a slip in it is not recognised as one
+        return (sim, "spelling") if sim >= 0.75 else (0.0, "trade")
     if left.kind == TRADE:
         shared = left.groups[:1] and (left.groups[0] in right.groups or right.groups[0] in left.groups)
         return (0.8, "trade") if shared else (0.0, "trade")
@@ -212,6 +219,8 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
     ):
         return 0.85, "spelling"
     sim = edit_similarity(left.text, right.text)
+    if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
+        return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
     if left.pinyin and right.pinyin:
         return sim * 0.9, "spelling"
     if len(left.text) > 3 and len(right.text) > 3:
@@ -238,13 +247,13 @@ def slip_form(word: str) -> str:
 
 
 def credit(sim: float) -> float:
-    """Return how much of a token's weight counts as matched: nothing below 0.6, all at 1."""
+    """Return how much of a token's weight counts as matched: nothing below a half, all at 1."""
     if sim >= 0.999:
         return 1.0
-    if sim <= 0.6:
+    if sim <= 0.5:
         return 0.0
     if sim <= 0.75:
-        return (sim - 0.6) / 0.15 * 0.5
+        return (sim - 0.5) * 2.0
     if sim <= 0.85:
         return 0.5 + (sim - 0.75) * 3.5
     return 0.85 + (sim - 0.85)
@@ -273,7 +282,7 @@ def edit_similarity(left: str, right: str) -> float:
     return 1.0 - previous[m] / longest
 
 
-def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # type: ignore[no-untyped-def]
+def _features(left, right, credit_left, credit_right, pairs, a, b, person, by_syllable):  # type: ignore[no-untyped-def]
     lost_left, lost_right, all_left, all_right = [[0.0] * 4 for _ in range(4)]
     minor = 0.0
     counts: list[list[int]] = [[0, 0], [0, 0]]
@@ -314,6 +323,9 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # t
     omission = [max(lost_left[g], lost_right[g]) - conflict[g] for g in range(4)]
     core_least = max(min(all_left[0], all_right[0]), 0.5)
     cross = min(sum(lost_left), sum(lost_right))
+    syllables_left = 0.0
+    if by_syllable:
+        syllables_left = float(abs(sum(t.weight > 0.5 for t in left) - sum(t.weight > 0.5 for t in right)))
     han_conflict = 0.0
     if a.han and b.han:
         han_conflict = 1.0 - max(edit_similarity(a.han, b.han), edit_similarity("".join(sorted(a.han)), "".join(sorted(b.han))))  # fmt: skip
@@ -323,7 +335,7 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person):  # t
         min(initials, 2.0), min(evidence, 16.0) / 16.0, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
         min(order, 2), cross / whole, omission[0] / base[0] * (min(all_left[0], all_right[0]) < 1.5),
         min(joined, 1.0), float(0.3 < conflict[0] / core_least), float(person),
-        min(initial_left, core_right) + min(initial_right, core_left),
+        min(initial_left, core_right) + min(initial_right, core_left), syllables_left,
     ]  # fmt: skip
 
 
