@@ -1,0 +1,86 @@
+"""Findings: what screening raised, with its reasons and its innocent explanation, and an officer's decision on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from tidegate.casework.triage import LONGEST_SET_ASIDE_DAYS, SET_ASIDE_REASONS
+from tidegate.gate.terms import PILLARS
+from tidegate.node import cases, intake
+from tidegate.web.desk_visit import DRAFTERS, Visit
+
+LEVELS = ("hold", "ask", "look")  # worst first
+STATES = ("open", "set-aside", "case")
+A_PAGE = 100
+SET_ASIDE_DAYS = 90
+
+
+def show_findings(visit: Visit) -> Response:
+    """Show the findings of one state, worst first, and one of them in full."""
+    state = visit.query.get("state", "open")
+    state = state if state in STATES else "open"
+    with visit.node.transaction() as tx:
+        held = tx.find("finding")
+        today = tx.now.date()
+    counts = {each: sum(body["state"] == each for _, body in held) for each in STATES}
+    shown = worst_first([(key, body) for key, body in held if body["state"] == state])
+    chosen = visit.query.get("finding", "")
+    picked = next(((key, body) for key, body in held if key == chosen), shown[0] if shown else None)
+    first = _first(visit.query.get("from", ""), len(shown))
+    return visit.page(
+        "findings.html", rows=shown[first : first + A_PAGE], total=len(shown), first=first, more=first + A_PAGE,
+        state=state, states=STATES, counts=counts, picked=picked, levels=_levels(held, state), reasons=SET_ASIDE_REASONS,
+        pillars=PILLARS, until=(today + timedelta(days=SET_ASIDE_DAYS)).isoformat(), lowest=today.isoformat(),
+        highest=(today + timedelta(days=LONGEST_SET_ASIDE_DAYS)).isoformat(),
+    )  # fmt: skip
+
+
+def worst_first(found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """Return findings by level, then by score, the worst first."""
+    return sorted(found, key=lambda each: (LEVELS.index(each[1]["level"]), -float(each[1]["finding"]["en"]["score"])))
+
+
+def _levels(held: Sequence[tuple[str, dict[str, Any]]], state: str) -> dict[str, int]:
+    return {level: sum(b["level"] == level and b["state"] == state for _, b in held) for level in LEVELS}
+
+
+def _first(text: str, total: int) -> int:
+    asked = int(text) if text.isdecimal() and len(text) < 9 else 0
+    return asked if asked < total else 0
+
+
+def decide_finding(visit: Visit) -> Response:
+    """Set a finding aside with a reason and an end day, or open a case from it."""
+    visit.allow(DRAFTERS)
+    finding_id = visit.need("finding")
+    if visit.said("decision") == "case":
+        return _open_case(visit, finding_id)
+    until = visit.need_day("until")
+    intake.set_finding_aside(
+        visit.node, finding_id, reason=visit.need("reason"), until=until, officer=visit.officer.id,
+        note=visit.said("note"),
+    )  # fmt: skip
+    return visit.go("/findings", "set-aside")
+
+
+def _open_case(visit: Visit, finding_id: str) -> Response:
+    with visit.node.transaction() as tx:
+        found = tx.get("finding", finding_id)
+    case_id = cases.open_new_case(
+        visit.node,
+        title=visit.need("title"),
+        pillar=visit.need("pillar"),
+        officer=visit.officer.id,
+        record=found["record"],
+        source=found["source"],
+        finding_ids=[finding_id],
+    )
+    return visit.go(f"/case/{case_id}", "case-opened")
+
+
+PAGES: Mapping[str, Callable[[Visit], Response]] = {"/findings": show_findings}
+FORMS: Mapping[str, Callable[[Visit], Response]] = {"/findings/decide": decide_finding}
