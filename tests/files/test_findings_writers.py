@@ -175,3 +175,17 @@ def test_decisions_kept_as_lines_come_back_as_they_were(tmp_path):
     ]
     (tmp_path / "d.jsonl").write_text(decision_lines(kept), encoding="utf-8")
     assert list(read_decisions(tmp_path / "d.jsonl").book.all()) == kept
+
+
+def test_the_pdf_is_the_same_bytes_twice_and_refuses_what_its_font_lacks(sheet, monkeypatch):
+    pytest.importorskip("typst", reason="typst is not installed (extra `pdf`)")
+    from tidegate.errors import SettingsWrong
+    from tidegate.files import findings_pdf
+
+    run = screened(sheet)
+    made = findings_pdf.findings_pdf(run, "en")
+    assert made[:5] == b"%PDF-"
+    assert made == findings_pdf.findings_pdf(run, "en")
+    monkeypatch.setattr(findings_pdf, "_HELD", (("DejaVu Sans", findings_pdf._LATIN),))
+    with pytest.raises(SettingsWrong, match="font"):
+        findings_pdf.findings_pdf(run, "zh")
