@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from tidegate.screening.finding import Reason
 from tidegate.screening.kernel import GRAMS, GramIndex, build_gram_index, gram_rows
 from tidegate.screening.name_common import judge_common
 from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_lexicon import CORE
-from tidegate.screening.name_score import Pair, compare_forms
+from tidegate.screening.name_pack import Pack, pack_forms, score_pairs
+from tidegate.screening.name_score import Pair
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 CANDIDATES = 20
@@ -36,6 +39,7 @@ class NameIndex:
     features: dict[str, int] = field(default_factory=dict)
     word_parties: dict[str, int] = field(default_factory=dict)
     grams: GramIndex | None = None
+    pack: Pack | None = None
 
     def entry_name(self, entry: int, party: int) -> str:
         """Return the name as the list writes it, for the entry that matched."""
@@ -83,6 +87,7 @@ def build_index(watchlists: Iterable[Watchlist]) -> NameIndex:
         names = form_readings(form)
         extra.append([index.features.setdefault(name, GRAMS + len(index.features)) for name in names])
     rows = gram_rows([gram_text(form) for form in index.forms], extra)
+    index.pack = pack_forms(index.forms)
     index.grams = build_gram_index(rows, GRAMS + len(index.features))
     return index
 
@@ -105,11 +110,15 @@ def find_candidates(
         for door in form_doors(form):
             for document in index.doors.get(door, ())[:DOOR_LIMIT]:
                 pairs[row, document] = None
-    for row, document in pairs:
+    forms = [form for _, form in flat]
+    pairs_left = np.fromiter((row for row, _ in pairs), np.int32, len(pairs))
+    pairs_right = np.fromiter((document for _, document in pairs), np.int32, len(pairs))
+    scores = score_pairs(forms, index.forms, index.pack, pairs_left, pairs_right)
+    kept_pairs = np.flatnonzero(scores >= threshold)
+    for row, document, score in zip(
+        pairs_left[kept_pairs].tolist(), pairs_right[kept_pairs].tolist(), scores[kept_pairs].tolist(), strict=True
+    ):
         number, form = flat[row]
-        score = compare_forms(form, index.forms[document])[0]
-        if score < threshold:
-            continue
         kept = best[number]
         for party, _ in index.holders[document]:
             if party not in kept or kept[party][0] < score:

@@ -39,6 +39,7 @@ from tidegate.screening.scripts import HAN, romanise, script_of
 
 WEIGHT = {CORE: 1.0, INITIAL: 0.4, NUMBER: 0.8, TRADE: 0.45, PLACE: 0.5, PARTICLE: 0.12, SUFFIX: 0.25, BRANCH: 0.1}
 MAX_TOKENS = 20
+MAX_LETTERS = 64
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
 _SLIPS = str.maketrans("0158", "olsb")
@@ -205,7 +206,7 @@ def _script_runs(word: str) -> list[str]:
 
 def _ascii_word(word: str) -> str:
     """Return the folded word: tone numbers off, scanner's digits inside words turned to letters."""
-    word = word.lower()
+    word = word[:MAX_LETTERS].lower()
     if word.isalpha():
         return word
     plain = word.replace("'", "").replace("’", "")
@@ -374,6 +375,7 @@ def _han_core(text: str) -> list[Token]:
             break
     else:
         word = "".join((table.pinyin.get(char) or ("",))[0] for char in text)
+    word = word[:MAX_LETTERS]
     if not word:
         return []
     return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)]
@@ -397,7 +399,7 @@ def _hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
                 else _concepts(phrase.concept, phrase.kind, key, table)
             )
             return [*out, *_hangul_tokens(rest[: -len(key)], person, table), *tail]
-    word = romanise(rest)
+    word = romanise(rest)[:MAX_LETTERS]
     return [*out, Token(word, CORE, 1.0, fold(word), bones(word), (), written=rest)] if word else out
 
 

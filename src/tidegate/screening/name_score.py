@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 
 from tidegate.screening.name_keys import NameForm, Token
-from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, TRADE
+from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, TRADE, lexicon
 
 FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
@@ -169,7 +169,7 @@ def _letters(left, right, free_left, free_right, take):  # type: ignore[no-untyp
                 end = start
                 initials = ""
                 while end < len(many) and free_many[end]:
-                    if many[end].kind != PARTICLE or many[end].written.lower() not in _SKIPPED:
+                    if many[end].kind != PARTICLE or many[end].written.lower() not in lexicon().skip_initials:
                         initials += many[end].written[:1].lower() or many[end].text[:1]
                     end += 1
                 if end - start >= 2 and initials == token.text:
@@ -179,9 +179,6 @@ def _letters(left, right, free_left, free_right, take):  # type: ignore[no-untyp
                         take(i, start, 0.88, "letters", 1, end - start)
                     break
                 start = end
-
-
-_SKIPPED = frozenset(("of", "the", "and", "for", "de", "la", "del", "y", "et", "und", "des", "in", "a"))
 
 
 def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float, str]:

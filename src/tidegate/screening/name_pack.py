@@ -1,0 +1,116 @@
+"""Names packed in flat buffers for the native kernel, and the score of many pairs at once.
+
+The layout must equal the structs Token and Form in `_kernel.c`. Without the native kernel the reference in name_score
+is called pair by pair: same scores, slower.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tidegate.screening.kernel import NATIVE
+from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_lexicon import PARTICLE, lexicon
+from tidegate.screening.name_score import FEATURES, compare_forms, weights
+
+_TOKEN = struct.Struct("12id")
+_FORM = struct.Struct("8i")
+_PINYIN, _ABJAD, _LOCAL, _SKIPPED = 1, 2, 4, 8
+_group_ids: dict[str, int] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Forms in order, packed: records of forms and tokens, letters, group numbers, Han code points."""
+
+    size: int
+    buffers: tuple[bytes, bytes, bytes, npt.NDArray[np.int32], npt.NDArray[np.int32]]
+
+
+def pack_forms(forms: Iterable[NameForm]) -> Pack:
+    """Return `forms` packed. Equal tokens are written once a call."""
+    records: list[bytes] = []
+    tokens: list[bytes] = []
+    letters: list[str] = []
+    groups: list[int] = []
+    han: list[int] = []
+    at = 0
+    for form in forms:
+        starts = []
+        for row in (form.tokens, form.syllables):
+            starts += [len(tokens), len(row)]
+            for token in row:
+                text, sound, frame = token.text, token.fold, token.bones
+                letters += (text, sound, frame)
+                n, m, k = len(text), len(sound), len(frame)
+                tokens.append(
+                    _TOKEN.pack(
+                        at, n, at + n, m, at + n + m, k, len(groups), len(token.groups), token.kind, _flags(token),
+                        _initial(token), 0, token.weight,
+                    )
+                )  # fmt: skip
+                at += n + m + k
+                for group in token.groups:
+                    number = _group_ids.get(group)
+                    if number is None:
+                        number = _group_ids[group] = len(_group_ids) * 2 + (group[0] == "n")
+                    groups.append(number)
+        han_at = len(han)
+        if form.han:
+            han += map(ord, form.han)
+            han += sorted(map(ord, form.han))
+        records.append(_FORM.pack(*starts, han_at, len(form.han), han_at + len(form.han), form.kind == "firm"))
+    joined = "".join(letters).encode("ascii", "replace")
+    return Pack(
+        len(records),
+        (b"".join(records), b"".join(tokens), joined, np.array(groups or [0], np.int32), np.array(han or [0], np.int32)),
+    )
+
+
+def _flags(token: Token) -> int:
+    flags = (token.pinyin and _PINYIN) | (token.abjad and _ABJAD)
+    if not token.written.isascii():
+        flags |= _LOCAL
+    if token.kind == PARTICLE and token.written.lower() in lexicon().skip_initials:
+        flags |= _SKIPPED
+    return flags
+
+
+def _initial(token: Token) -> int:
+    first = (token.written[:1] or token.text[:1]).lower()
+    return ord(first) if len(first) == 1 and first.isascii() else 255
+
+
+def score_pairs(
+    left: Sequence[NameForm], right: Sequence[NameForm], right_pack: Pack | None, pairs_left: npt.NDArray[np.int32],
+    pairs_right: npt.NDArray[np.int32],
+) -> npt.NDArray[np.float64]:  # fmt: skip
+    """Return the score of each pair (left[pairs_left[n]], right[pairs_right[n]])."""
+    if not NATIVE or right_pack is None:
+        return np.fromiter(
+            (compare_forms(left[i], right[j])[0] for i, j in zip(pairs_left.tolist(), pairs_right.tolist(), strict=True)),
+            np.float64,
+            len(pairs_left),
+        )
+    return native_scores(pack_forms(left), right_pack, pairs_left, pairs_right)[0]
+
+
+def native_scores(
+    left: Pack, right: Pack, pairs_left: npt.NDArray[np.int32], pairs_right: npt.NDArray[np.int32], *, features: bool = False
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return (scores, feature rows or an empty array) from the native kernel."""
+    from tidegate import _kernel
+
+    table = weights()
+    scores = np.empty(len(pairs_left), np.float64)
+    rows = np.empty((len(pairs_left) if features else 0, len(FEATURES)), np.float64)
+    _kernel.score_pairs(
+        left.buffers, right.buffers, np.ascontiguousarray(pairs_left, np.int32), np.ascontiguousarray(pairs_right, np.int32),
+        np.array([*table.values, table.intercept]), scores, rows,
+    )  # fmt: skip
+    return scores, rows
