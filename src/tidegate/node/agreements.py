@@ -22,6 +22,7 @@ from tidegate.model.instants import format_instant, parse_instant
 from tidegate.node import outbox
 from tidegate.node.keyring import notice_at
 from tidegate.node.node import Node, Transaction
+from tidegate.store import outgoing
 from tidegate.trust.dsse import sign, verify
 from tidegate.trust.evidence import AGREEMENT_TYPE
 from tidegate.trust.ids import new_id
@@ -169,4 +170,5 @@ def _keep_signature(tx: Transaction, agreement_id: str, node_id: str, signature:
 def _keep(tx: Transaction, state: AgreementState, event: AgreementEvent, *, actor: str) -> None:
     held = dict(tx.find("agreement")).get(state.agreement.id, {"signatures": {}})
     tx.put("agreement", state.agreement.id, {**held, **state.to_document()})
+    outgoing.release(tx.conn, state.agreement.id)
     tx.event(f"agreement.{event.kind.replace('_', '-')}", actor, state.agreement.id, word=event.id, by=event.by)

@@ -10,7 +10,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tidegate.errors import TidegateError
@@ -32,6 +32,8 @@ RECEIPT_TYPE = "application/vnd.tidegate.receipt+json"
 REFUSAL_TYPE = "application/vnd.tidegate.refusal+json"
 # A message that the partner's gate would not take today, but may on another day, goes back into the queue.
 PASSING_REFUSALS = frozenset({"agreement-suspended", "agreement-not-in-force"})
+
+RETRY_HOURS = 1
 
 Judge = Callable[[Transaction, Mapping[str, Any]], Refusal | None]
 Told = Callable[[Transaction, Mapping[str, Any], Receipt], None]
@@ -97,6 +99,8 @@ def prepare_next(node: Node, partner_id: str, *, judge: Judge) -> Ready | None:
             if entry.state == "sealed" and entry.envelope is not None:
                 return Ready(entry.place, entry.id, entry.kind, entry.envelope)
         for entry in outgoing.waiting(tx.conn, partner_id):
+            if entry.not_before is not None and entry.not_before > tx.now:
+                continue
             draft = open_draft(tx, entry.draft)
             stopped = judge(tx, draft) if entry.agreement_id is not None else None
             if stopped is not None:
@@ -166,7 +170,7 @@ def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told
         if receipt.outcome:
             outgoing.refuse(tx.conn, entry.place, data, receipt.outcome, tx.now)
             if receipt.outcome in PASSING_REFUSALS and entry.agreement_id is not None:
-                _queue_again(tx, entry)
+                _queue_again(tx, entry, receipt.outcome)
             return receipt.outcome
         outgoing.acknowledge(tx.conn, entry.place, data, tx.now)
         told(tx, draft, receipt)
@@ -245,7 +249,8 @@ def request_stamp(node: Node) -> dict[str, Any]:
     }
 
 
-def _queue_again(tx: Transaction, entry: outgoing.Outgoing) -> None:
+def _queue_again(tx: Transaction, entry: outgoing.Outgoing, because: str) -> None:
+    """Put a message that the partner's gate would not take today back to its place, to wait for a word about it."""
     outgoing.queue(
         tx.conn,
         item_id=entry.id,
@@ -256,4 +261,6 @@ def _queue_again(tx: Transaction, entry: outgoing.Outgoing) -> None:
         agreement_id=entry.agreement_id,
         pillar=entry.pillar,
         rank=entry.rank or entry.place,
+        held_because=because,
+        not_before=tx.now + timedelta(hours=RETRY_HOURS),
     )

@@ -11,7 +11,7 @@ from tidegate.store.connect import Connection
 
 _COLUMNS = (
     "place, rank, id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, generation, sequence, envelope,"
-    " envelope_digest, sealed_at, receipt, acknowledged_at, held_because"
+    " envelope_digest, sealed_at, receipt, acknowledged_at, held_because, not_before"
 )
 
 
@@ -40,6 +40,7 @@ class Outgoing:
     receipt: bytes | None
     acknowledged_at: datetime | None
     held_because: str | None
+    not_before: datetime | None
 
 
 def queue(
@@ -53,21 +54,26 @@ def queue(
     agreement_id: str | None = None,
     pillar: str | None = None,
     rank: int | None = None,
+    held_because: str | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """Put one draft at the end of a partner's queue, or at the place `rank` that an earlier attempt had."""
     conn.execute(
-        "insert into node.outgoing (id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, rank)"
-        " values (%s, %s, %s, %s, %s, 'queued', %s, %s, %s)",
-        (item_id, partner_id, agreement_id, pillar, kind, draft, now, rank),
+        "insert into node.outgoing (id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, rank,"
+        " held_because, not_before) values (%s, %s, %s, %s, %s, 'queued', %s, %s, %s, %s, %s)",
+        (item_id, partner_id, agreement_id, pillar, kind, draft, now, rank, held_because, not_before),
     )
 
 
 def waiting(conn: Connection, partner_id: str) -> list[Outgoing]:
-    """Return what is not yet acknowledged, in order, locked until the transaction ends."""
+    """Return what is not yet acknowledged, locked until the transaction ends: link messages first, each kind in order.
+
+    A word that suspends or resumes goes before the messages it is about.
+    """
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
         return cursor.execute(
             f"select {_COLUMNS} from node.outgoing where partner_id = %s and state in ('queued', 'sealed')"  # noqa: S608
-            " order by coalesce(rank, place), place for update",
+            " order by agreement_id is not null, coalesce(rank, place), place for update",
             (partner_id,),
         ).fetchall()
 
@@ -76,8 +82,9 @@ def get(conn: Connection, item_id: str) -> Outgoing | None:
     """Return one outgoing thing by the id of its item."""
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
         return cursor.execute(
-            f"select {_COLUMNS} from node.outgoing where id = %s order by place desc limit 1", (item_id,)
-        ).fetchone()  # noqa: S608
+            f"select {_COLUMNS} from node.outgoing where id = %s order by place desc limit 1",  # noqa: S608
+            (item_id,),
+        ).fetchone()
 
 
 def all_sent(conn: Connection, partner_id: str) -> list[Outgoing]:
@@ -104,6 +111,13 @@ def fix_envelope(
 def hold(conn: Connection, place: int, because: str) -> None:
     """Keep a draft in the queue and say why it did not go."""
     conn.execute("update node.outgoing set held_because = %s where place = %s and state = 'queued'", (because, place))
+
+
+def release(conn: Connection, agreement_id: str) -> None:
+    """Let messages of one agreement be tried again at once: a word about it was heard or said."""
+    conn.execute(
+        "update node.outgoing set not_before = null where agreement_id = %s and state = 'queued'", (agreement_id,)
+    )
 
 
 def refuse(conn: Connection, place: int, receipt: bytes, because: str, now: datetime) -> None:

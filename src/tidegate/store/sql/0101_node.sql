@@ -141,7 +141,8 @@ create table node.outgoing (
   sealed_at timestamptz,
   receipt bytea,
   acknowledged_at timestamptz,
-  held_because text
+  held_because text,
+  not_before timestamptz  -- a refused one waits until a word about its agreement is heard, or this long
 );
 -- A message refused at the partner's gate is queued again under a new number; its id stays.
 create unique index outgoing_id on node.outgoing (id) where state not in ('refused', 'withdrawn');
