@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tidegate.model.identifiers.cas import check_digit_holds, find_cas
 from tidegate.model.identifiers.hs import chapter, heading, parse_hs_code, subheading
@@ -33,7 +34,7 @@ from tidegate.screening.goods_hits import (
 )  # fmt: skip
 from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in_rows
-from tidegate.screening.goods_scan import rows_to_read, text_column
+from tidegate.screening.goods_scan import rows_of_interest, text_column
 
 __all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods", "read_rows"]
 
@@ -63,7 +64,7 @@ def find_goods_rows(
     """
     index = goods_index(register)
     column = text_column(texts)
-    wanted = dict.fromkeys(rows_to_read(column, index).tolist())
+    wanted = rows_of_interest(column, index).tolist()
     numbers, codes = _worth_reading(cas, register), _codes(hs, register)
     rows = sorted({*wanted, *numbers, *codes})
     texts_read = column.take(pa.array(rows, type=pa.int64())).to_pylist()
@@ -200,9 +201,16 @@ def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> di
     if hs is None:
         return {}
     column = text_column(hs).dictionary_encode()
+    cells = column.dictionary.cast(pa.string())
+    digits = pc.replace_substring_regex(cells, r"[^0-9]", "")
+    odd = pc.equal(pc.bit_wise_and(pc.utf8_length(digits), 1), 1)  # a leading zero that a spreadsheet dropped
+    codes = pc.utf8_slice_codeunits(pc.if_else(odd, pc.binary_join_element_wise("0", digits, ""), digits), 0, 6)
+    telling = pa.array([code for code, line in register.hs.items() if line.alone_level != "none"])
+    likely = pc.or_(pc.is_in(codes, value_set=telling), pc.invert(pc.string_is_ascii(cells)))
     worth = {}
-    for number, cell in enumerate(column.dictionary.to_pylist()):
-        code = parse_hs_code(cell) if cell else None
+    for number in pc.indices_nonzero(likely).to_pylist():
+        cell = cells[number].as_py()
+        code = parse_hs_code(cell)
         line = register.hs.get(subheading(code)) if code else None
         if line is not None and line.alone_level != "none":
             worth[number] = cell

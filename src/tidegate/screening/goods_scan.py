@@ -20,6 +20,7 @@ Places = npt.NDArray[np.int64]
 _HYPHEN, _ZERO = 45, 48
 _WORD = np.zeros(256, dtype=bool)
 _WORD[[*range(48, 58), *range(65, 91), *range(97, 123)]] = True
+_SAMPLE = 65_536  # rows: what is looked at to tell whether a column repeats
 _CAS_REACH = 28  # bytes between the word CAS and its number
 
 
@@ -30,6 +31,24 @@ def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.
     if isinstance(texts, pa.Array):
         return texts if pa.types.is_large_string(texts.type) or pa.types.is_string(texts.type) else texts.cast(pa.string())
     return pa.array(texts, type=pa.large_string())
+
+
+def rows_of_interest(column: pa.Array, index: GoodsIndex) -> Places:
+    """Return the rows of `column`, rising, that are worth an exact reading; each distinct text of a repeating column once."""
+    if not _repeats(column):
+        return rows_to_read(column, index)
+    encoded = column.dictionary_encode()
+    worth = np.zeros(len(encoded.dictionary) + 1, dtype=bool)  # the last one stands for empty cells
+    worth[rows_to_read(encoded.dictionary, index)] = True
+    places = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(worth[places])
+
+
+def _repeats(column: pa.Array) -> bool:
+    """Tell whether a sample of a long column says the same again and again, as the ledger of a trade does."""
+    if len(column) < 2 * _SAMPLE:
+        return False
+    return bool(pc.count_distinct(column.slice(0, _SAMPLE)).as_py() < _SAMPLE // 2)
 
 
 def rows_to_read(column: pa.Array, index: GoodsIndex) -> Places:
