@@ -246,3 +246,27 @@ def test_one_fact_on_one_row_counts_once():
     )
     premises = [one.rule for one in found if one.rule in ("RF32", "RF38")]
     assert len(premises) == 1
+
+
+def test_an_everyday_chemical_to_a_person_is_only_looked_at():
+    found = screen(
+        consignments(
+            {"goods_description": "hydrochloric acid", "hs_code": "2806.10", "consignee": "Ficticia Ejemplo Rosa"}
+        )
+    )
+    assert [(one.rule, one.level) for one in found if one.rule == "RF55"] == [("RF55", "look")]
+    assert not any(one.level == "hold" for one in found)
+
+
+def test_a_tariff_code_alone_is_never_above_ask():
+    found = screen(
+        consignments(
+            {
+                "goods_description": "drums",
+                "hs_code": "2932.91",
+                "consignee": "To the order of Banco Farol",
+                "consignee_address": "P.O. Box 7",
+            }
+        )
+    )
+    assert "hold" not in {one.level for one in found}

@@ -13,7 +13,7 @@ from tidegate.registers.places import country_code
 from tidegate.registers.substances import Register
 from tidegate.screening.companions import Licence
 from tidegate.screening.duties import DutyAnswer, duties_for
-from tidegate.screening.finding import Duty, Finding, Reason
+from tidegate.screening.finding import Duty, Finding, Level, Reason
 from tidegate.screening.goods import GoodsHit, find_goods_rows, level_with_duties
 from tidegate.screening.levels import Evidence
 from tidegate.screening.normalize import RecordView, fold_text
@@ -158,8 +158,10 @@ def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Findin
         duties=duties,
         evidence=(*hit.evidence, *(f"no paper: {duty.regime}" for duty in missing)),
     )
-    evidence = Evidence("papers" if clash else "goods", "goods-text", level, alone=bool(missing))
-    usable = known and hit.level != "look" and not hit.context and not clash
+    # A tariff code finds a family of goods, so a hit that nothing names stays at ask whatever stands beside it.
+    most: Level = "hold" if hit.named else "ask"
+    evidence = Evidence("papers" if clash else "goods", "goods-text", level, alone=bool(missing), most=most)
+    usable = known and hit.named and hit.level != "look" and not hit.context and not clash
     item = _item(row, hit, register, hit.column, looked, missing) if usable else None
     return finding, evidence, item
 
@@ -170,19 +172,19 @@ def _item(
     machine = register.equipment.get(hit.item_id)
     substance = register.substances.get(hit.item_id)
     role = machine.kind if machine else (substance.role if substance else "family")
-    regimes = tuple(dict.fromkeys(duty.regime for duty in missing))
     return Item(
-        row,
-        hit.against.kind,
-        hit.item_id,
-        hit.against.name,
-        column,
-        hit.value,
-        role,
-        hit.named,
-        looked,
-        bool(missing),
-        regimes,
+        row=row,
+        kind=hit.against.kind,
+        id=hit.item_id,
+        name=hit.against.name,
+        column=column,
+        value=hit.value,
+        role=role,
+        named=hit.named,
+        papers_looked=looked,
+        papers_missing=bool(missing),
+        regimes=tuple(dict.fromkeys(duty.regime for duty in missing)),
+        everyday=any(reason.code == "goods.large-trade" for reason in hit.reasons),
     )
 
 

@@ -20,6 +20,7 @@ class Evidence:
 
     fact: what was seen ("goods-text", "consignee-address"); two findings on one fact are one piece of evidence.
     alone: the finding may be `hold` by itself (strong identifier, or a required paper that is missing).
+    most: the highest level that it may ever have (a tariff code alone: ask).
     wanted: the level that its rule names.
     """
 
@@ -27,6 +28,7 @@ class Evidence:
     fact: str
     wanted: Level
     alone: bool = False
+    most: Level = "hold"
 
 
 def settle_levels(judged: Sequence[tuple[Finding, Evidence]]) -> list[Finding]:
@@ -73,7 +75,10 @@ def _settle_row(places: list[int], judged: Sequence[tuple[Finding, Evidence]], s
             settled[place] = replace(finding, level="ask")
     if raised or len(strong) < 2:
         return
-    top = max(strong, key=lambda place: (judged[place][0].screen != "red-flag", judged[place][0].score, -place))
+    liftable = [place for place in strong if judged[place][1].most == "hold"]
+    if not liftable:
+        return
+    top = max(liftable, key=lambda place: (judged[place][0].screen != "red-flag", judged[place][0].score, -place))
     second = _second_group(top, strong, judged)
     if second is not None:
         settled[top] = _raise(judged[top][0], judged[top][1], judged[second][1])

@@ -25,6 +25,7 @@ class Rule:
 
     companions: names in Companions that must be given. fact: what it rests on, so that one fact counts once.
     kind "by-screen" is run by the party or goods screen; kind "no-data" cannot run on records at all.
+    softens: on an everyday chemical the rule only looks: solvents and common acids go to all kinds of people.
     certainty: read (source read) or memory.
     """
 
@@ -41,6 +42,7 @@ class Rule:
     companions: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
     because: str = ""
+    softens: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def number(self, name: str) -> float:
@@ -125,7 +127,9 @@ def run_rules(rules: Sequence[Rule], scene: Scene, *, lists_held: bool) -> list[
             rule, scene.view.kind, present, scene.companions.held(), lists_held=lists_held
         ):
             continue
-        judged += [_finding(rule, flag) for flag in function(rule, scene)]
+        judged += [
+            _finding(rule, flag, soft=rule.softens and scene.only_everyday(flag.row)) for flag in function(rule, scene)
+        ]
     judged = _one_fact_once(judged)
     return sorted(judged, key=lambda pair: (pair[0].row, pair[0].rule, pair[0].column, pair[0].value))
 
@@ -155,8 +159,8 @@ def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
     return merged
 
 
-def _finding(rule: Rule, flag: Flag) -> tuple[Finding, Evidence]:
-    wanted = flag.level or rule.level
+def _finding(rule: Rule, flag: Flag, *, soft: bool) -> tuple[Finding, Evidence]:
+    wanted: Level = "look" if soft else flag.level or rule.level
     reasons = (Reason(f"{rule.id}.title"), Reason(flag.code, dict(flag.params)))
     finding = Finding(
         row=flag.row,
@@ -201,5 +205,6 @@ def _read_rule(table: Mapping[str, Any]) -> Rule:
         companions=tuple(table.get("with", ())),
         either=tuple(table.get("either", ())),
         because=str(table.get("because", "")),
+        softens=bool(table.get("softens", False)),
         params=dict(table.get("params", {})),
     )

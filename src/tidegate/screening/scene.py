@@ -48,7 +48,7 @@ class Item:
     """One register item that the goods screen saw on a row. papers_missing: a paper is due and none is shown.
 
     papers_looked: a licence column or file was there to look in. regimes: whose law asks for the missing papers.
-    named: a name or number says it outright, not only a code or a family.
+    named: a name or number says it outright, not only a code or a family. everyday: it has a very large lawful trade.
     """
 
     row: int
@@ -62,6 +62,7 @@ class Item:
     papers_looked: bool = False
     papers_missing: bool = False
     regimes: tuple[str, ...] = ()
+    everyday: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ class Scene:
     def item_rows(self, kind: str = "") -> list[int]:
         """Return the rows that hold register items (of `kind`), in order."""
         return sorted(row for row, items in self.items.items() if any(not kind or item.kind == kind for item in items))
+
+    def only_everyday(self, row: int) -> bool:
+        """Tell whether all register items of a row are chemicals with a very large lawful trade."""
+        items = self.items.get(row, ())
+        return bool(items) and all(item.everyday for item in items)
 
     def place(self, row: int) -> str:
         """Return the row number that a person sees."""
