@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.files.headers import find_header, header_scale, recognise
+from tidegate.files.header_units import header_scale
+from tidegate.files.headers import find_header, recognise
 from tidegate.model.columns import COLUMNS
 
 CONSIGNMENT_HEADERS = {

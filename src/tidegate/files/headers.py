@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
+from tidegate.files.header_units import BRACKETS, take_unit
 from tidegate.model.columns import COLUMNS
-from tidegate.model.money import CURRENCIES, parse_currency
-from tidegate.model.quantity import fold_unit, is_mass_unit
+from tidegate.model.money import CURRENCIES
+from tidegate.model.quantity import is_mass_unit
 
 HEAD_ROWS = 60
 _PARTY_COLUMNS = {
@@ -34,14 +35,6 @@ _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "p
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
-_BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
-_SCALE = re.compile(
-    r"百万|百萬|千(?=元|美元|吨|[（(]|$)|万(?=元|美元|吨|$)|萬(?=元|美元|噸|$)|\b(?:in\s+)?thousands?\b|\bmiles(?:\s+de)?\b|\b(?:in\s+)?millions?\b|"
-    r"\bmillones(?:\s+de)?\b|['’]000s?\b",
-    re.IGNORECASE,
-)
-_SCALES = (("百万", 1_000_000), ("百萬", 1_000_000), ("mill", 1_000_000), ("千", 1000), ("thousand", 1000), ("miles", 1000),
-           ("000", 1000), ("万", 10_000), ("萬", 10_000))  # fmt: skip
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -136,7 +129,7 @@ def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly
     if len(header) > 200:
         return None
     found = _recognise(header, kind, party)
-    text, unit, currency = _take_unit(header)
+    text, unit, currency = take_unit(header)
     if found is None and nearly:
         found = _nearly(_without_fillers(text) or _fold(text), _words(kind))
     return HeaderMatch(found[1], place, header, round(found[0], 2), unit, currency) if found else None
@@ -145,7 +138,7 @@ def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly
 @lru_cache(maxsize=20_000)
 def _recognise(header: str, kind: str, party: str) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
-    for weight, reading in _readings(_take_unit(header)[0]):
+    for weight, reading in _readings(take_unit(header)[0]):
         found = _lookup(reading, kind, party)
         if found and (best is None or found[0] * weight > best[0]):
             best = (found[0] * weight, found[1])
@@ -195,51 +188,19 @@ def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
         1
         for cell in filled
         if recognise(cell, kind)
-        or _fold(_take_unit(cell)[0]) in words.parts
+        or _fold(take_unit(cell)[0]) in words.parts
         or is_mass_unit(cell.strip("()（）"))
         or cell.strip("()（）") in CURRENCIES
     )
     return bool(filled) and known * 2 > len(filled)
 
 
-def _take_unit(header: str) -> tuple[str, str, str]:
-    """Return the header without its unit or currency, the mass unit and the currency code ("" if none)."""
-    unit = currency = ""
-    text = unicodedata.normalize("NFKC", header)
-    for inside in _BRACKETS.findall(text):
-        if is_mass_unit(inside):
-            unit = fold_unit(inside)
-            text = text.replace(inside, "")
-        elif code := parse_currency(_SCALE.sub("", inside)):
-            currency = code
-            text = text.replace(inside, "")
-    tail = re.split(r"[\s/,:\-_]+", text.strip())
-    if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):
-        unit = fold_unit(tail[-1])
-        text = text.strip().removesuffix(tail[-1])
-    if not currency and len(tail) > 1 and tail[-1].upper() in CURRENCIES:
-        currency = tail[-1].upper()
-        text = text.strip().removesuffix(tail[-1])
-    if not unit:
-        han = re.search(
-            r"(公斤|千克|吨|噸|克|斤|磅|(?<=[\u4e00-\u9fff])(?:kgs?|lbs?|mt|t|g))$", text.strip(), re.IGNORECASE
-        )
-        unit = fold_unit(han[1]) if han else ""
-    return text, unit, currency
-
-
-def header_scale(header: str) -> int:
-    """Return by what the numbers below a header are to be multiplied: 10000 for "金额(万元)", 1000 for "USD thousands"."""
-    found = _SCALE.search(unicodedata.normalize("NFKC", header))
-    return next((scale for word, scale in _SCALES if found and word in found[0].casefold()), 1)
-
-
 def _readings(text: str) -> list[tuple[float, str]]:
     """Return the ways to read one header: whole, without brackets, inside them, each line or language alone."""
     readings = [(1.0, text)]
-    bare = _BRACKETS.sub(" ", text)
+    bare = BRACKETS.sub(" ", text)
     if bare != text:
-        readings += [(0.98, bare), *((0.93, inside) for inside in _BRACKETS.findall(text))]
+        readings += [(0.98, bare), *((0.93, inside) for inside in BRACKETS.findall(text))]
     pieces = [piece for piece in re.split(r"[\n/|;；、]+", text) if piece.strip()]
     if len(pieces) > 1:
         # Of two header rows the lower one is the more exact: "Goods" above "Net weight" is a weight.

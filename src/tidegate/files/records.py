@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+WHOLE_ROW = "row"
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """One cell that could not be read, or a row that is not a record. `code` is a wording code.
 
     row: as a person sees it (header is row 1), or a message path. column: letter and header, e.g. "F (Net weight)";
     empty when the whole row is meant. index: the row's place in the batch from 0, -1 if it lies outside.
-    field: the canonical column, empty if the column has none. value: as read, cut to 80 characters.
+    field: the canonical column; WHOLE_ROW if the row is meant, or a column that has no canonical name. value: as read, cut to 80 characters.
     """
 
     sheet: str
@@ -28,7 +31,7 @@ class CellProblem:
     code: str
     details: Mapping[str, str] = field(default_factory=dict)
     index: int = -1
-    field: str = ""
+    field: str = WHOLE_ROW
 
     @property
     def params(self) -> dict[str, str]:

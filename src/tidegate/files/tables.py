@@ -31,10 +31,11 @@ from tidegate.files.cleaning import (
     wallets_of,
 )
 from tidegate.files.grid import Grid, column_letter, shorten
-from tidegate.files.headers import HeaderFound, HeaderMatch, header_scale
+from tidegate.files.header_units import header_scale
+from tidegate.files.headers import HeaderFound, HeaderMatch
 from tidegate.files.layout import find_layout
 from tidegate.files.mapping import Mapping
-from tidegate.files.records import CellProblem, Note, TableRead
+from tidegate.files.records import WHOLE_ROW, CellProblem, Note, TableRead
 from tidegate.model.columns import COLUMNS, NAME_COLUMNS, record_schema
 from tidegate.model.quantity import DecimalSign
 
@@ -286,7 +287,7 @@ class _Builder:
             if 0 <= row < self.rows:
                 match = self.labels.get(problem.column)
                 label = self._label(problem.column) if problem.column >= 0 else ""
-                canonical = match.canonical if match else ""
+                canonical = match.canonical if match else WHOLE_ROW
                 self.problems.append(self._problem(row, label, problem.value, problem.code, canonical))
 
     def _name_cells_without_header(self) -> None:
@@ -302,7 +303,7 @@ class _Builder:
                     value = shorten(column[row].as_py())
                     self.problems.append(self._problem(row, self._label(place), value, "files.row-too-wide"))
 
-    def _problem(self, row: int, label: str, value: str, code: str, canonical: str = "") -> CellProblem:
+    def _problem(self, row: int, label: str, value: str, code: str, canonical: str = WHOLE_ROW) -> CellProblem:
         return CellProblem(self.grid.sheet, str(self.first + row), label, value, code, {}, row, canonical)
 
     def _label(self, place: int) -> str:
