@@ -90,8 +90,16 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
 def read_rows(rows: Sequence[tuple[str, str, str]], index: GoodsIndex) -> list[list[GoodsHit]]:
     """Return the hits of every row of (goods text, CAS cell, tariff cell); '' where a cell is empty."""
     facts = [_facts(text, cas, hs, index.register) for text, cas, hs in rows]
-    names = names_in_rows([text for text, _, _ in rows], index, [fact.chemical for fact in facts], [fact.supported for fact in facts])
-    return [_hits(*cells, fact, seen, index.register) for cells, fact, seen in zip(rows, facts, names, strict=True)]
+    alike = index.plain_numbers
+    asked = [(alike.sub(_noughts, text), fact.chemical, fact.supported) for (text, _, _), fact in zip(rows, facts, strict=True)]
+    distinct = list(dict.fromkeys(asked))
+    texts, chemical, supported = zip(*distinct, strict=True) if distinct else ((), (), ())
+    names = dict(zip(distinct, names_in_rows(texts, index, chemical, supported), strict=True))
+    return [_hits(*cells, fact, names[key], index.register) for cells, fact, key in zip(rows, facts, asked, strict=True)]
+
+
+def _noughts(number: re.Match[str]) -> str:
+    return "0" * (number.end() - number.start())
 
 
 @dataclass(frozen=True, slots=True)

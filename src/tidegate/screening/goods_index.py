@@ -68,6 +68,7 @@ class GoodsIndex:
     coarse: ac.BytesAhoCorasick
     anchor_kinds: bytes  # per anchor: 0 a stretch, 1 a code that must stand alone, 2 the word CAS
     numbers: tuple[int, ...]  # CAS numbers of the register as integers, sorted
+    plain_numbers: re.Pattern[str]  # amounts and references: numbers of three figures and more that no name holds
 
 
 # Families that a text may suggest by a stem; the class note is shown to a person, never decided by.
@@ -111,7 +112,7 @@ def goods_index(register: Register) -> GoodsIndex:
         ac.AhoCorasick(list(keys), matchkind=ac.MatchKind.Standard),
         ac.AhoCorasick(list(halves), matchkind=ac.MatchKind.Standard), tuple(tuple(found) for found in halves.values()),
         ac.BytesAhoCorasick(list(anchors), matchkind=ac.MatchKind.LeftmostLongest, implementation=ac.Implementation.DFA),
-        bytes(anchors.values()), tuple(sorted(int(number.replace("-", "")) for number in numbers)),
+        bytes(anchors.values()), tuple(sorted(int(number.replace("-", "")) for number in numbers)), _plain_numbers(entries),
     )  # fmt: skip
 
 
@@ -177,6 +178,11 @@ def _all_entries(register: Register) -> Iterable[Entry]:
             yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)
     for text in more.alike:
         yield Entry("", "alike", text, "en", "look-alike", False, False, 9, 0)
+
+
+def _plain_numbers(entries: tuple[tuple[Entry, ...], ...]) -> re.Pattern[str]:
+    held = {number for found in entries for entry in found for number in re.findall(r"\d{3,}", entry.name)}
+    return re.compile(rf"(?<![\w-])(?!(?:{'|'.join(sorted(held))})(?!\d))\d{{3,}}(?![\w-])")
 
 
 def _may_slip(entry: Entry) -> bool:

@@ -86,8 +86,9 @@ def _sought(index: GoodsIndex, folded: Sequence[Folded]) -> tuple[dict[int, list
         first, last = places[begin], places[end - 1] + 1
         rows = np.searchsorted(edges, first, side="right") - 1
         first, last = first - edges[rows], last - edges[rows]
-        for row, *placed in zip(*map(np.ndarray.tolist, (rows, number, first, last, end - begin)), strict=True):
-            found.setdefault(row, []).append(_Candidate(*placed))
+        columns = (rows.tolist(), number.tolist(), first.tolist(), last.tolist(), (end - begin).tolist())
+        for row, key, start, upto, length in zip(*columns, strict=True):
+            found.setdefault(row, []).append(_Candidate(key, start, upto, length))
     alone: set[int] = set()
     if parts:
         _, begin, end = np.fromiter(chain.from_iterable(parts), dtype=np.int64, count=3 * len(parts)).reshape(-1, 3).T

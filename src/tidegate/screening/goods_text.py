@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal
 
 from tidegate.screening.goods_fold import is_han
@@ -16,6 +17,7 @@ from tidegate.screening.goods_words import words
 # label: an isotope-labelled standard. free: the text says it is absent. thing: an object named after it.
 # none: the letters belong to another word.
 Standing = Literal["named", "salt", "ester", "other", "label", "free", "thing", "none"]
+_LONG_NUMBER = re.compile(r"\d{3,}")
 _AROUND = 56  # characters looked at on either side
 
 
@@ -25,18 +27,23 @@ def standing_of(folded: str, start: int, end: int, *, short: bool, others: Colle
     short: a bare code, believed only as a whole word. others: spans of the other register names found, which are
     never read as a prefix or suffix of this one.
     """
-    left, right = folded[max(0, start - _AROUND) : start], folded[end : end + _AROUND]
-    first, last = folded[start], folded[end - 1]
-    followed = any(end <= at <= end + 3 and not folded[end:at].strip(" -,/;+&") for at, _ in others)
-    preceded = any(start - 3 <= upto <= start and not folded[upto:start].strip(" -,/;+&") for _, upto in others)
-    before = _before_han(folded, start, left, preceded) if is_han(first) else _before_latin(left, first, short, preceded)
+    followed = preceded = False
+    if others:
+        followed = any(end <= at <= end + 3 and not folded[end:at].strip(" -,/;+&") for at, _ in others)
+        preceded = any(start - 3 <= upto <= start and not folded[upto:start].strip(" -,/;+&") for _, upto in others)
+    # No rule reads more than two figures of a number, so longer ones are made alike: then most texts were judged before.
+    left = _LONG_NUMBER.sub("000", folded[max(0, start - _AROUND) : start])
+    right = _LONG_NUMBER.sub("000", folded[end : end + _AROUND])
+    return _standing(left, folded[start:end], right, short, preceded, followed)
+
+
+@lru_cache(maxsize=65_536)
+def _standing(left: str, name: str, right: str, short: bool, preceded: bool, followed: bool) -> Standing:
+    before = _before_han(left, preceded) if is_han(name[0]) else _before_latin(left, name[0], short, preceded)
     if before in ("none", "other", "label", "free", "thing"):
         return before
-    name = folded[start:end]
-    after = _after_han(name, right, followed) if is_han(last) else _after_latin(right, short, followed)
-    if after == "named":
-        return before
-    return after
+    after = _after_han(name, right, followed) if is_han(name[-1]) else _after_latin(right, short, followed)
+    return before if after == "named" else after
 
 
 def has_context(folded: str) -> bool:
@@ -161,7 +168,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     return "named"
 
 
-def _before_han(folded: str, start: int, left: str, preceded: bool) -> Standing:
+def _before_han(left: str, preceded: bool) -> Standing:
     lexicon = words()
     bare = left.rstrip(" ")
     if not bare:
