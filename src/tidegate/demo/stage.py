@@ -36,14 +36,6 @@ WITNESS = "third-witness"
 ROOM_BYTES = 1 << 30  # three small databases and their logs take about 300 MB
 START = datetime(2022, 7, 25, 8, 0, tzinfo=UTC)
 HOST_NAME = {IMPORTING.id: "a.localhost", EXPORTING.id: "b.localhost", WITNESS: "witness.localhost"}
-_KEEPER = (
-    "import sys, os, time, shutil\n"
-    "sys.stdin.buffer.read()\n"
-    "for _ in range(600):\n"
-    "    shutil.rmtree(sys.argv[1], ignore_errors=True)\n"
-    "    if not os.path.exists(sys.argv[1]): break\n"
-    "    time.sleep(0.1)\n"
-)
 
 
 class StageBroken(TidegateError):
@@ -184,7 +176,7 @@ def set_stage(seed: int, *, say: Callable[[str], None]) -> Stage:
     base.chmod(0o711)  # where we are root, PostgreSQL runs as another account and must pass through
     stage = Stage(base, seed)
     stage.keeper = subprocess.Popen(
-        [sys.executable, "-c", _KEEPER, str(base)], stdin=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-m", "tidegate.demo.keeper", str(base)], stdin=subprocess.PIPE, start_new_session=True
     )
     try:
         _make_all(stage, say)
