@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row
 
 from tidegate.store.audit_log import NODE_LOG
 from tidegate.store.connect import Connection
-from tidegate.store.outgoing import Outgoing
 from tidegate.trust.canonical import load_canonical
 
 Event = dict[str, Any]
 
-_QUEUE = (
-    "select place, rank, id, partner_id, agreement_id, pillar, kind, state, draft, queued_at, generation, sequence,"
-    " envelope, envelope_digest, sealed_at, receipt, acknowledged_at, held_because from node.outgoing"
-)
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing in the queue. held_because: refusal code of the gate at the last attempt, None when nothing holds it."""
+
+    id: str
+    agreement_id: str | None
+    pillar: str | None
+    kind: str
+    queued_at: datetime
+    held_because: str | None
 
 
 def events_about(conn: Connection, subject: str, *, mention: bool = False) -> list[Event]:
@@ -56,11 +64,12 @@ def latest_events(conn: Connection, limit: int) -> list[Event]:
     return list(_opened(rows))
 
 
-def queued(conn: Connection, partner_id: str) -> list[Outgoing]:
+def queued(conn: Connection, partner_id: str) -> list[Waiting]:
     """Return what waits for one partner, in the order it will go."""
-    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+    with conn.cursor(row_factory=class_row(Waiting)) as cursor:
         return cursor.execute(
-            f"{_QUEUE} where partner_id = %s and state in ('queued', 'sealed') order by coalesce(rank, place), place",
+            "select id, agreement_id, pillar, kind, queued_at, held_because from node.outgoing"
+            " where partner_id = %s and state in ('queued', 'sealed') order by coalesce(rank, place), place",
             (partner_id,),
         ).fetchall()
 
