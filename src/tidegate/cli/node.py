@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tidegate.errors import SettingsWrong
 from tidegate.wording.sentences import say
+
+if TYPE_CHECKING:
+    from tidegate.node.setup import NewOfficer
 
 Folder = Annotated[Path, typer.Argument(help="the node's folder")]
 Lang = Annotated[str, typer.Option("--lang", help="en, zh or es")]
@@ -124,12 +127,12 @@ def verify(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
 
     problems = verify_node(folder)
     if as_json:
-        print(json.dumps({"problems": [problem.to_json() for problem in problems]}, ensure_ascii=False))
+        print(json.dumps({"problems": [{"code": problem.code, "params": dict(problem.params)} for problem in problems]}, ensure_ascii=False))
     elif not problems:
         print(say("node.verified", lang, folder=folder))
     else:
         for problem in problems:
-            print(problem.sentence(lang))
+            print(problem.say(lang))
     if problems:
         raise typer.Exit(1)
 
@@ -175,7 +178,7 @@ def chosen_passphrase(given: Path | None, setting: str = "") -> str:
     raise SettingsWrong("no passphrase: give --passphrase-file, or run on a terminal to be asked")
 
 
-def _officer(words: str) -> object:
+def _officer(words: str) -> NewOfficer:
     from tidegate.node.setup import NewOfficer
 
     parts = words.split(":", 2)
