@@ -94,13 +94,14 @@ def write_sheet(path: Path, rows: int, names: int) -> None:
         f"{draw.choice(stems).title()}{draw.choice(stems)} {number % 9973:x} {draw.choice(trades)} Co., Ltd"
         for number in range(names)
     ]
+    half = names // 2  # one half sends, the other receives
     codes = [f"{draw.randint(1, 96):02}{draw.randint(10, 99)}.{draw.randint(10, 99)}" for _ in range(400)]
     with open(path, "w", encoding="utf-8") as out:
         out.write("Date,Shipper,Consignee,Goods,HS,Net weight (kg),Origin,Destination\n")
         for number in range(rows):
             text = draw.choice(PLANTED if number % 5000 == 4999 else GOODS).format(draw.randint(1, 999))
             out.write(
-                f'2024-{number % 12 + 1:02}-{number % 28 + 1:02},"{firms[number % names]}","{draw.choice(firms)}","{text}",'
+                f'2024-{number % 12 + 1:02}-{number % 28 + 1:02},"{firms[number % half]}","{firms[half + draw.randrange(names - half)]}","{text}",'
                 f"{draw.choice(codes)},{draw.randint(10, 25000)},CN,{draw.choice(('MX', 'US', 'NO'))}\n"
             )
 

@@ -40,18 +40,18 @@ class LocalEngine:
         names = distinct_names(RecordView(batch, kind_of(batch)))
         if self.workers < 2 or len(names) < FEW_NAMES:
             return screen_batch(batch, plan, matches=match_distinct(names, plan))
-        return screen_batch(batch, plan, matches=self._match_apart(names, plan))
-
-    def _match_apart(self, names: Sequence[str], plan: ScreeningPlan) -> dict[str, Sequence[NameMatch]]:
         chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
-        found: dict[str, Sequence[NameMatch]] = {}
         # A forked child shares the index in memory; where there is no fork the plan is sent once to each child.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)
         with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_take_plan, initargs=(plan,)) as pool:
-            for part in pool.map(_match_chunk, chunks):
-                found.update(part)
-        return found
+            parts = [pool.submit(_match_chunk, chunk) for chunk in chunks]
+
+            def wait() -> dict[str, Sequence[NameMatch]]:
+                return {name: found for part in parts for name, found in part.result().items()}
+
+            # Goods and rules run here while the children compare names.
+            return screen_batch(batch, plan, matches=wait)
 
 
 def _take_plan(plan: ScreeningPlan) -> None:

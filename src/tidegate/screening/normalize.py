@@ -91,7 +91,9 @@ class RecordView:
         """Return the distinct values of `name` (blank as None) and, for each row, the index of its value."""
         if name not in self._distinct:
             encoded = self.column(name).dictionary_encode(null_encoding="encode")
-            values = [_blank_as_none(value) for value in encoded.dictionary.to_pylist()]
+            values = encoded.dictionary.to_pylist()
+            if pc.any(pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "")).as_py():
+                values = [value if value is not None and value.strip() else None for value in values]
             self._distinct[name] = (values, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
         return self._distinct[name]
 
@@ -226,10 +228,6 @@ def minute_of_day(text: str) -> int | None:
     """Return the minute within the day that `text` states (13:05 is 785), or None where it states no time."""
     found = _TIME_OF_DAY.search(text)
     return int(found[1]) * 60 + int(found[2]) if found else None
-
-
-def _blank_as_none(value: str | None) -> str | None:
-    return value if value is not None and value.strip() else None
 
 
 def _read_number(value: str, kind: str, style: DecimalSign | None, unit: str | None) -> float | InputUnreadable:

@@ -7,6 +7,7 @@ Order: names (distinct first), goods with duties, red flags, quality; then level
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pyarrow as pa
 
@@ -35,18 +36,19 @@ class ColumnMissing(InputUnreadable):
     code = "column-missing"
 
 
-def screen_batch(batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches | None = None) -> pa.RecordBatch:
+def screen_batch(
+    batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches | Callable[[], Matches] | None = None
+) -> pa.RecordBatch:
     """Return one row per finding in `batch`, in order of input row.
 
     batch: `record_schema(kind)` or a part of its columns, n rows (n may be 0). matches: the matches of its distinct
-    names where an engine compared them already (see `match_distinct`); else they are made here.
+    names where an engine compares them elsewhere (see `match_distinct`): the values, or a function that waits for
+    them, called after goods and rules are done; else they are made here.
     Returns FINDING_SCHEMA; its metadata hold how many findings earlier decisions set aside, and what was not run.
     Raises ColumnMissing if no canonical column is there. Pure.
     Source for red flags: each rule's `source` in screening/rules/redflags.toml.
     """
     view = RecordView(batch, kind_of(batch))
-    if matches is None:
-        matches = match_distinct(distinct_names(view), plan)
     goods = screen_goods(view, plan)
     scene = Scene(
         view,
@@ -57,10 +59,12 @@ def screen_batch(batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches
         goods.items if view.kind == "payments" else {},
         goods.beside,
     )
-    judged: list[tuple[Finding, Evidence]] = party_findings(view, matches, plan)
-    judged += goods.judged
+    judged: list[tuple[Finding, Evidence]] = list(goods.judged)
     judged += run_rules(plan.rules, scene, lists_held=plan.index is not None)
     judged += [(finding, Evidence("quality", "cell", "look")) for finding in quality_findings(view.problems())]
+    if matches is None:
+        matches = match_distinct(distinct_names(view), plan)
+    judged += party_findings(view, matches() if callable(matches) else matches, plan)
     judged.sort(key=_order)
     findings = settle_levels(judged)
     kept, aside = apply_decisions(findings, plan.decisions, on=plan.on)

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from tidegate.registers.places import country_code
-from tidegate.screening.normalize import fold_text
+from tidegate.screening.normalize import Ints, fold_text
 from tidegate.screening.redflags_goods import item_phrases, items_of
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern, terms
 
@@ -156,13 +157,21 @@ def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
 def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One firm receives goods and sends the same goods on within [7] days (RF71)."""
     senders, buyers, goods = (scene.view.folded(name) for name in ("consignor", "consignee", "goods_description"))
+    if not len(senders):
+        return
+
+    def held(numbers: Ints) -> npt.NDArray[np.bool_]:
+        """Tell for each number of a text whether the column holds it; the last place stands for a blank."""
+        seen = np.zeros(int(max(senders.max(), buyers.max())) + 2, dtype=bool)
+        seen[numbers[numbers >= 0]] = True
+        return seen
+
     days = scene.view.days("date")
-    width = int(max(goods.max(initial=0), 0)) + 1
     known = (days > 0) & (goods >= 0)
-    sent, got = (
-        np.where(known & (senders >= 0), senders * width + goods, -1),
-        np.where(known & (buyers >= 0), buyers * width + goods, -1),
-    )
+    twofold = held(senders) & held(buyers)
+    width = int(goods.max(initial=0)) + 1
+    sent = np.where(known & (senders >= 0) & twofold[senders], senders * width + goods, -1)
+    got = np.where(known & (buyers >= 0) & twofold[buyers], buyers * width + goods, -1)
     both = np.intersect1d(sent[sent >= 0], got[got >= 0])
     received: dict[int, list[int]] = defaultdict(list)
     for row in np.flatnonzero(np.isin(got, both)).tolist():
