@@ -14,6 +14,7 @@ HEAD = "Date,Shipper,Consignee,Goods,HS,Net kg,Origin,Destination,Licence\n"
 @pytest.fixture(autouse=True)
 def _own_shelf(tmp_path, monkeypatch):
     monkeypatch.setenv("TIDEGATE_LISTS", str(tmp_path / "shelf"))
+    monkeypatch.setenv("TIDEGATE_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture

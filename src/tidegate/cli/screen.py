@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tidegate.engines.base import Engine
+    from tidegate.engines.index_store import ListSource
     from tidegate.files.screened import Screened
     from tidegate.screening.decisions import DecisionBook
     from tidegate.screening.plan import ScreeningPlan
-    from tidegate.screening.watchlist import Watchlist
 
 _OUT_SUFFIXES = (".xlsx", ".csv", ".jsonl", ".json", ".html", ".parquet", ".pdf")
 
@@ -84,6 +86,7 @@ def make_plan(
 
     lists: names on the shelf or files; None takes every list held there. Packaged snapshots count only when named.
     """
+    from tidegate.engines.index_store import open_index
     from tidegate.screening.plan import build_plan
 
     book, problems = _decisions(decisions)
@@ -92,18 +95,39 @@ def make_plan(
         from tidegate.files.companions_read import read_companions
 
         companions = read_companions(beside).companions
-    plan = build_plan(resolve_lists(lists), on=on, threshold=threshold, decisions=book, companions=companions)
+    index = open_index(list_sources(lists))
+    held = index.watchlists if index is not None else ()
+    plan = build_plan(held, on=on, threshold=threshold, decisions=book, companions=companions, index=index)
     return plan, problems
 
 
-def resolve_lists(lists: Sequence[str] | None) -> list[Watchlist]:
-    """Return the watchlists of these names or files; for None every list held on the shelf, without snapshots."""
+def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
+    """Return the sources of these names or files; for None every list held on the shelf, without snapshots."""
+    from tidegate.engines.index_store import ListSource
     from tidegate.lists.shelf import Shelf
 
     shelf = Shelf()
+    held = {entry.name: entry for entry in shelf.show()}
     if lists is None:
-        return [shelf.get(entry.name) for entry in shelf.show() if not entry.packaged]
-    return [shelf.resolve(one) for one in dict.fromkeys(lists)]
+        lists = [name for name, entry in held.items() if not entry.packaged]
+    sources = []
+    for one in dict.fromkeys(lists):
+        path = Path(one)
+        if path.is_file():
+            digest = _bytes_digest([path, *(path.with_name(f"{beside}.csv") for beside in ("alt", "add"))])
+        else:
+            entry = held.get(one)
+            digest = f"{one} {entry.sha256} {entry.date} {entry.file}" if entry else one
+        sources.append(ListSource(digest, partial(shelf.resolve, one)))
+    return sources
+
+
+def _bytes_digest(paths: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            digest.update(path.name.encode() + b"\x1f" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _decisions(paths: Sequence[Path]) -> tuple[DecisionBook, list[tuple[str, tuple[str, int, str]]]]:

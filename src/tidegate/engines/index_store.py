@@ -1,0 +1,99 @@
+"""Built name indexes kept on this computer, so that a sheet is screened at once the second time.
+
+An index is kept under the digest of its lists, of the screening code that built it, and of the Python that wrote it; a
+change in any of them builds it anew. It is a cache: a missing, damaged or foreign file is passed over, never trusted.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata, resources
+from pathlib import Path
+
+from tidegate.screening.names import NameIndex, build_index
+from tidegate.screening.watchlist import Watchlist
+
+MOST_KEPT = 6  # a few lists in a few versions; the oldest are thrown away
+FEW_NAMES = 3_000  # below this, building is as quick as reading
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """One list to screen with. digest: of its bytes and everything read beside them. read: gives the list."""
+
+    digest: str
+    read: Callable[[], Watchlist]
+
+
+def open_index(sources: Sequence[ListSource], folder: Path | None = None) -> NameIndex | None:
+    """Return the index of these lists, None for no lists. folder: where indexes are kept; default_folder() if None."""
+    if not sources:
+        return None
+    chosen = default_folder() if folder is None else folder
+    file = chosen / f"{_key(sources)}.index"
+    kept = _load(file)
+    if kept is not None:
+        return kept
+    index = build_index([source.read() for source in sources])
+    if sum(watchlist.name_count() for watchlist in index.watchlists) > FEW_NAMES:
+        _keep(index, file)
+    return index
+
+
+def default_folder() -> Path:
+    """Return the user's cache folder for indexes."""
+    base = os.environ.get("TIDEGATE_CACHE") or os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return Path(base or Path.home() / ".cache") / "tidegate" / "indexes"
+
+
+def _key(sources: Sequence[ListSource]) -> str:
+    told = [_code_digest(), sys.version, metadata.version("numpy"), *(source.digest for source in sources)]
+    return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:40]
+
+
+@lru_cache(maxsize=1)
+def _code_digest() -> str:
+    """Return the digest of the code and tables that make an index."""
+    digest = hashlib.sha256()
+    package = resources.files("tidegate.screening")
+    for entry in sorted((*package.iterdir(), *package.joinpath("data").iterdir()), key=lambda one: one.name):
+        if entry.is_file() and not entry.name.endswith(".pyc"):
+            digest.update(entry.name.encode() + b"\x1f" + entry.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(file: Path) -> NameIndex | None:
+    try:
+        # What a pickle says is done, so only a file that this very user wrote, in a closed folder, is opened.
+        if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
+            return None
+        gc.disable()  # a hundred thousand small values arrive at once; looking for garbage among them doubles the time
+        with open(file, "rb") as stream:
+            index = pickle.load(stream)  # noqa: S301  # see above
+    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        return None
+    finally:
+        gc.enable()
+    return index if isinstance(index, NameIndex) else None
+
+
+def _keep(index: NameIndex, file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
+        with open(handle, "wb") as stream:
+            pickle.dump(index, stream, protocol=5)
+        os.replace(name, file)
+        kept = sorted(file.parent.glob("*.index"), key=lambda one: one.stat().st_mtime, reverse=True)
+        for old in kept[MOST_KEPT:]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        return  # a full or closed disk costs time at the next start, nothing else
