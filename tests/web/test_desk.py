@@ -11,6 +11,7 @@ from tidegate.node import cases, intake, messages
 from tidegate.web.desk import FORMS, PAGES
 from tidegate.web.desk_sign_in import MOST_WRONG, WRONG_WITHIN_S, WrongCodes
 from tidegate.wording.sentences import LANGUAGES
+
 from .desk_sides import RECORD, Sides, two_sides, words
 
 pytestmark = pytest.mark.postgres
@@ -189,7 +190,7 @@ def test_a_proposal_says_what_stays_and_whether_they_will_know(sides: Sides):
     with sides.b.node.transaction() as tx:
         proposal_id = tx.find("proposal", state="drafted")[0][0]
     html = sides.b.browser("second").page(f"/proposal/{proposal_id}")
-    assert "7 go, 1 stay" in words(html)
+    assert "Goes: 7 · Stays: 1" in words(html)
     assert "protected-source" in html
     assert "will not learn that this fact exists" in html
 

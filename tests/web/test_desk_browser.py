@@ -96,7 +96,7 @@ def test_a_question_and_its_answer_cross_by_the_pages_of_both_desks(sides: Sides
     asking.look("case")
     asking.page.select_option("#way", label="pre-export notification → Importing side (prevent diversion)")
     asking.page.click("button:text('Draft a proposal')")
-    assert "7 go, 1 stay" in asking.text()
+    assert "Goes: 7 · Stays: 1" in asking.text()
     asking.look("proposal")
 
     approving.go("/today")

@@ -42,6 +42,7 @@ logger = structlog.get_logger()
 Answer = Callable[[Visit], Response]
 MAX_FORM_PARTS = 2000
 MAX_PART = 1024 * 1024
+MAX_FORM = 4 * MAX_PART
 LANGUAGE_COOKIE = "tidegate-language"
 YEAR_S = 365 * 24 * 3600
 
@@ -309,6 +310,9 @@ def _status_of(problem: TidegateError) -> int:
 
 async def _read_form(request: Request) -> tuple[FormData, dict[str, bytes]] | TidegateError:
     """Return the form and the files in it, or what is wrong with it."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > MAX_FORM:
+        return InputUnreadable("this form is larger than any form here", code="desk-form-unreadable")
     try:
         form = await request.form(max_files=5, max_fields=MAX_FORM_PARTS, max_part_size=MAX_PART)
     except HTTPException:

@@ -48,7 +48,9 @@ def show_case(visit: Visit) -> Response:
             if held["case_id"] == case_id
         ]
         proposals = tx.find("proposal", case_id=case_id)
-        events = [event_words(event, visit.lang, who) for event in events_about(tx.conn, case_id, mention=True)]
+        told = [turn for line in threads for turn in line.messages]
+        about = events_about(tx.conn, case_id, *(key for key, _ in proposals), *told, mention=True)
+        events = [event_words(event, visit.lang, who) for event in about]
         statements = cases.statements_of(tx, case_id)
         partners = [key for key, partner in tx.find("partner") if partner["state"] == "confirmed"]
         ways = draftable(tx, body["pillar"], visit.lang)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
 
 from starlette.responses import Response
 
 from tidegate.casework.triage import LONGEST_SET_ASIDE_DAYS, SET_ASIDE_REASONS
 from tidegate.gate.terms import PILLARS
 from tidegate.node import cases, intake
+from tidegate.web.desk_reads import finding_counts, findings_of
 from tidegate.web.desk_visit import DRAFTERS, Visit
 
 LEVELS = ("hold", "ask", "look")  # worst first
@@ -24,28 +24,21 @@ def show_findings(visit: Visit) -> Response:
     state = visit.query.get("state", "open")
     state = state if state in STATES else "open"
     with visit.node.transaction() as tx:
-        held = tx.find("finding")
+        numbers = finding_counts(tx.conn)
+        levels = {level: numbers.get((state, level), 0) for level in LEVELS}
+        total = sum(levels.values())
+        first = _first(visit.query.get("from", ""), total)
+        rows = findings_of(tx.conn, state, first=first, most=A_PAGE)
+        chosen = visit.query.get("finding", "")
+        picked = (chosen, tx.get("finding", chosen)) if chosen else (rows[0] if rows else None)
         today = tx.now.date()
-    counts = {each: sum(body["state"] == each for _, body in held) for each in STATES}
-    shown = worst_first([(key, body) for key, body in held if body["state"] == state])
-    chosen = visit.query.get("finding", "")
-    picked = next(((key, body) for key, body in held if key == chosen), shown[0] if shown else None)
-    first = _first(visit.query.get("from", ""), len(shown))
+    counts = {each: sum(number for (held, _), number in numbers.items() if held == each) for each in STATES}
     return visit.page(
-        "findings.html", rows=shown[first : first + A_PAGE], total=len(shown), first=first, more=first + A_PAGE,
-        state=state, states=STATES, counts=counts, picked=picked, levels=_levels(held, state), reasons=SET_ASIDE_REASONS,
+        "findings.html", rows=rows, total=total, first=first, more=first + A_PAGE, state=state, states=STATES,
+        counts=counts, picked=picked, levels=levels, reasons=SET_ASIDE_REASONS,
         pillars=PILLARS, until=(today + timedelta(days=SET_ASIDE_DAYS)).isoformat(), lowest=today.isoformat(),
         highest=(today + timedelta(days=LONGEST_SET_ASIDE_DAYS)).isoformat(),
     )  # fmt: skip
-
-
-def worst_first(found: Sequence[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """Return findings by level, then by score, the worst first."""
-    return sorted(found, key=lambda each: (LEVELS.index(each[1]["level"]), -float(each[1]["finding"]["en"]["score"])))
-
-
-def _levels(held: Sequence[tuple[str, dict[str, Any]]], state: str) -> dict[str, int]:
-    return {level: sum(b["level"] == level and b["state"] == state for _, b in held) for level in LEVELS}
 
 
 def _first(text: str, total: int) -> int:

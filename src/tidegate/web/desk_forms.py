@@ -12,6 +12,7 @@ from tidegate.exchange.kinds.catalogue import KINDS
 from tidegate.exchange.message import Message
 from tidegate.exchange.values import Check
 from tidegate.gate.terms import KindTerms
+from tidegate.node import effects
 from tidegate.web.desk_visit import Visit
 from tidegate.web.desk_words import choice, field_name
 from tidegate.wording.sentences import say
@@ -56,7 +57,8 @@ def fields_of(
             fields += _answers(asked, kind.fields[name], lang)
         elif name != "question" or "answer_code" not in kind.fields or asked is None:
             given = _given(name, asked, today)
-            fields.append(_field(name, kind.fields[name], name in kind.must, given, lang))
+            many = tells_many(kind_id, name)
+            fields.append(_field(name, kind.fields[name], name in kind.must, given, many, lang))
     return fields
 
 
@@ -69,12 +71,17 @@ def codes_of(check: Check) -> tuple[str, ...]:
     return tuple(sorted(allowed)) if isinstance(allowed, frozenset) else ()
 
 
+def tells_many(kind_id: str, name: str) -> bool:
+    """Tell whether a message of this kind may tell the field several times."""
+    return name in MANY or (kind_id == "meeting_agenda" and name.startswith("text_"))
+
+
 def values_of(visit: Visit, kind_id: str) -> Mapping[str, Sequence[str]]:
     """Return what the form tells for the fields of a kind: property -> values, empty ones left out."""
     told: dict[str, list[str]] = {}
     for name in KINDS[kind_id].fields:
         given = visit.said_all(f"f_{name}")
-        if name in MANY:
+        if tells_many(kind_id, name):
             given = [line.strip() for value in given for line in value.splitlines()]
         else:
             given = [value.strip().replace("\r\n", "\n") for value in given]
@@ -100,13 +107,15 @@ def _given(name: str, asked: Message | None, today: date) -> str:
         return ""
     if name == "about":
         return asked.id
+    if name == "minutes_digest":
+        return effects.minutes_of(asked).digest() if asked.kind == "minutes_text" else ""
     return "\n".join(asked.values().get(name, ())) if name in REPEATED else ""
 
 
-def _field(name: str, check: Check, required: bool, value: str, lang: str) -> Field:
+def _field(name: str, check: Check, required: bool, value: str, many: bool, lang: str) -> Field:
     codes = codes_of(check)
     choices: list[tuple[str, str]] = []
-    if codes and name not in MANY:
+    if codes and not many:
         control = "choice"
         choices = [(code, choice(f"choice.{code}", lang)) for code in codes]
     elif codes:
@@ -114,7 +123,7 @@ def _field(name: str, check: Check, required: bool, value: str, lang: str) -> Fi
         choices = [(code, choice(f"choice.{code}", lang)) for code in codes]
     elif check is values.day:
         control = "day"
-    elif name in MANY:
+    elif many:
         control = "lines"
     elif check is values.text:
         control = "words"

@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 
 from tidegate.store.audit_log import NODE_LOG
 from tidegate.store.connect import Connection
+from tidegate.store.documents import Body
 from tidegate.trust.canonical import load_canonical
 
 Event = dict[str, Any]
@@ -28,16 +29,16 @@ class Waiting:
     held_because: str | None
 
 
-def events_about(conn: Connection, subject: str, *, mention: bool = False) -> list[Event]:
-    """Return the events of the node's log about one subject, oldest first.
+def events_about(conn: Connection, *subjects: str, mention: bool = False) -> list[Event]:
+    """Return the events of the node's log about any of these ids, oldest first.
 
-    subject: an id. mention: also those that name it among their facts. An event lies in the log as canonical JSON, so
-    its subject is found by its bytes, without reading every event into an object.
+    mention: also those that name one among their facts. An event lies in the log as canonical JSON, so its subject is
+    found by its bytes, without reading every event into an object.
     """
-    quoted = f'"{subject}"'
-    wanted = quoted if mention else f'"subject":{quoted}'
+    wanted = [f'"{subject}"' if mention else f'"subject":"{subject}"' for subject in subjects]
     rows = conn.execute(
-        "select body from audit.entry where log_id = %s and body is not null and position(%s in body) > 0"
+        "select body from audit.entry where log_id = %s and body is not null"
+        " and exists (select from unnest(%s::text[]) as one (text) where position(one.text in body) > 0)"
         " order by index",
         (NODE_LOG, wanted),
     ).fetchall()
@@ -72,6 +73,24 @@ def queued(conn: Connection, partner_id: str) -> list[Waiting]:
             " where partner_id = %s and state in ('queued', 'sealed') order by coalesce(rank, place), place",
             (partner_id,),
         ).fetchall()
+
+
+def finding_counts(conn: Connection) -> dict[tuple[str, str], int]:
+    """Return how many findings are in each state at each level."""
+    rows = conn.execute(
+        "select body ->> 'state', body ->> 'level', count(*) from node.finding group by 1, 2"
+    ).fetchall()
+    return {(state, level): int(number) for state, level, number in rows}
+
+
+def findings_of(conn: Connection, state: str, *, first: int, most: int) -> list[tuple[str, Body]]:
+    """Return (id, body) of findings in one state, by level and then by score, the worst first."""
+    return conn.execute(
+        "select id, body from node.finding where body ->> 'state' = %s"
+        " order by array_position(array['hold', 'ask', 'look'], body ->> 'level'),"
+        " (body #>> '{finding,en,score}')::numeric desc, made limit %s offset %s",
+        (state, most, first),
+    ).fetchall()
 
 
 def _opened(rows: Sequence[tuple[str]]) -> Iterator[Event]:

@@ -223,7 +223,7 @@ def draft_answer(visit: Visit) -> Response:
         tlp=visit.said("tlp") if visit.said("tlp") in TLP_ORDER else "AMBER",
         source_grade="A",
         info_grade="1",
-        do_not_tell_subject=visit.said("do_not_tell_subject") == "yes",
+        do_not_tell_subject="yes" in (visit.said("do_not_tell_subject"), *values.get("no_notice_to_subject", ())),
     )
     source = visit.say("desk.answer.source", officer=visit.officer.name)
     facts = [

@@ -14,7 +14,6 @@ from tidegate.gate.disclosure import preview
 from tidegate.model.instants import format_instant
 from tidegate.node import agreements, cases, clock, links, messages
 from tidegate.node.node import Transaction
-from tidegate.registers.calendars import find_calendar
 from tidegate.store import incoming
 from tidegate.web.desk_reads import queued
 from tidegate.web.desk_visit import Visit
@@ -26,7 +25,7 @@ STORY_YEARS = range(2020, 2031)
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """One thread in a list. partner: its name. ours: whether it is our turn. soonest: ISO day of the nearer clock."""
+    """One thread in a list. partner: its name. ours: whether it is our turn. messages: their ids, in order."""
 
     id: str
     kind: str
@@ -37,7 +36,7 @@ class ThreadLine:
     case_id: str
     case_ref: str
     opened_at: datetime | None
-    turns: int
+    messages: Sequence[str]
 
     @property
     def soonest(self) -> str:
@@ -75,7 +74,7 @@ def thread_line(tx: Transaction, thread: Correspondence, case_id: str, lang: str
         case_id=case_id,
         case_ref=case_ref,
         opened_at=thread.opened_at,
-        turns=len(thread.turns),
+        messages=[turn.message_id for turn in thread.turns],
     )
 
 
@@ -165,11 +164,6 @@ def read_moment(visit: Visit) -> datetime:
             first=STORY_YEARS.start, last=STORY_YEARS.stop - 1,
         )  # fmt: skip
     return datetime.combine(day, hour, tzinfo=UTC)
-
-
-def day_at(tx: Transaction, agreement_id: str, moment: datetime) -> date:
-    """Return the civil day of an instant where the agreement counts its days."""
-    return find_calendar(agreements.load(tx, agreement_id).agreement.calendar_id).day_of(moment)
 
 
 PAGES: Mapping[str, Callable[[Visit], Response]] = {"/today": show_today}

@@ -17,17 +17,14 @@ from tidegate.gate.refusal import Refusal
 from tidegate.node.node import Node, Transaction
 from tidegate.registers.calendars import find_calendar
 from tidegate.store import documents
-from tidegate.store.officers import Officer
-from tidegate.web.desk_words import choice, error_words, field_name, kind_name, names_of, value_words
+from tidegate.store.officers import Officer, all_officers
+from tidegate.web.desk_words import choice, error_words, field_name, in_order, kind_name, names_of, value_words
 from tidegate.web.pages import render
 from tidegate.wording.sentences import knows, say
 
 LONGEST_FIELD = 20_000
 DRAFTERS = frozenset({"liaison", "second", "secretariat"})
 APPROVERS = frozenset({"second"})
-# What stands in the menu: address and the wording code's end.
-MENU = ("today", "findings", "cases", "proposals", "correspondence", "agreements", "partners", "talks", "publication",
-        "status")  # fmt: skip
 
 
 class DeskRefused(TidegateError):
@@ -115,8 +112,9 @@ class Visit:
         return problem_page(problem, self.lang, status, here=self.here, f=around, v=self)
 
 
-NAMERS: Mapping[str, Callable[..., str]] = {
+NAMERS: Mapping[str, Callable[..., Any]] = {
     "field_name": field_name, "value_words": value_words, "kind_name": kind_name, "choice": choice,
+    "in_order": in_order,
 }  # fmt: skip
 
 
@@ -154,7 +152,10 @@ class Shut:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around every page. counts: how many wait, by entry of the menu. story: invented time, or None."""
+    """What stands around every page. counts: how many wait, by entry of the menu. names: of sides, by node id.
+
+    people: names of our officers, by id. done: what went well just before, in words, or "".
+    """
 
     agency: str
     counts: Mapping[str, int]
@@ -162,6 +163,7 @@ class Frame:
     now: datetime
     shut: Sequence[Shut]
     names: Mapping[str, str]
+    people: Mapping[str, str]
     role: str
     done: str
 
@@ -181,6 +183,7 @@ def frame(tx: Transaction, visit: Visit) -> Frame:
         now=tx.now,
         shut=suspensions(tx, visit.lang),
         names=names_of(tx, visit.lang),
+        people={each.id: each.name for each in all_officers(tx.conn)},
         role=visit.say(f"role.{visit.officer.role}"),
         done=say(code, visit.lang) if done and knows(code) else "",
     )

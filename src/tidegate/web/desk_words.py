@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from tidegate.errors import TidegateError
 from tidegate.exchange.kinds.catalogue import KINDS
@@ -15,7 +15,18 @@ from tidegate.model.agency import Agency
 from tidegate.model.deadline import ClockReading
 from tidegate.model.instants import parse_instant
 from tidegate.node.node import Transaction
+from tidegate.store.officers import all_officers
 from tidegate.wording.sentences import knows, say
+
+
+class HasProperty(Protocol):
+    """A fact of ours or of theirs: it has a name."""
+
+    @property
+    def property(self) -> str: ...
+
+
+Named = TypeVar("Named", bound=HasProperty)
 
 # Which shape stands before the word of a clock's state.
 CLOCK_SHAPES: Mapping[str, str] = {"running": "running", "stopped": "stopped", "over": "over", "met": "fine"}
@@ -40,6 +51,12 @@ def kind_name(kind: str, lang: str) -> str:
         if knows(code):
             return say(code, lang)
     return kind
+
+
+def in_order(statements: Iterable[Named], kind: str) -> list[Named]:
+    """Return facts in the order in which their kind names its fields, unknown ones last."""
+    places = {name: place for place, name in enumerate(KINDS[kind].fields)} if kind in KINDS else {}
+    return sorted(statements, key=lambda each: places.get(each.property, len(places)))
 
 
 def choice(code: str, lang: str) -> str:
@@ -142,8 +159,6 @@ def names_of(tx: Transaction, lang: str) -> dict[str, str]:
 
 def actor_names(tx: Transaction, lang: str) -> Callable[[str], str]:
     """Return what gives an actor's name: officers and sides by theirs, the node itself in words."""
-    from tidegate.store.officers import all_officers
-
     names = {each.id: each.name for each in all_officers(tx.conn)} | names_of(tx, lang)
     own = {"node": say("desk.actor.node", lang), "desk": say("desk.actor.node", lang)}
     return lambda actor: own.get(actor) or names.get(actor, actor)
