@@ -125,7 +125,7 @@ def screen(path: Path, source: str, workers: int | None) -> tuple[float, int, in
         "from tidegate.files.reading import read_records\n"
         "from tidegate.files.screening_run import screen_tables\n"
         "from pathlib import Path\nfrom datetime import date\n"
-        "plan = make_plan([sys.argv[2]], [], [], date(2024, 12, 31), None)[0]\n"
+        "plan = make_plan([sys.argv[2]], None, [], date(2024, 12, 31), None)[0]\n"
         "t1 = time.perf_counter()\n"
         "tables = read_records(Path(sys.argv[1])).tables\n"
         "t2 = time.perf_counter()\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tidegate.engines.base import Engine
     from tidegate.engines.index_store import ListSource
+    from tidegate.files.companions_read import CompanionsRead
     from tidegate.files.screened import Screened
     from tidegate.screening.decisions import DecisionBook
     from tidegate.screening.plan import ScreeningPlan
@@ -57,7 +59,12 @@ def screen(
     day = _civil_day(on)
     from tidegate.files.screening_run import screen_files
 
-    plan, problems = make_plan(lists, beside or [], decisions or [], day, threshold)
+    papers = None
+    if beside:
+        from tidegate.files.companions_read import read_companions
+
+        papers = read_companions(beside)
+    plan, problems = make_plan(lists, papers, decisions or [], day, threshold)
     if not quiet:
         for file, (sheet, row, written) in problems:
             print(
@@ -72,6 +79,8 @@ def screen(
 
     with progress(quiet) as step:
         screened = screen_files(files, plan, _engine(engine, workers).run, kind=kind, mapping=settled, step=step)
+    if papers is not None:
+        screened = replace(screened, beside=papers.seen)
     _write(screened, out or [], as_json, lang, quiet)
     if screened.unread:
         raise typer.Exit(2)
@@ -80,7 +89,11 @@ def screen(
 
 
 def make_plan(
-    lists: Sequence[str] | None, beside: Sequence[Path], decisions: Sequence[Path], on: date, threshold: float | None
+    lists: Sequence[str] | None,
+    beside: CompanionsRead | None,
+    decisions: Sequence[Path],
+    on: date,
+    threshold: float | None,
 ) -> tuple[ScreeningPlan, list[tuple[str, tuple[str, int, str]]]]:
     """Return the plan of these options, and the decision cells that could not be read, each with its file.
 
@@ -90,11 +103,7 @@ def make_plan(
     from tidegate.screening.plan import build_plan
 
     book, problems = _decisions(decisions)
-    companions = None
-    if beside:
-        from tidegate.files.companions_read import read_companions
-
-        companions = read_companions(beside).companions
+    companions = beside.companions if beside is not None else None
     index = open_index(list_sources(lists))
     held = index.watchlists if index is not None else ()
     plan = build_plan(held, on=on, threshold=threshold, decisions=book, companions=companions, index=index)

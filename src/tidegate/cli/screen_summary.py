@@ -95,6 +95,10 @@ def _print_counts(console: Console, screened: Screened, lang: str) -> None:
             console.print(f"  {say('report.not-used', lang)}: {', '.join(read.unrecognised)}", markup=False)
         for note in read.notes:
             console.print(f"  {note.sentence(lang)}", markup=False)
+    for file, sheet, what, count in screened.beside:
+        console.print(
+            f"{say('report.beside', lang)}: {file} {sheet} ({say('kind.' + what, lang)}, {count})", markup=False
+        )
     grouped: dict[str, list[str]] = {}
     for reason in screened.not_run():
         rule = say(f"rule.{reason.rule}", lang) if knows(f"rule.{reason.rule}") else reason.rule

@@ -130,6 +130,15 @@ def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOW
                 "notes": [note.sentence(lang) for note in one.table.notes],
             }
             for one in screened.tables
+        ]
+        + [
+            {
+                "title": f"{file} {sheet} · {say('kind.' + what, lang)} · {rows}",
+                "columns": [],
+                "unrecognised": (),
+                "notes": [],
+            }
+            for file, sheet, what, rows in screened.beside
         ],
         unread=list(screened.unread.items()),
         lists=[

@@ -72,6 +72,10 @@ def summary_json(screened: Screened, lang: str) -> dict[str, object]:
                 }
                 for one in screened.tables
             ],
+            "with": [
+                {"file": file, "sheet": sheet, "kind": what, "rows": rows}
+                for file, sheet, what, rows in screened.beside
+            ],
             "unread": [{"file": file, "because": why} for file, why in screened.unread.items()],
             "by_level": screened.by_level(),
             "rows": rows,

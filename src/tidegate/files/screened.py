@@ -47,7 +47,10 @@ class ScreenedTable:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """One run. unread: file -> why it could not be read at all. digests: file -> SHA-256 of its bytes."""
+    """One run. unread: file -> why it could not be read at all. digests: file -> SHA-256 of its bytes.
+
+    beside: what was recognised in the files given beside: (file, sheet, licences or another kind, rows).
+    """
 
     tables: Sequence[ScreenedTable]
     lists: Sequence[ListUsed]
@@ -57,6 +60,7 @@ class Screened:
     rules_digest: str
     unread: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[tuple[str, str, str, int]] = ()
 
     def findings(self) -> list[PlacedFinding]:
         """Return all findings in order of table and row."""
