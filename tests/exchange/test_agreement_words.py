@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from gate.scene import AGREEMENT, NOON, SUSPENSION, said
+from tests.gate.scene import AGREEMENT, NOON, SUSPENSION, said
 from tidegate.exchange.agreement_words import HeardWord, hear_word, say_word
 from tidegate.exchange.link import LinkItem, LinkState, next_item
 from tidegate.gate.agreement_state import AgreementEvent, AgreementState, advance

@@ -3,8 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from exchange.test_message import draft
-from gate.scene import AGREEMENT, IN_FORCE, PEN, SUSPENDED, SUSPENSION, after, said
+from tests.exchange.test_message import draft
+from tests.gate.scene import AGREEMENT, IN_FORCE, PEN, SUSPENDED, SUSPENSION, after, said
 from tidegate.exchange.affairs import Direction, affairs_bytes, affairs_digest, render_affairs, statement_of_affairs
 from tidegate.exchange.correspondence import (
     Correspondence,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from exchange.world import STEPS, Rules, World, play, step
+from tests.exchange.world import STEPS, Rules, World, play, step
 from tidegate.exchange import link
 from tidegate.exchange.link import (
     LINK_KINDS,

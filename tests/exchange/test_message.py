@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.scene import IN_FORCE, NOON, SIX, granted, statement
+from tests.gate.scene import IN_FORCE, NOON, SIX, granted, statement
 from tidegate.exchange.kinds.catalogue import KINDS
 from tidegate.exchange.message import Message, MessageInvalid, draft_message, padded_count, read_message
 from tidegate.exchange.told import read_handling, write_handling

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from gate.scene import HANDLING, IN_FORCE, NOON, SUSPENDED
+from tests.gate.scene import HANDLING, IN_FORCE, NOON, SUSPENDED
 from tidegate.gate.admission import Admission, admit
 from tidegate.gate.agreement_state import AgreementState
 from tidegate.gate.refusal import Refusal

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.scene import AGREEMENT, EXPORTING, IMPORTING, PEN
+from tests.gate.scene import AGREEMENT, EXPORTING, IMPORTING, PEN
 from tidegate.gate.agreement import Agreement, agreement_from_document
 from tidegate.gate.terms import SILENCE_RULES, AgreementUnreadable, KindTerms, Window
 from tidegate.trust.canonical import load_canonical

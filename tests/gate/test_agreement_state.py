@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from gate.scene import AGREEMENT, IN_FORCE, NOON, SUSPENDED, SUSPENSION, after, said, suspended_only
+from tests.gate.scene import AGREEMENT, IN_FORCE, NOON, SUSPENDED, SUSPENSION, after, said, suspended_only
 from tidegate.gate.agreement_state import (
     AgreementEvent,
     AgreementState,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate.scene import (
+from tests.gate.scene import (
     ANSWER,
     HANDLING,
     IN_FORCE,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from gate.scene import AGREEMENT, IN_FORCE, NOON, SUSPENDED, statement
+from tests.gate.scene import AGREEMENT, IN_FORCE, NOON, SUSPENDED, statement
 from tidegate.gate.refusal import Refusal
 from tidegate.gate.standing_disclosure import StandingDisclosure, StandingGrant, check_standing, standing_from_document
 

@@ -12,14 +12,17 @@ from datetime import date
 from decimal import Decimal
 
 from tidegate.errors import InputUnreadable
+from tidegate.model.identifiers.bic import parse_bic
+from tidegate.model.identifiers.cas import parse_cas
+from tidegate.model.identifiers.iban import parse_iban
+from tidegate.model.identifiers.uscc import is_valid_uscc
 from tidegate.model.instants import parse_instant
 
 Check = Callable[[str], str | None]
 
 LONGEST_NAME = 500
 LONGEST_TEXT = 20_000
-_USCC_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_USCC_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_USCC_SHAPE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
 
 
 def _shape(pattern: str, expected: str) -> Check:
@@ -101,26 +104,18 @@ def money(value: str) -> str | None:
 
 
 def cas(value: str) -> str | None:
-    """A CAS Registry Number with a right check digit."""
-    found = re.fullmatch(r"([1-9][0-9]{1,6})-([0-9]{2})-([0-9])", value)
-    if found is None:
-        return "value.cas"
-    digits = (found[1] + found[2])[::-1]
-    total = sum(place * int(digit) for place, digit in enumerate(digits, start=1))
-    return None if total % 10 == int(found[3]) else "value.cas"
+    """A CAS Registry Number with a right check digit, in canonical form."""
+    return None if parse_cas(value) == value else "value.cas"
 
 
 def iban(value: str) -> str | None:
     """An IBAN without blanks, whose check digits hold."""
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", value):
-        return "value.iban"
-    turned = value[4:] + value[:4]
-    return None if int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1 else "value.iban"
+    return None if parse_iban(value) == value else "value.iban"
 
 
 def bic(value: str) -> str | None:
     """A BIC of 8 or 11 signs."""
-    return None if re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", value) else "value.bic"
+    return None if parse_bic(value) == value else "value.bic"
 
 
 def account(value: str) -> str | None:
@@ -132,9 +127,8 @@ def account(value: str) -> str | None:
 
 def registration(value: str) -> str | None:
     """A registration number; 18 signs in the form of a Chinese credit code must have its check character."""
-    if re.fullmatch(rf"[{_USCC_SIGNS}]{{2}}[0-9]{{6}}[{_USCC_SIGNS}]{{10}}", value):
-        total = sum(_USCC_SIGNS.index(sign) * weight for sign, weight in zip(value[:17], _USCC_WEIGHTS, strict=True))
-        return None if _USCC_SIGNS[(31 - total % 31) % 31] == value[17] else "value.uscc"
+    if _USCC_SHAPE.fullmatch(value):
+        return None if is_valid_uscc(value) else "value.uscc"
     return reference(value)
 
 
