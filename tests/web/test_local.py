@@ -17,7 +17,8 @@ SHEET = HEAD + "2024-10-01,Paper Cloud Ltd,Farol Azul SA,piperonal,2932.93,25,CN
 
 
 @pytest.fixture
-def runs(tmp_path):
+def runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIDEGATE_CACHE", str(tmp_path / "cache"))
     return LocalRuns(folder=tmp_path / "decisions", shelf=Shelf(tmp_path / "shelf"))
 
 
@@ -81,7 +82,9 @@ def test_a_sheet_gives_findings_with_reasons_and_what_was_not_run(client):
     assert "no list held" in page.text
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "not that they are clear"), ("zh", "并不表示没有问题"), ("es", "no que estén limpias")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "not that they are clear"), ("zh", "并不表示没有问题"), ("es", "no que estén limpias")]
+)
 def test_each_language_says_what_no_finding_means(client, lang, words):
     path = str(screened(client).url).rpartition("/en/")[2]
     page = client.get(f"/{lang}/{path}")
@@ -96,8 +99,18 @@ def test_no_page_has_inline_style_or_script(client):
 
 
 def decide(client, page, verdict="set-aside", reason="known customer", until=""):
-    found = re.search(r'name="finding" value="(\w+)"><input type="hidden" name="key" value="(\w+)"><input type="hidden" name="base_key" value="(\w+)"', page.text)
-    data = {"finding": found[1], "key": found[2], "base_key": found[3], "verdict": verdict, "reason": reason, "until": until}
+    found = re.search(
+        r'name="finding" value="(\w+)"><input type="hidden" name="key" value="(\w+)"><input type="hidden" name="base_key" value="(\w+)"',
+        page.text,
+    )
+    data = {
+        "finding": found[1],
+        "key": found[2],
+        "base_key": found[3],
+        "verdict": verdict,
+        "reason": reason,
+        "until": until,
+    }
     return post(client, str(page.url).split("5000")[1].split("#")[0] + "/decide", data)
 
 
@@ -139,7 +152,12 @@ def test_everything_can_be_taken_away(client, name):
 
 
 def test_an_unreadable_file_is_named_and_the_other_is_screened(client):
-    answer = post(client, "/en/screen", {"kind": ""}, [("file", ("odd.pages", b"\x00\x01")), ("file", ("sheet.csv", SHEET.encode()))])
+    answer = post(
+        client,
+        "/en/screen",
+        {"kind": ""},
+        [("file", ("odd.pages", b"\x00\x01")), ("file", ("sheet.csv", SHEET.encode()))],
+    )
     assert "odd.pages" in answer.text
     assert "a name of Piperonal" in answer.text
 

@@ -22,8 +22,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 @pytest.fixture
 def address(tmp_path):
     write_invented_list(tmp_path / "invented.csv")
-    env = {**os.environ, "TIDEGATE_LISTS": str(tmp_path / "shelf"), "XDG_DATA_HOME": str(tmp_path / "data")}
-    command = [sys.executable, "-m", "tidegate", "open", "--no-browser", "--quiet", "--list", str(tmp_path / "invented.csv")]
+    env = {
+        **os.environ,
+        "TIDEGATE_LISTS": str(tmp_path / "shelf"),
+        "TIDEGATE_CACHE": str(tmp_path / "cache"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "tidegate",
+        "open",
+        "--no-browser",
+        "--quiet",
+        "--list",
+        str(tmp_path / "invented.csv"),
+    ]
     page = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
     try:
         yield page.stdout.readline().strip()
@@ -46,7 +60,9 @@ def test_a_sheet_is_screened_decided_and_taken_away_in_three_languages(address, 
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     errors = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda asked: errors.append(asked.url) if not asked.url.startswith("http://127.0.0.1:") else None)
+    page.on(
+        "request", lambda asked: errors.append(asked.url) if not asked.url.startswith("http://127.0.0.1:") else None
+    )
     page.goto(address)
     page.set_input_files("#file", str(tmp_path / "sample.xlsx"))
     page.click("form[action$='/screen'] button")

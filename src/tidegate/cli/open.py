@@ -49,8 +49,12 @@ def open_page(
         folder=(folder or default_folder()).expanduser(),
         shelf=shelf,
         snapshots=tuple(name for name in named if name in packaged),
-        extra_lists=[shelf.resolve(name) for name in named if Path(name).is_file()],
     )
+    for name in named:
+        if Path(name).is_file():
+            runs.add_list(Path(name))
+        elif name not in {one.name for one in runs.lists()}:
+            shelf.get(name)  # says what is held instead
     token = new_nonce()
     app = local_app(runs, token=token, today=lambda: datetime.now(UTC).date(), css=page_style())
     listener = _listen(port)

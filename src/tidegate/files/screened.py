@@ -96,6 +96,8 @@ class Screened:
     def not_run(self) -> list[NotRun]:
         """Return what was not run on any table, each reason once; a rule that ran on one kind of record is not listed
         because another kind was read too."""
+        if not self.tables and not self.lists:
+            return [NotRun("listed-party", "not-run.no-list")]
         by_rule: dict[str, list[NotRun]] = {}
         for table in self.tables:
             for one in table.not_run:

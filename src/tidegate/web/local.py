@@ -27,7 +27,6 @@ from tidegate.files.findings_csv import write_findings_csv
 from tidegate.files.findings_html import findings_page, sections, tell
 from tidegate.files.findings_json import json_lines
 from tidegate.files.findings_xlsx import findings_workbook
-from tidegate.lists.reading import read_list
 from tidegate.model.columns import COLUMNS
 from tidegate.model.days import parse_civil_day
 from tidegate.screening.decisions import VERDICTS, Decision, DecisionBook
@@ -155,7 +154,7 @@ class _LocalPages:
             if _text(form, "snapshot"):
                 self.runs.take_snapshot(_text(form, "snapshot"))
             for upload in await _save(form, "list", folder):
-                self.runs.extra_lists.append(await run_in_threadpool(read_list, upload.path))
+                await run_in_threadpool(self.runs.add_list, upload.path)
         except TidegateError as problem:
             return await self._home(request, [str(problem)])
         finally:
@@ -257,7 +256,7 @@ class _LocalPages:
             problems=problems,
             lists=lists,
             offered=offered,
-            extra=self.runs.extra_lists,
+            extra=[watchlist for _, watchlist in self.runs.extra_lists],
             today=self.today(),
             runs=[(run, judge(run, book).screened) for run in reversed(self.runs.runs.values())],
             folder=str(self.runs.folder),

@@ -5,23 +5,27 @@ Records stay in memory and go when the window closes; only decisions are kept, i
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from tidegate.engines.index_store import ListSource, open_index
 from tidegate.engines.local import LocalEngine
 from tidegate.errors import SettingsWrong
 from tidegate.files.companions_read import read_companions
 from tidegate.files.decisions_read import decision_lines, read_decisions
 from tidegate.files.screened import PlacedFinding, Screened
 from tidegate.files.screening_run import screen_files
+from tidegate.lists.reading import read_list
 from tidegate.lists.shelf import HeldList, Shelf
 from tidegate.screening.decisions import Decision, DecisionBook
-from tidegate.screening.names import NameIndex, build_index
+from tidegate.screening.names import NameIndex
 from tidegate.screening.plan import build_plan
 from tidegate.screening.watchlist import Watchlist
 from tidegate.trust.ids import new_id
@@ -54,10 +58,15 @@ class LocalRuns:
     folder: Path
     shelf: Shelf
     snapshots: tuple[str, ...] = ()
-    extra_lists: list[Watchlist] = field(default_factory=list)
+    extra_lists: list[tuple[str, Watchlist]] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
-    _index: tuple[tuple[tuple[str, str, int], ...], NameIndex] | None = None
+    _index: tuple[tuple[str, ...], NameIndex | None] | None = None
+
+    def add_list(self, file: Path) -> None:
+        """Hold the list in `file` for as long as the window is open. Raises InputUnreadable for an unknown shape."""
+        digest = hashlib.sha256(file.name.encode() + b"\x1f" + file.read_bytes()).hexdigest()
+        self.extra_lists.append((digest, read_list(file)))
 
     def lists(self) -> list[HeldList]:
         """Return the lists on the shelf; a packaged snapshot only once it was asked for."""
@@ -86,9 +95,10 @@ class LocalRuns:
         for upload in decided:
             self.remember(read_decisions(upload.path).book.all())
         companions = read_companions([upload.path for upload in beside]).companions if beside else None
-        watchlists = [self.shelf.get(entry.name) for entry in self.lists()] + self.extra_lists
         with self._lock:
-            plan = build_plan(watchlists, on=on, companions=companions, index=self._built(watchlists))
+            index = self._opened()
+            watchlists = index.watchlists if index is not None else ()
+            plan = build_plan(watchlists, on=on, companions=companions, index=index)
             screened = screen_files([upload.path for upload in files], plan, LocalEngine(1).run, kind=kind)
         run = Run(new_id("run"), screened, on)
         self.runs[run.id] = run
@@ -131,13 +141,20 @@ class LocalRuns:
             stream.write(decision_lines(held.values()))
         os.replace(name, self.folder / DECISIONS_FILE)
 
-    def _built(self, watchlists: Sequence[Watchlist]) -> NameIndex | None:
-        if not watchlists:
-            return None
-        key = tuple((one.list_id, one.date, len(one.parties)) for one in watchlists)
+    def _opened(self) -> NameIndex | None:
+        """Return the index of everything held, built or read once for each set of lists."""
+        sources = [
+            ListSource(f"{one.name} {one.sha256} {one.date}", partial(self.shelf.get, one.name)) for one in self.lists()
+        ]
+        sources += [ListSource(digest, partial(_itself, watchlist)) for digest, watchlist in self.extra_lists]
+        key = tuple(source.digest for source in sources)
         if self._index is None or self._index[0] != key:
-            self._index = (key, build_index(watchlists))
+            self._index = (key, open_index(sources))
         return self._index[1]
+
+
+def _itself(watchlist: Watchlist) -> Watchlist:
+    return watchlist
 
 
 @dataclass(frozen=True, slots=True)
