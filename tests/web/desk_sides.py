@@ -19,9 +19,11 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from tidegate.demo.agreement import AGREEMENT_ID, CASE_PURPOSE, EXPORTING, IMPORTING, story_agreement
+from tidegate.exchange.message import message_from_document
+from tidegate.gate.disclosure import Disclosure
 from tidegate.model.agency import Agency
 from tidegate.model.handling import Handling
-from tidegate.node import agreements, cases, courier, enrolment
+from tidegate.node import agreements, cases, courier, effects, enrolment, messages
 from tidegate.node.node import Node, open_node
 from tidegate.node.settings import Settings
 from tidegate.node.setup import NewOfficer, make_node
@@ -29,6 +31,7 @@ from tidegate.store.connect import connect
 from tidegate.web.desk import desk_app
 from tidegate.web.desk_sign_in import WrongCodes
 from tidegate.web.exchange_door import exchange_app
+from tidegate.wording.sentences import LANGUAGES
 
 START = datetime(2022, 7, 25, 8, 0, tzinfo=UTC)
 PASSPHRASE = "a test passphrase"
@@ -148,6 +151,104 @@ class Sides:
         if approve:
             cases.approve_proposal(node, proposal_id, officer="second")
         return proposal_id
+
+
+def tell(
+    sides: Sides, side: Side, kind: str, facts: dict[str, str], *, pillar: str = "information", to: str = "",
+    tlp: str = "CLEAR",
+) -> str:
+    """Have `side` tell the other a message of `kind` and carry it across. Returns the message's id."""
+    node, other = side.node, sides.b if side is sides.a else sides.a
+    case_id = cases.open_new_case(node, title=kind, pillar=pillar, officer="liaison")
+    handling = Handling(originator=node.node_id, tlp=tlp, source_grade="A", info_grade="1")
+    for name, told in facts.items():
+        for value in told.split(" | "):
+            cases.add_statement(
+                node, case_id, name=name, value=value, handling=handling, source="talks", officer="liaison"
+            )
+    proposal_id = cases.draft_proposal(
+        node, case_id, agreement_id=AGREEMENT_ID, recipient=other.id, pillar=pillar, kind=kind, officer="liaison",
+        purpose="talks" if pillar == "information" else CASE_PURPOSE, in_reply_to=to,
+    )  # fmt: skip
+    made = cases.approve_proposal(node, proposal_id, officer="second")
+    assert isinstance(made, Disclosure), made
+    sides.carry()
+    with node.transaction() as tx:
+        return next(
+            turn.message_id
+            for thread, body in messages.threads(tx)
+            if body["case_id"] == case_id or to in {turn.message_id for turn in thread.turns}
+            for turn in reversed(thread.turns)
+        )
+
+
+def hold_talks(sides: Sides) -> None:
+    """Fill both sides with a meeting, countersigned minutes in two languages, a pledge, and acts of each standing."""
+    invitation = tell(
+        sides, sides.a, "meeting_invitation",
+        {"meeting": "M-1", "day": "2022-08-30", "place": "Lantern Quay", "title": "First meeting of the working group"},
+    )  # fmt: skip
+    tell(
+        sides, sides.b, "meeting_agenda",
+        {"meeting": "M-1", "item": "plan | notices", "text_en": "Work plan | Notices before export",
+         "text_zh": "工作计划 | 出口前通知", "text_es": "Plan de trabajo | Avisos previos"}, to=invitation,
+    )  # fmt: skip
+    tell(
+        sides, sides.a, "meeting_delegation",
+        {"meeting": "M-1", "announced": "before_meeting", "head_role": "head of the national office",
+         "member_role": "Trade Office | Port Office"},
+    )  # fmt: skip
+    minutes = tell(
+        sides, sides.a, "minutes_text",
+        {"meeting": "M-1", "day": "2022-08-30", "edition": "1",
+         "text_en": "The two sides launch the working group.\n\nEach side answers a query within ten working days.",
+         "text_zh": "双方启动工作组。\n\n一方应在十个工作日内答复查询。"},
+    )  # fmt: skip
+    with sides.b.node.transaction() as tx:
+        item = courier.received_item(tx, minutes)
+        digest = effects.minutes_of(message_from_document(item.body["message"])).digest()
+    tell(
+        sides, sides.b, "minutes_countersignature", {"meeting": "M-1", "minutes_digest": digest, "language": "zh"},
+        to=minutes,
+    )  # fmt: skip
+    tell(
+        sides, sides.b, "pledge_text",
+        {"pledge": "P-1", "number": "1", "pledged_by": sides.b.id, "meeting": "M-1", "due": "2022-12-01",
+         "text_en": "Report blocked payments every month", "text_zh": "每月报告止付情况",
+         "text_es": "Informar cada mes de los pagos bloqueados"},
+    )  # fmt: skip
+    claimed = {"act": "company_closed", "attribution": "official", "in_force_day": "2022-08-01", "count": "12",
+               "unit": "company"}  # fmt: skip
+    first = tell(sides, sides.b, "act_report", claimed, pillar="production")
+    tell(sides, sides.a, "act_confirmation", {"about": first, "standing": "confirmed"}, pillar="production", to=first)
+    second = tell(sides, sides.b, "act_report", {**claimed, "count": "9"}, pillar="production")
+    tell(
+        sides, sides.a, "act_confirmation",
+        {"about": second, "standing": "disputed", "disputed_point": "the count", "count": "4", "unit": "company"},
+        pillar="production", to=second,
+    )  # fmt: skip
+    third = {"act": "payment_held", "attribution": "anonymous_official", "announced_day": "2022-07-20"}
+    tell(sides, sides.b, "act_report", third, pillar="financing", tlp="AMBER")
+
+
+def finding(side, value: str = "月兔银帆精细化工有限公司") -> str:
+    """Keep one finding as screening would, and return its id."""
+    one = {
+        "id": "f-1", "record": {"file": "sample.xlsx", "sheet": "Manifest", "row": 17}, "screen": "party",
+        "rule": "listed-party", "level": "hold", "score": 0.94, "subject": {"column": "consignor", "value": value},
+        "against": {"kind": "listed-party", "id": "I-1", "name": "Moon Rabbit Silver Sail", "list": "invented",
+                    "list_date": "2022-07-01"},
+        "reasons": [{"code": "name.equal", "params": {}, "text": "the names are equal"}], "benign": "a namesake",
+        "duties": [], "decision_key": "ab" * 32,
+    }  # fmt: skip
+    with side.node.transaction() as tx:
+        tx.put(
+            "finding", f"run-1/{value}",
+            {"run": "run-1", "state": "open", "finding": dict.fromkeys(LANGUAGES, one), "level": "hold",
+             "decision_key": one["decision_key"], "record": RECORD, "source": "sample.xlsx, Manifest, row 17",
+             "found_at": "2022-07-25T08:00:00Z"},
+        )  # fmt: skip
+    return f"run-1/{value}"
 
 
 def make_side(server, base: Path, agency: Agency, name: str) -> Side:

@@ -12,7 +12,7 @@ from tidegate.web.desk import FORMS, PAGES
 from tidegate.web.desk_sign_in import MOST_WRONG, WRONG_WITHIN_S, WrongCodes
 from tidegate.wording.sentences import LANGUAGES
 
-from .desk_sides import RECORD, Sides, two_sides, words
+from .desk_sides import RECORD, Sides, finding, hold_talks, two_sides, words
 
 pytestmark = pytest.mark.postgres
 
@@ -28,26 +28,6 @@ def sides(postgres_server):
         made.carry()
         made.notify(approve=False)
         yield made
-
-
-def finding(side, value: str = "月兔银帆精细化工有限公司") -> str:
-    """Keep one finding as screening would, and return its id."""
-    one = {
-        "id": "f-1", "record": {"file": "sample.xlsx", "sheet": "Manifest", "row": 17}, "screen": "party",
-        "rule": "listed-party", "level": "hold", "score": 0.94, "subject": {"column": "consignor", "value": value},
-        "against": {"kind": "listed-party", "id": "I-1", "name": "Moon Rabbit Silver Sail", "list": "invented",
-                    "list_date": "2022-07-01"},
-        "reasons": [{"code": "name.equal", "params": {}, "text": "the names are equal"}], "benign": "a namesake",
-        "duties": [], "decision_key": "ab" * 32,
-    }  # fmt: skip
-    with side.node.transaction() as tx:
-        tx.put(
-            "finding", f"run-1/{value}",
-            {"run": "run-1", "state": "open", "finding": dict.fromkeys(LANGUAGES, one), "level": "hold",
-             "decision_key": one["decision_key"], "record": RECORD, "source": "sample.xlsx, Manifest, row 17",
-             "found_at": "2022-07-25T08:00:00Z"},
-        )  # fmt: skip
-    return f"run-1/{value}"
 
 
 def thread_id(side) -> str:
@@ -257,6 +237,34 @@ def test_suspension_stands_over_every_page_and_is_lifted_by_both(sides: Sides):
     thread = words(ours.page(f"/correspondence/{thread_id(sides.a)}"))
     assert "Suspension" in thread
     assert "Resumption" in thread
+
+
+def test_talks_show_both_texts_who_is_not_announced_and_the_standing_of_each_act(sides: Sides):
+    hold_talks(sides)
+    ours = sides.b.browser("liaison")
+    talks = ours.page("/talks")
+    for mark in ("standing confirmed", "standing disputed", "standing claimed", "P-1", "number not given"):
+        assert mark in talks
+    meeting = ours.page("/talks/M-1")
+    assert "not announced" in words(meeting)
+    assert '<p class="words" lang="zh"><b>2.</b> 一方应在十个工作日内答复查询。</p>' in meeting
+    assert words(meeting).count("signed 2022") == 2
+
+
+def test_what_goes_public_needs_two_officers_and_the_colour_clear(sides: Sides):
+    if not words(sides.b.browser("liaison").page("/publication")).count("Ask to publish"):
+        hold_talks(sides)
+    asking, second = sides.b.browser("liaison"), sides.b.browser("second")
+    assert "only TLP:CLEAR" in words(asking.page("/publication"))
+    things = re.findall(r'name="thing" value="([^"]+)"', asking.page("/publication"))
+    assert {thing.split("/")[0] for thing in things} == {"act", "pledge", "meeting", "minutes"}
+    second.send("/publication/publish", thing=things[0], status=409)
+    asking.send("/publication/ask", thing="act/none", status=400)
+    for thing in things:
+        asking.send("/publication/ask", thing=thing)
+        asking.send("/publication/publish", thing=thing, status=403)
+        second.send("/publication/publish", thing=thing)
+    assert words(second.page("/publication")).count("not published") == 1
 
 
 def test_the_story_moves_on_and_never_back(sides: Sides):

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.node import courier
+from tidegate.demo.agreement import AGREEMENT_ID
+from tidegate.node import agreements, courier, messages
 
-from .desk_sides import RECORD, Side, Sides, serve, two_sides
+from .desk_sides import RECORD, Side, Sides, finding, hold_talks, serve, two_sides
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -134,6 +135,34 @@ def test_a_question_and_its_answer_cross_by_the_pages_of_both_desks(sides: Sides
         officer.go(path)
         officer.look(path.strip("/"))
     assert not faults
+
+
+def test_every_page_full_of_things_fits_a_phone_and_asks_nothing_of_elsewhere(sides: Sides, chromium):
+    hold_talks(sides)
+    sides.notify()
+    sides.carry()
+    agreements.suspend(sides.a.door, AGREEMENT_ID, officer="liaison")
+    sides.notify(approve=False)
+    sides.carry()
+    for number, name in enumerate(("月兔银帆精细化工有限公司", "Moon Rabbit Silver Sail Fine Chemical Co., Ltd")):
+        finding(sides.b, f"{name} {number}")
+    faults: list[str] = []
+    with sides.b.node.transaction() as tx:
+        thread = next(each for each, _ in messages.threads(tx) if each.kind == "pre_export_notification")
+        case_id, drafted = tx.find("case_file")[-1][0], tx.find("proposal", state="drafted")[0][0]
+    pages = {
+        "today": "/today", "findings": "/findings", "cases": "/cases", "case-shut": f"/case/{case_id}",
+        "proposal-shut": f"/proposal/{drafted}", "thread-shut": f"/correspondence/{thread.id}",
+        "threads": "/correspondence", "agreements-shut": "/agreements", "affairs": f"/affairs/{AGREEMENT_ID}",
+        "partners": "/partners", "talks-full": "/talks", "meeting": "/talks/M-1", "publication-full": "/publication",
+        "status": "/status", "missing": "/nothing-here",
+    }  # fmt: skip
+    for lang, names in (("en", list(pages)), ("es", list(pages)[::2]), ("zh", list(pages)[1::2])):
+        officer = Officer(chromium, sides.b, "liaison", lang, faults)
+        for name in names:
+            officer.go(pages[name])
+            officer.look(name)
+    assert [each for each in faults if "404" not in each] == []
 
 
 def add_fact(officer: Officer, name: str, value: str, *, protected: bool = False) -> None:
