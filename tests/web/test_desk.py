@@ -221,8 +221,10 @@ def test_suspension_stands_over_every_page_and_is_lifted_by_both(sides: Sides):
     assert 'class="shut"' not in theirs.page("/cases")
     assert "Suspended in part" in theirs.page("/today")
     ours.send(f"/agreement/{AGREEMENT_ID}/suspend", sure="yes")
+    sides.notify()
     sides.carry()
     assert 'class="shut"' in theirs.page("/cases")
+    assert "Held by our gate Pre-export notification Agreement agr-story-1 is suspended" in words(theirs.page("/today"))
     held = sides.notify(approve=False)
     answer = sides.b.browser("second").send(f"/proposal/{held}/decide", decision="approve", read="yes", status=409)
     assert "agreement-suspended" in answer.text

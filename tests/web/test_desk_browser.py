@@ -142,6 +142,7 @@ def test_every_page_full_of_things_fits_a_phone_and_asks_nothing_of_elsewhere(si
     sides.notify()
     sides.carry()
     agreements.suspend(sides.a.door, AGREEMENT_ID, officer="liaison")
+    sides.notify()
     sides.notify(approve=False)
     sides.carry()
     for number, name in enumerate(("月兔银帆精细化工有限公司", "Moon Rabbit Silver Sail Fine Chemical Co., Ltd")):

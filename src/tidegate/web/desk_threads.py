@@ -42,8 +42,10 @@ class Receipt:
 class Entry:
     """One thing in a thread, in order of time.
 
-    what: "message" or a word about the agreement. ours: said by us. state: how far our message has come ("queued",
-    "sealed", "acknowledged", "refused"), "received" for theirs. held: why our gate holds it, in words.
+    what: "message" or a word about the agreement. ours: said by us. at: instant on our own machine, by which a thread
+    is in order even where the other side's clock runs ahead. told_at: instant that deadlines go by. state: how far our
+    message has come ("queued", "sealed", "acknowledged", "refused"), "received" for theirs. held: why our gate holds
+    it, in words.
     """
 
     what: str
@@ -56,7 +58,7 @@ class Entry:
     receipt: Receipt | None = None
     held: str = ""
     held_code: str = ""
-    detail: str = ""
+    told_at: datetime | None = None
 
 
 def show_threads(visit: Visit) -> Response:
@@ -113,13 +115,10 @@ def entries_of(
     since = min((each.at for each in found), default=tx.now)
     for event in state.events.values():
         touches = event.kind != "suspended" or event.scope.covers((thread.pillar, thread.kind))
-        if event.kind in WORDS_SHOWN and touches and event.counts_from >= since:
-            found.append(
-                Entry(
-                    event.kind, event.by == tx.node.node_id, event.counts_from, names.get(event.by, event.by),
-                    detail=", ".join(sorted(event.scope.pillars)),
-                )
-            )  # fmt: skip
+        ours = event.by == tx.node.node_id
+        at = event.at if ours else event.counts_from
+        if event.kind in WORDS_SHOWN and touches and at >= since:
+            found.append(Entry(event.kind, ours, at, names.get(event.by, event.by), told_at=event.counts_from))
     return sorted(found, key=lambda each: each.at)
 
 
@@ -158,7 +157,7 @@ def _turn_entry(
         stopped = state.refusal_for(thread.pillar, turn.kind, tx.now)
         params = stopped.params if stopped is not None and stopped.code == entry.held_because else {}
         held_words = refusal_words(entry.held_because, params, lang)
-    at = receipt.at if receipt else (entry.sealed_at or entry.queued_at)
+    at = entry.sealed_at or entry.queued_at
     return Entry("message", True, at, by, turn, message, entry.state, receipt, held_words, entry.held_because or "")
 
 
