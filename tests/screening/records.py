@@ -28,7 +28,9 @@ CLEAN = {
 
 def batch(kind: str, rows: list[dict[str, str]], *, headers: str = "") -> pa.RecordBatch:
     """Return rows of `kind` as a batch; headers: columns that the sheet had, though empty."""
-    placed = [{"source_file": "sheet.csv", "source_sheet": "", "source_row": str(at), **row} for at, row in enumerate(rows, 2)]
+    placed = [
+        {"source_file": "sheet.csv", "source_sheet": "", "source_row": str(at), **row} for at, row in enumerate(rows, 2)
+    ]
     schema = record_schema(kind)
     if headers:
         schema = schema.with_metadata({"tidegate.kind": kind, "tidegate.columns": headers})

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tidegate.screening.names import NameIndex
     from tidegate.screening.watchlist import Watchlist
 
-DEFAULT_THRESHOLD = 0.80
+DEFAULT_THRESHOLD = 0.70  # until a plan is built: `build_plan` takes the published threshold of the name score
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,16 @@ def build_plan(
 ) -> ScreeningPlan:
     """Return the plan for these lists on the day `on`, with the packaged register and rules.
 
-    index: the lists' index where it was built before; else it is built here (none for no lists).
+    index: the lists' index where it was built before; else it is built here (none for no lists). threshold: None
+    takes the published one, at which two names count as a match.
     """
     from tidegate.registers.substances import load_register
 
-    if index is None and watchlists:
-        from tidegate.screening.names import build_index
+    if watchlists:
+        from tidegate.screening.names import build_index, match_threshold
 
-        index = build_index(watchlists)
+        index = build_index(watchlists) if index is None else index
+        threshold = match_threshold() if threshold is None else threshold
     return ScreeningPlan(
         register=load_register(),
         index=index if watchlists else None,
