@@ -14,7 +14,7 @@ from tidegate.wording.sentences import say
 
 _MOST_PARTIES = 24
 _WIDTH, _ROW = 640, 34
-_SPAN, _BOX, _STEP, _LETTERS = 320, 258, 42, 32
+_SPAN, _BOX, _STEP, _LETTERS = 320, 258, 42, 28
 
 
 def level_chart(by_level: Mapping[str, int], lang: str) -> Markup:
@@ -99,8 +99,8 @@ def _bond(one: tuple[int, int], other: tuple[int, int], proven: bool) -> Markup:
 
 
 def _thing(name: str, column: int, line: int) -> Markup:
-    wide = sum(2 if ord(sign) > 0x2E7F else 1 for sign in name)
-    short = name if wide <= _LETTERS else name[: max(8, _LETTERS * len(name) // wide - 1)] + "…"
+    wide = sum(2 if ord(sign) > 0x2E7F else 1.25 if sign.isupper() else 1 for sign in name)
+    short = name if wide <= _LETTERS else name[: max(8, int(_LETTERS * len(name) / wide) - 1)] + "…"
     x, y = column * _SPAN, 10 + line * _STEP
     return Markup('<rect class="thing" x="{}" y="{}" width="{}" height="28"/><text x="{}" y="{}">{}</text>').format(
         x + 1, y, _BOX - 2, x + _BOX // 2, y + 19, short
