@@ -280,7 +280,7 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
         bones_of(pa, a, &one, &n);
         bones_of(pb, b, &other, &m);
         *test = T_CONSONANTS;
-        if (n >= 2 && same(one, n, other, m)) return 0.93;
+        if (n >= 2 && same(one, n, other, m)) return n > 3 ? 0.93 : 0.85;
         return 0.92 * edit_bytes(one, n, other, m);
     }
     int abdul_a = a->text_len >= 5 && memcmp(at, "abdul", 5) == 0, abdul_b = b->text_len >= 5 && memcmp(bt, "abdul", 5) == 0;
@@ -291,7 +291,7 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
     int first_a = a->text_len ? at[0] : -1, first_b = b->text_len ? bt[0] : -1;
     int sound_a = a->fold_len ? af[0] : -1, sound_b = b->fold_len ? bf[0] : -1;
     if (first_a != first_b && sound_a != sound_b) return sim >= 0.8 ? sim : sim > 0.1 ? sim - 0.1 : 0.0;
-    if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.9;
+    if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.75;
     if (a->text_len > 3 && b->text_len > 3) {
         char one[MAX_WORD], other[MAX_WORD];
         int n = slip_form(at, a->text_len, one), m = slip_form(bt, b->text_len, other);

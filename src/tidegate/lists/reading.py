@@ -50,7 +50,7 @@ def read_list_bytes(data: bytes, name: str, *, alt: str = "", add: str = "") -> 
         from tidegate.lists.ftm import read_ftm_lines
 
         return read_ftm_lines(text, list_id=stem, title=name)
-    rows = list(csv.reader(text.splitlines()[:20]))
+    rows = list(csv.reader(line.replace("\0", "") for line in text.splitlines()[:20]))
     if looks_like_sdn_csv(rows):
         return read_sdn_csv(text, alt=alt, add=add)
     first = text.lstrip("\ufeff").split("\n", 1)[0]

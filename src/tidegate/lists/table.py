@@ -43,7 +43,10 @@ def read_table_text(text: str, *, list_id: str, title: str, date: str = "") -> W
         delimiter = csv.Sniffer().sniff(sample.split("\n", 1)[0], delimiters=",;\t|").delimiter
     except csv.Error:
         delimiter = "\t" if "\t" in sample.split("\n", 1)[0] else ","
-    rows = list(csv.reader(StringIO(text), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
+    except csv.Error as problem:
+        raise InputUnreadable(f"{title}: no table that can be read ({problem})", code="list-shape") from problem
     return read_table_rows(rows, list_id=list_id, title=title, date=date)
 
 

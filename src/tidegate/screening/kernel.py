@@ -77,7 +77,8 @@ def gram_rows(texts: Sequence[str], extra: Sequence[Sequence[int]] | None = None
             span = max(span, int(more.max()) + 1)
             owner = np.concatenate([owner, np.repeat(np.arange(n), np.fromiter(map(len, extra), np.int64, n))])
             grams = np.concatenate([grams, more])
-    keys = np.unique(owner * span + grams)
+    keys = np.sort(owner * span + grams)
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
     owner, grams = keys // span, keys % span
     starts = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(owner, minlength=n), out=starts[1:])

@@ -15,6 +15,15 @@ _BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「�
 _QUOTES = re.compile(r"[\"“”„«»*_|]+")
 _ABD = re.compile("عبد +(?=ال)")
 _DIGITS = re.compile(r"\d")
+_MARKED = re.compile(
+    r"aka|dba|fka|nka|known|trading as|formerly|alias|att|behalf|care of|contact|account|order|agent|tel|business as|previous|"
+    r"operating|ancienne|antes|dit |vormals|nee|orden|cuenta|address|anterior|conocid|firmier|sebelum|comercial|phone|fax|mob|"
+    r"mail|tax|vat|us[c]{1,2}|reg|post|zip|add|dom|direc|h[aä]nde",
+    re.IGNORECASE,
+)
+_HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
+_HAN_MARKS = re.compile("名|称|稱|号|號|路|街|道|代|转|轉|委|联|聯|收|经办|人|电|電|手机|传真|地址|邮|税|统一|支行|分|办事|辦事|厂|廠")
+_PLAIN = re.compile(r"[A-Za-z .,'-]+")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
 
@@ -25,7 +34,11 @@ def split_parts(name: str) -> tuple[str, ...]:
     text = _ABD.sub("عبد", _LABEL.sub("", clean(name)))
     if not any(char.isalnum() for char in text):
         return ()
-    if text.isascii() and text.replace(" ", "").isalpha() and len(text) < 30 and not _marked(text):
+    if _PLAIN.fullmatch(text) and not _marked(text):
+        plain = text.strip(" ,;:-")
+        cut = _without_address(plain) if len(plain) > 40 or "ranch" in plain.lower() else []
+        return tuple(dict.fromkeys([plain, *cut])) if plain else (text,)
+    if _HAN_ONLY.fullmatch(text) and len(text) <= 24 and not _HAN_MARKS.search(text):
         return (text,)
     text = _BIRTH.sub("", text).strip(" ,;:-") or text
     table = lexicon()
@@ -60,13 +73,7 @@ def split_parts(name: str) -> tuple[str, ...]:
 
 
 def _marked(text: str) -> bool:
-    lowered = text.lower()
-    return any(
-        mark in lowered
-        for mark in ("aka", "dba", "fka", "nka", "known", "trading as", "formerly", "alias", "attn", "attention",
-                     "behalf", "care of", "contact", "account", "order", "agent", "tel", "business as", "previously",
-                     "operating", "anciennement", "antes", "dit ", "vormals", "nee", "orden", "cuenta", "address")
-    )  # fmt: skip
+    return _MARKED.search(text) is not None
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:

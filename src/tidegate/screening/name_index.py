@@ -68,7 +68,8 @@ def build_index(watchlists: Iterable[Watchlist]) -> NameIndex:
             index.parties.append(party)
             words: set[str] = set()
             for name in (*party.names, *party.weak_names):
-                for form in analyse(name, party.kind or None):
+                # a query does not always tell what it is, so the name stands under both readings
+                for form in (*analyse(name, party.kind or None), *(analyse(name) if party.kind else ())):
                     key = (form.kind, tuple(token.text for token in form.tokens), form.han, len(form.syllables))
                     entry = entries.setdefault(key, len(index.forms))
                     if entry == len(index.forms):
@@ -99,20 +100,22 @@ def find_candidates(
     flat = [(number, form) for number, forms in enumerate(queries) for form in forms]
     extra = [[index.features[name] for name in form_readings(form) if name in index.features] for _, form in flat]
     best: list[dict[int, tuple[float, int, NameForm, NameForm]]] = [{} for _ in queries]
-    pairs: dict[tuple[int, int], None] = {}
+    near: tuple[np.ndarray, ...] = (np.zeros(0, np.int32), np.zeros(0, np.int32))
     if index.grams is not None and flat:
-        rows, documents, _ = index.grams.search(
+        near = index.grams.search(
             gram_rows([gram_text(form) for _, form in flat], extra), k=CANDIDATES, least=LEAST_COSINE
-        )
-        for row, document in zip(rows.tolist(), documents.tolist(), strict=True):
-            pairs[row, document] = None
+        )[:2]
+    behind_rows: list[int] = []
+    behind: list[int] = []
     for row, (_, form) in enumerate(flat):
         for door in form_doors(form):
-            for document in index.doors.get(door, ())[:DOOR_LIMIT]:
-                pairs[row, document] = None
+            entries = index.doors.get(door)
+            if entries:
+                behind += entries[:DOOR_LIMIT]
+                behind_rows += [row] * min(len(entries), DOOR_LIMIT)
     forms = [form for _, form in flat]
-    pairs_left = np.fromiter((row for row, _ in pairs), np.int32, len(pairs))
-    pairs_right = np.fromiter((document for _, document in pairs), np.int32, len(pairs))
+    pairs_left = np.concatenate([near[0], np.array(behind_rows, np.int32)])
+    pairs_right = np.concatenate([near[1], np.array(behind, np.int32)])
     scores = score_pairs(forms, index.forms, index.pack, pairs_left, pairs_right)
     kept_pairs = np.flatnonzero(scores >= threshold)
     for row, document, score in zip(

@@ -25,6 +25,7 @@ from tidegate.screening.name_lexicon import (
     Lexicon,
     han_table,
     lexicon,
+    plain_syllable,
 )
 from tidegate.screening.name_syllables import (
     fold_korean,
@@ -82,14 +83,17 @@ class NameForm:
         return " ".join(sorted(token.text for token in self.tokens))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def analyse(name: str, kind: str | None = None) -> tuple[NameForm, ...]:
     """Return the canonical forms of `name`, the whole first. kind: "person", "firm", "vessel" or None if not known.
 
     Never raises for odd text: a name without a letter or digit gives an empty tuple.
     """
     forms: dict[tuple[tuple[str, ...], str], NameForm] = {}
-    for part in split_parts(name):
+    parts = split_parts(name)
+    if _CAMEL.search(name):  # "MaxiTech" in a list, "MAXITECH" in a record: both cuts are kept
+        parts = (*parts, *(part.lower() for part in parts))
+    for part in parts:
         form = _form(part, kind)
         if form is not None:
             forms.setdefault((tuple(token.text for token in form.tokens), form.han), form)
@@ -175,7 +179,7 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
             if script == "han":
                 out += [(token.text, token.written, token) for token in _han_tokens(piece, person, table)]
                 continue
-            phrase = table.han_phrases.get(piece) if not person else None
+            phrase = table.han_phrases.get(piece.casefold()) if not person else None
             if phrase is not None:
                 if phrase.kind == LEGAL:
                     found = [Token(phrase.concept, LEGAL, 0.0, written=piece)]
@@ -478,7 +482,7 @@ def _syllables(tokens: list[Token]) -> tuple[Token, ...]:
         return ()
     surnames = surname_readings()
     for part in (parts[0], parts[-1]):
-        if HAN.fullmatch(part.written) or "가" <= part.written[:1] <= "힣" or part.text in surnames:
+        if HAN.fullmatch(part.written) or "가" <= part.written[:1] <= "힣" or plain_syllable(part.text) in surnames:
             surname = True
     if not surname and (out[0].text + out[1].text in surnames or (len(parts) == 1 and out[0].text in surnames)):
         surname = True
@@ -508,10 +512,11 @@ def _pieces(token: Token) -> list[Token]:
         return [
             Token(item, CORE, 0.8, item, bones(item), readings(item)[:6], True, written=item) for item in pinyin
         ]
-    if not known and token.text not in surname_readings():
+    if not known and not pinyin and token.text not in surname_readings():
         return []
-    groups = known + surname_readings().get(token.text, ())
-    return [Token(token.text, CORE, 0.8, fold(token.text), bones(token.text), groups, bool(pinyin), written=text)]
+    sound = pinyin[0] if pinyin else token.text
+    groups = known + surname_readings().get(sound, ())
+    return [Token(sound, CORE, 0.8, fold(sound), bones(sound), groups, bool(pinyin), written=text)]
 
 
 def _korean_pieces(word: str) -> list[Token]:

@@ -171,9 +171,9 @@ def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase:
                 _put(phrases, " ".join(pairs), phrase)
         else:
             if not form.isascii() and " " not in form:
-                han.setdefault(clean(form), phrase)
-            if HAN.search(clean(form)):
-                continue
+                han.setdefault(clean(form).casefold(), phrase)
+            if HAN.search(clean(form)) or script_of(form) == "hangul":
+                continue  # Latin spellings of these would take given names for trades: 유리 is glass, Yuri is not
             if phrase.kind == PLACE and len(form) > 5 and form.isascii() and len(_pinyin_cut(form)) > 1:
                 _put(phrases, " ".join(_pinyin_cut(form)), phrase)
             folded = " ".join(filter(None, (_fold(word) for word in re.split(r"[\s./&\"-]+", form))))

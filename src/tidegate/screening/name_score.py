@@ -209,7 +209,7 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
     if left.abjad != right.abjad:
         one, other = _without_article(left), _without_article(right)
         if one == other and len(one) >= 2:
-            return 0.93, "consonants"
+            return (0.93 if len(one) > 3 else 0.85), "consonants"  # hsn is Hasan, Hossein, Ihsan
         return 0.92 * edit_similarity(one, other), "consonants"
     if left.text.startswith("abdul") != right.text.startswith("abdul") and (
         left.text.removeprefix("abdul") == right.text.removeprefix("abdul")
@@ -219,7 +219,7 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
     if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
         return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
     if left.pinyin and right.pinyin:
-        return sim * 0.9, "spelling"
+        return sim * 0.75, "spelling"  # another syllable is another word, seldom a slip
     if len(left.text) > 3 and len(right.text) > 3:
         if slip_form(left.text) == slip_form(right.text):
             return SLIP_SIM, "slip"

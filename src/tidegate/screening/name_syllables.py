@@ -12,6 +12,9 @@ from functools import lru_cache
 from tidegate.screening.name_lexicon import han_table, plain_syllable, rows
 from tidegate.screening.scripts import romanise
 
+# Characters of names with two readings in use; the dictionary's rare readings of all others are left out.
+_POLYPHONES = frozenset("曾单解仇查区任盖乐长重行朝沈翟尉覃朴强参藏厦柏薄谌缪褚晟茜娜莘召适佟俞祭洗燕宁令种折员车隗哈繁都黑万秘逄郗纪种撒应呙那能省葛相于余传")  # fmt: skip
+
 _WG_INITIALS = (
     ("zh", "ch"), ("ch", "ch'"), ("sh", "sh"), ("b", "p"), ("p", "p'"), ("d", "t"), ("t", "t'"), ("g", "k"),
     ("k", "k'"), ("j", "ch"), ("q", "ch'"), ("x", "hs"), ("r", "j"), ("z", "ts"), ("c", "ts'"),
@@ -197,7 +200,8 @@ def readings(syllable: str) -> tuple[str, ...]:
 def han_readings(char: str) -> tuple[str, ...]:
     """Return the readings of one simplified Han character."""
     table = han_table()
-    mandarin = tuple("p:" + item for item in table.pinyin.get(char, ()))
+    known = table.pinyin.get(char, ())
+    mandarin = tuple("p:" + item for item in (known if char in _POLYPHONES else known[:1]))
     return mandarin + tuple("j:" + item for item in table.jyutping.get(char, ()))
 
 

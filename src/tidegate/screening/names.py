@@ -13,7 +13,7 @@ from tidegate.screening.name_evidence import PartyEvidence, judge_evidence
 from tidegate.screening.name_index import NameIndex, build_index, find_candidates
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_reasons import explain
-from tidegate.screening.name_score import compare_forms, weights
+from tidegate.screening.name_score import Pair, compare_forms, weights
 from tidegate.screening.watchlist import ListedParty
 
 __all__ = [
@@ -72,11 +72,18 @@ def compare_names(a: str, b: str, kind: str | None = None) -> NameScore:
     left, right = analyse(a, wanted), analyse(b, wanted)
     if not left or not right:
         return NameScore(0.0, (Reason("name.empty", {"name": b if left else a}),))
-    best = max(
-        ((*compare_forms(one, other), one, other) for one in left for other in right), key=lambda item: item[0]
-    )
-    score, features, pairs, by_syllable, one, other = best
+    tried = [(*_both_ways(one, other), one, other) for one in left for other in right]
+    score, features, pairs, by_syllable, one, other = max(tried, key=lambda item: item[0])
     return NameScore(round(score, 4), explain(one, other, pairs, features, score, by_syllable=by_syllable))
+
+
+def _both_ways(one: NameForm, other: NameForm) -> tuple[float, list[float], list[Pair], bool]:
+    """Return the better of the two alignments: which name is read first must not matter."""
+    forth, back = compare_forms(one, other), compare_forms(other, one)
+    if back[0] <= forth[0]:
+        return forth
+    score, features, pairs, by_syllable = back
+    return score, features, [Pair(pair.right, pair.left, pair.alike, pair.test) for pair in pairs], by_syllable
 
 
 def match_names(

@@ -16,7 +16,7 @@ _INVISIBLE = dict.fromkeys(
      *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
 )  # fmt: skip
 _LATIN_LOOKS = dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХІЈЅαοντρκιυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijshdqwABEKMHOPCTYXIJSaovtpkiuABEZHIKMNOPTYX", strict=False))  # fmt: skip
-_CYRILLIC_LOOKS = dict(zip("aeopcyxijsABEKMHOPCTYXIJS", "аеорсухіјѕАВЕКМНОРСТУХІЈЅ", strict=True))
+_CYRILLIC_LOOKS = dict(zip("aeopcyxijsABEKMHOPCTYXIJSbkmht", "аеорсухіјѕАВЕКМНОРСТУХІЈЅвкмнт", strict=True))
 _WORD = re.compile(r"[^\W\d_]+")
 
 _CYRILLIC = {
