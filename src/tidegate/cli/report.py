@@ -1,0 +1,70 @@
+"""The command `tidegate report suspicious`: a letter, a goAML file or an evidence pack from one finding."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tidegate.errors import SettingsWrong
+from tidegate.wording.sentences import LANGUAGES, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    group = typer.Typer(no_args_is_help=True, help=say("report.help", "en"))
+    group.command("suspicious", help=say("suspicious.help", "en"))(suspicious)
+    app.add_typer(group, name="report")
+
+    @group.callback()
+    def reports() -> None:
+        """Reports that leave the house by a person's hand."""
+
+
+def suspicious(
+    finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID", show_default=False)],
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help=say("suspicious.option.from", "en"))],
+    out: Annotated[Path | None, typer.Option("--out", help=say("suspicious.option.out", "en"))] = None,
+    institution: Annotated[str, typer.Option("--institution")] = "",
+    institution_id: Annotated[int, typer.Option("--institution-id", min=0)] = 0,
+    branch: Annotated[str, typer.Option("--branch")] = "",
+    first_name: Annotated[str, typer.Option("--first-name")] = "",
+    last_name: Annotated[str, typer.Option("--last-name")] = "",
+    address: Annotated[str, typer.Option("--address")] = "",
+    city: Annotated[str, typer.Option("--city")] = "",
+    country: Annotated[str, typer.Option("--country", metavar="CC")] = "",
+    currency: Annotated[str, typer.Option("--currency", metavar="CCY")] = "",
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
+    lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
+) -> None:
+    """Write the report of FINDING_ID: .txt letter, .xml goAML, .zip evidence pack; without --out the letter is printed."""
+    from tidegate.files.suspicious import Reporter, evidence_pack, goaml_report, letter, read_suspicion
+    from tidegate.model.days import parse_civil_day
+
+    if lang not in LANGUAGES:
+        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+    day = (parse_civil_day(on, "ymd") if on else datetime.now(UTC).date()).isoformat()
+    reporter = Reporter(
+        institution, institution_id, branch, first_name, last_name, address, city, country.upper(), currency.upper()
+    )
+    suspicion = read_suspicion(source, finding_id)
+    if out is None:
+        print(letter(suspicion, reporter, lang, on=day))
+        return
+    suffix = out.suffix.casefold()
+    if suffix == ".txt":
+        out.write_text(letter(suspicion, reporter, lang, on=day), encoding="utf-8")
+    elif suffix == ".xml":
+        out.write_bytes(goaml_report(suspicion, reporter, on=day))
+    elif suffix == ".zip":
+        out.write_bytes(evidence_pack(suspicion, reporter, lang, on=day))
+    else:
+        raise SettingsWrong(
+            f"--out {out.name}: unknown suffix; expected .txt (letter), .xml (goAML) or .zip (evidence pack)"
+        )
+    if not quiet:
+        print(say("screen.wrote", lang, path=out), file=sys.stderr)
