@@ -33,6 +33,7 @@ from tidegate.web.desk_sign_in import WrongCodes
 from tidegate.web.exchange_door import exchange_app
 from tidegate.wording.sentences import LANGUAGES
 
+TEMPLATE = "tidegate_template"  # made by the fixture `_template`
 START = datetime(2022, 7, 25, 8, 0, tzinfo=UTC)
 PASSPHRASE = "a test passphrase"
 ROLES = {"liaison": "liaison", "second": "second", "third": "second", "operator": "operator"}
@@ -254,7 +255,7 @@ def finding(side, value: str = "月兔银帆精细化工有限公司") -> str:
 def make_side(server, base: Path, agency: Agency, name: str) -> Side:
     database = f"desk_{next(_numbers)}_{agency.id.replace('-', '_')}"
     with connect(server.dsn("owner", "postgres"), autocommit=True) as conn:
-        conn.execute(f"create database {database} strategy file_copy")
+        conn.execute(f"create database {database} template {TEMPLATE} strategy file_copy")
     folder = base / agency.id
     codes = make_node(
         folder, settings=Settings(node_id=agency.id, name=name, database_url=server.dsn("owner", database)),

@@ -20,7 +20,7 @@ PLAIN = [path for path in PAGES if "{" not in path]
 
 
 @pytest.fixture(scope="module")
-def sides(postgres_server):
+def sides(postgres_server, _template):
     """Two sides with an agreement in force and one notification received, and a second one not yet approved."""
     with two_sides(postgres_server) as made:
         made.agree()
@@ -291,6 +291,7 @@ def test_an_unforeseen_fault_is_a_page_without_a_trace(sides: Sides, monkeypatch
     assert "ZeroDivision" not in html
 
 
+@pytest.mark.usefixtures("_template")
 def test_two_nodes_are_enrolled_by_the_pages_alone(postgres_server):
     with two_sides(postgres_server, enrol=False) as sides:
         desks = {side.id: side.browser("liaison", "zh") for side in (sides.a, sides.b)}

@@ -28,7 +28,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def sides(postgres_server):
+def sides(postgres_server, _template):
     with two_sides(postgres_server) as made:
         made.agree()
         listeners = [serve(side.desk, side.node.settings.desk_port) for side in (made.a, made.b)]

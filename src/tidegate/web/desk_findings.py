@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from tidegate.casework.triage import LONGEST_SET_ASIDE_DAYS, SET_ASIDE_REASONS
 from tidegate.gate.terms import PILLARS
+from tidegate.model.columns import COLUMNS
 from tidegate.node import cases, intake
 from tidegate.web.desk_reads import finding_counts, findings_of
 from tidegate.web.desk_visit import DRAFTERS, Visit
@@ -36,9 +37,20 @@ def show_findings(visit: Visit) -> Response:
     return visit.page(
         "findings.html", rows=rows, total=total, first=first, more=first + A_PAGE, state=state, states=STATES,
         counts=counts, picked=picked, levels=levels, reasons=SET_ASIDE_REASONS,
+        record=in_columns(picked[1]["record"]) if picked else (),
         pillars=PILLARS, until=(today + timedelta(days=SET_ASIDE_DAYS)).isoformat(), lowest=today.isoformat(),
         highest=(today + timedelta(days=LONGEST_SET_ASIDE_DAYS)).isoformat(),
     )  # fmt: skip
+
+
+def kind_of(record: Mapping[str, str]) -> str:
+    """Return the kind of record (consignments, payments, parties) whose columns it fills most."""
+    return max(COLUMNS, key=lambda kind: len(set(COLUMNS[kind]) & set(record)))
+
+
+def in_columns(record: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return a record's columns and values in the order of its kind."""
+    return [(name, record[name]) for name in COLUMNS[kind_of(record)] if name in record]
 
 
 def _first(text: str, total: int) -> int:
@@ -71,6 +83,7 @@ def _open_case(visit: Visit, finding_id: str) -> Response:
         record=found["record"],
         source=found["source"],
         finding_ids=[finding_id],
+        kind=kind_of(found["record"]),
     )
     return visit.go(f"/case/{case_id}", "case-opened")
 
