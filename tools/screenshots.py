@@ -32,11 +32,11 @@ def main() -> None:
             def picture(number: int) -> None:
                 if number == 2:
                     node = stage.exporting
-                    page.goto(f"{node.settings.desk_url}/en/sign-in")
+                    page.goto(f"{node.settings.desk_url}/sign-in?lang=en")
                     page.fill("input[name=officer]", "second")
                     page.fill("input[name=code]", stage.codes[node.node_id]["second"])
-                    page.click("button[type=submit], main button")
-                    page.goto(f"{node.settings.desk_url}/en/today")
+                    page.click("main form button")
+                    page.goto(f"{node.settings.desk_url}/findings?lang=en")
                     page.screenshot(path=OUT / "desk.png")
 
             held = Teller(stage, "en", print).play(between=picture, scenes=len(SCENES))
