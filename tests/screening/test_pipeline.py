@@ -110,3 +110,13 @@ def test_nationality_is_no_input():
 def test_no_text_in_any_column_breaks_the_kernel(rows):
     out = screen_batch(batch("consignments", rows, headers="licence"), plan())
     assert all(0 <= row < len(rows) for row in out.column("row").to_pylist())
+
+
+def test_a_party_with_several_names_of_one_listed_party_is_one_finding():
+    row = {
+        "name": "Yuetuyinfan Fine Chemical",
+        "name_local": "月兔银帆精细化工有限公司",
+        "other_names": "YUETUYINFAN; Kite Ltd",
+    }
+    found = screen(batch("parties", [row]), index=build_index([LIST]))
+    assert [one.rule for one in found if one.screen == "party"] == ["listed-party"]

@@ -61,9 +61,21 @@ def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> l
                     best = _with_evidence(view, row, best, plan)
                 if best is not None:
                     judged.append(_finding(row, column, view.text(column, row), best, matches))
+    if view.kind == "parties":
+        judged = _once_a_party(judged)
     if view.kind == "payments" and plan.index is not None:
         judged += _account_findings(view, plan)
     return judged
+
+
+def _once_a_party(judged: list[tuple[Finding, Evidence]]) -> list[tuple[Finding, Evidence]]:
+    """Return the best finding of each row and listed party: one party's several names are one fact."""
+    best: dict[tuple[int, str], tuple[Finding, Evidence]] = {}
+    for pair in judged:
+        key = (pair[0].row, pair[0].against.id)
+        if key not in best or pair[0].score > best[key][0].score:
+            best[key] = pair
+    return list(best.values())
 
 
 def _names_in(value: str) -> list[str]:
