@@ -283,6 +283,40 @@ def test_the_story_moves_on_and_never_back(sides: Sides):
         clock.set_story_clock(tx.conn, now)
 
 
+@pytest.mark.parametrize("path", ["/case/a%00b", "/findings?finding=%00", "/proposal/%F0%9F%8C%8A", "/affairs/..%2f..%2fetc"])
+def test_an_address_made_of_anything_is_answered_with_a_page(sides: Sides, path):
+    answer = sides.b.browser("liaison").client.get(path)
+    assert answer.status_code in (400, 404)
+    assert "<h1>" in answer.text
+
+
+def test_a_form_full_of_anything_changes_nothing_and_shows_no_trace(sides: Sides):
+    desk = sides.b.browser("liaison")
+    with sides.b.node.transaction() as tx:
+        case = tx.find("case_file")[0][0]
+    for odd in ("\x00", "<script>alert(1)</script>", "'; drop table node.case_file; --", "𝔷" * 30_000):
+        for path, fields in (
+            ("/cases/open", {"title": odd, "pillar": odd}),
+            (f"/case/{case}/fact", {"name": odd, "value": odd, "source": odd, "tlp": odd}),
+            (f"/case/{case}/draft", {"way": odd, "fact": odd}),
+            ("/findings/decide", {"finding": odd, "decision": "case", "title": "x", "pillar": "distribution"}),
+            ("/today/story", {"day": odd}),
+        ):
+            answer = desk.client.post(path, data={"token": desk.token, **fields})
+            assert 400 <= answer.status_code < 500, (path, odd[:10], answer.status_code)
+            assert "Traceback" not in answer.text
+            assert "<script>" not in answer.text
+    assert desk.client.post("/cases/open", content=b"x" * 5_000_000).status_code == 400
+
+
+def test_the_timeline_of_a_case_holds_approval_receipt_and_suspension(sides: Sides):
+    with sides.b.node.transaction() as tx:
+        _, body = next(each for each in messages.threads(tx) if each[0].state == "answered")
+    shown = words(sides.b.browser("liaison").page(f"/case/{body['case_id']}"))
+    for mark in ("Case opened", "Proposal approved", "Sealed to be sent", "A signed receipt came back"):
+        assert mark in shown
+
+
 def test_an_unforeseen_fault_is_a_page_without_a_trace(sides: Sides, monkeypatch):
     desk = sides.b.browser("liaison")
     monkeypatch.setattr("tidegate.node.messages.threads", lambda tx: 1 / 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,18 +10,19 @@ from starlette.responses import Response
 
 from tidegate.errors import InputUnreadable
 from tidegate.exchange.kinds.catalogue import KINDS
-from tidegate.gate.agreement_state import state_from_document
+from tidegate.gate.agreement_state import AgreementEvent, state_from_document
 from tidegate.gate.refusal import Refusal
 from tidegate.gate.terms import PILLARS
 from tidegate.model.columns import COLUMNS
 from tidegate.model.handling import INFO_GRADES, SOURCE_GRADES, TLP_ORDER, Handling
 from tidegate.model.statement import Statement
-from tidegate.node import cases, messages
+from tidegate.node import agreements, cases, messages
 from tidegate.node.node import Transaction
 from tidegate.web.desk_reads import events_about
-from tidegate.web.desk_today import thread_line
+from tidegate.web.desk_today import ThreadLine, thread_line
 from tidegate.web.desk_visit import DRAFTERS, DeskRefused, Visit
-from tidegate.web.desk_words import actor_names, event_words, field_name
+from tidegate.web.desk_words import WORDS_SHOWN, EventWords, actor_names, event_words, field_name
+from tidegate.wording.sentences import say
 
 JOINED = "case.joined"
 
@@ -51,6 +52,7 @@ def show_case(visit: Visit) -> Response:
         told = [turn for line in threads for turn in line.messages]
         about = events_about(tx.conn, case_id, *(key for key, _ in proposals), *told, mention=True)
         events = [event_words(event, visit.lang, who) for event in about]
+        events = with_words(events, words_over(tx, threads), visit.lang, who)
         statements = cases.statements_of(tx, case_id)
         partners = [key for key, partner in tx.find("partner") if partner["state"] == "confirmed"]
         ways = draftable(tx, body["pillar"], visit.lang)
@@ -63,6 +65,33 @@ def show_case(visit: Visit) -> Response:
         opened=datetime.strptime(body["opened_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
         soonest=(now + timedelta(days=1)).date().isoformat(),
     )  # fmt: skip
+
+
+def words_over(tx: Transaction, threads: Sequence[ThreadLine]) -> list[tuple[datetime, AgreementEvent]]:
+    """Return what was said about the agreements of these threads, each with its instant on our own machine."""
+    own = tx.node.node_id
+    found = []
+    for agreement_id in sorted({line.agreement_id for line in threads}):
+        for word in agreements.load(tx, agreement_id).events.values():
+            if word.kind in WORDS_SHOWN:
+                found.append((word.at if word.by == own else word.counts_from, word))
+    return found
+
+
+def with_words(
+    events: Sequence[EventWords],
+    words: Sequence[tuple[datetime, AgreementEvent]],
+    lang: str,
+    who: Callable[[str], str],
+) -> list[EventWords]:
+    """Return a case's events with the suspensions and resumptions since it was opened, in order of time."""
+    since = events[0].at if events else None
+    said = [
+        EventWords(at, say(f"desk.word.{word.kind}", lang), who(word.by), word.kind)
+        for at, word in words
+        if since is not None and at >= since
+    ]
+    return sorted([*events, *said], key=lambda each: each.at)
 
 
 def case_officers(tx: Transaction, case_id: str, body: Mapping[str, Any]) -> list[str]:

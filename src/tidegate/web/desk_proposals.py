@@ -20,7 +20,7 @@ from tidegate.registers.calendars import find_calendar
 from tidegate.store import outgoing
 from tidegate.web.desk_cases import case_officers
 from tidegate.web.desk_visit import APPROVERS, DeskRefused, Visit
-from tidegate.web.desk_words import actor_names
+from tidegate.web.desk_words import actor_names, refusal_sentence
 
 MORE_NEEDED = "approval-missing"
 
@@ -94,11 +94,11 @@ def gate_checks(
     hidden = [each for each in shown.stays if not each.partner_will_know]
     lang = visit.lang
     return [
-        Check("in-force", stopped is None, stopped.sentence(lang) if stopped else state.agreement.title[lang]),
+        Check("in-force", stopped is None, refusal_sentence(stopped, lang) if stopped else state.agreement.title[lang]),
         Check("purpose", purpose_fits, visit.say("desk.check.purpose.detail", goes=len(shown.goes))),
         Check("originator", not others, visit.say("desk.check.originator.detail", count=len(others))),
         Check("unseen", True, visit.say("desk.check.unseen.detail", count=len(hidden))),
-        Check("required", shown.refusal is None, shown.refusal.sentence(lang) if shown.refusal else ""),
+        Check("required", shown.refusal is None, refusal_sentence(shown.refusal, lang) if shown.refusal else ""),
         Check("again", True, visit.say("desk.check.again.detail")),
     ]
 

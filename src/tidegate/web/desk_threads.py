@@ -22,9 +22,7 @@ from tidegate.store import incoming, outgoing
 from tidegate.web.desk_forms import Field, fields_of, values_of
 from tidegate.web.desk_today import thread_line
 from tidegate.web.desk_visit import DRAFTERS, DeskRefused, Visit
-from tidegate.web.desk_words import clock_words, kind_name, names_of, refusal_words
-
-WORDS_SHOWN = ("suspended", "resumption_proposed", "resumption_agreed")
+from tidegate.web.desk_words import WORDS_SHOWN, clock_words, kind_name, names_of, refusal_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class ThreadLine:
     """One thread in a list. partner: its name. ours: whether it is our turn. messages: their ids, in order."""
 
     id: str
+    agreement_id: str
     kind: str
     partner: str
     state: str
@@ -66,6 +67,7 @@ def thread_line(tx: Transaction, thread: Correspondence, case_id: str, lang: str
     case_ref = tx.get("case_file", case_id)["ref"] if case_id else ""
     return ThreadLine(
         id=thread.id,
+        agreement_id=thread.agreement_id,
         kind=thread.kind,
         partner=partner,
         state=thread.state,
@@ -87,8 +89,9 @@ def show_today(visit: Visit) -> Response:
         arrived = incoming.newest(tx.conn, NEWEST)
         stopped = stopped_things(tx, visit.lang)
         now = tx.now
+    threads = {message_id: line.id for line in lines for message_id in line.messages}
     return visit.page(
-        "today.html", due=due, waiting=waiting, arrived=arrived, stopped=stopped, now=now, story=format_instant(now)
+        "today.html", threads=threads, due=due, waiting=waiting, arrived=arrived, stopped=stopped, now=now, story=format_instant(now)
     )
 
 

@@ -18,7 +18,16 @@ from tidegate.node.node import Node, Transaction
 from tidegate.registers.calendars import find_calendar
 from tidegate.store import documents
 from tidegate.store.officers import Officer, all_officers
-from tidegate.web.desk_words import choice, error_words, field_name, in_order, kind_name, names_of, value_words
+from tidegate.web.desk_words import (
+    choice,
+    error_words,
+    field_name,
+    in_order,
+    kind_name,
+    names_of,
+    refusal_sentence,
+    value_words,
+)
 from tidegate.web.pages import render
 from tidegate.wording.sentences import knows, say
 
@@ -114,7 +123,7 @@ class Visit:
 
 NAMERS: Mapping[str, Callable[..., Any]] = {
     "field_name": field_name, "value_words": value_words, "kind_name": kind_name, "choice": choice,
-    "in_order": in_order,
+    "in_order": in_order, "refusal_sentence": refusal_sentence,
 }  # fmt: skip
 
 
