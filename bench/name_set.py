@@ -35,12 +35,12 @@ TRADES = [
 BRANDS = [("北极兔", "bei ji tu"), ("灯塔", "deng ta"), ("海鹭", "hai lu"), ("云雀", "yun que"), ("金瓜", "jin gua"), ("青柠", "qing ning"), ("纸鹤", "zhi he"), ("石榴", "shi liu"), ("蓝鲸", "lan jing"), ("松果", "song guo"), ("夜莺", "ye ying"), ("木舟", "mu zhou"), ("铁树", "tie shu"), ("竹蜻", "zhu qing"), ("白鹤滩", "bai he tan"), ("风铃", "feng ling"), ("柚香", "you xiang"), ("雪橇", "xue qiao")]  # fmt: skip
 HAN_LEGAL = ["有限公司", "股份有限公司", "有限责任公司", "集团有限公司"]
 EN_LEGAL = ["Co., Ltd.", "Company Limited", "Co Ltd", "Limited", "LLC", "Ltd."]
-WORDS = "Lantern Quay Harbour Northgate Bluebird Copper Heron Granite Meadow Falcon Juniper Willow Orchard Pebble Ferry Thistle Saffron Marble Kestrel Anchor Cobalt Bramble Dovetail Ember Fathom Glimmer".split()  # fmt: skip
-EN_TRADES = "Trading Chemicals Logistics Foods Textiles Shipping Pharma Plastics Machinery Investments Construction Electronics".split()
+WORDS = ["Lantern", "Quay", "Harbour", "Northgate", "Bluebird", "Copper", "Heron", "Granite", "Meadow", "Falcon", "Juniper", "Willow", "Orchard", "Pebble", "Ferry", "Thistle", "Saffron", "Marble", "Kestrel", "Anchor", "Cobalt", "Bramble", "Dovetail", "Ember", "Fathom", "Glimmer"]  # fmt: skip
+EN_TRADES = ["Trading", "Chemicals", "Logistics", "Foods", "Textiles", "Shipping", "Pharma", "Plastics", "Machinery", "Investments", "Construction", "Electronics"]
 FIRST = [("William", "Bill"), ("Robert", "Bob"), ("Elizabeth", "Liz"), ("Michael", "Mike"), ("James", "Jim"), ("Margaret", "Peggy"), ("Francisco", "Paco"), ("Jose", "Pepe"), ("Alexander", "Sasha"), ("Katherine", "Kate"), ("Edward", "Ted"), ("Ignacio", "Nacho"), ("Richard", "Dick"), ("Mikhail", "Misha"), ("Vladimir", "Vova")]  # fmt: skip
-LAST = "Harrowgate Pembrook Thistlewood Marchbank Quillfeather Ostrander Wickenby Larkmoor Bellweather Fennimore Strandvik Kellermann Brightwater Ashdown Torrisdale Vantongeren".split()  # fmt: skip
-ES_FIRST = "Juan Carlos|Maria Elena|Luis Alberto|Rosa Isela|Jorge|Miguel Angel|Ana Lucia|Hector|Raul|Sofia".split("|")
-ES_LAST = "Quintanar Olvera Zaragoza Barrientos Escamilla Villaseñor Urquidi Montelongo Arizmendi Cervantes Ibañez Peñaloza Carranza Solorzano".split()
+LAST = ["Harrowgate", "Pembrook", "Thistlewood", "Marchbank", "Quillfeather", "Ostrander", "Wickenby", "Larkmoor", "Bellweather", "Fennimore", "Strandvik", "Kellermann", "Brightwater", "Ashdown", "Torrisdale", "Vantongeren"]  # fmt: skip
+ES_FIRST = ["Juan Carlos", "Maria Elena", "Luis Alberto", "Rosa Isela", "Jorge", "Miguel Angel", "Ana Lucia", "Hector", "Raul", "Sofia"]
+ES_LAST = ["Quintanar", "Olvera", "Zaragoza", "Barrientos", "Escamilla", "Villaseñor", "Urquidi", "Montelongo", "Arizmendi", "Cervantes", "Ibañez", "Peñaloza", "Carranza", "Solorzano"]
 RU = [("Сергей", "Sergei Sergey Serguei"), ("Дмитрий", "Dmitry Dmitrii Dmitri"), ("Юрий", "Yuri Yury Iurii"), ("Евгений", "Yevgeny Evgenii Evgeniy"), ("Алексей", "Alexei Aleksey Alexey"), ("Наталья", "Natalya Natalia Nataliya")]  # fmt: skip
 RU_LAST = [("Щербаков", "Shcherbakov Scherbakov Sherbakov"), ("Журавлёв", "Zhuravlev Zhuravlyov Juravlev"), ("Хохлов", "Khokhlov Hohlov Chochlow"), ("Цветков", "Tsvetkov Cvetkov Zwetkow"), ("Яблоков", "Yablokov Iablokov Jablokow"), ("Вьюгин", "Vyugin Viugin Vjugin")]  # fmt: skip
 AR = [("محمد", "Mohamed Muhammad Mohammad"), ("حسين", "Hussein Husayn Hussain"), ("خالد", "Khaled Khalid"), ("يوسف", "Yousef Yusuf Youssef"), ("عبد الرحمن", "Abdulrahman Abdel-Rahman Abd al-Rahman"), ("مصطفى", "Mustafa Mostafa Moustafa"), ("سليمان", "Suleiman Sulayman Soliman")]  # fmt: skip
@@ -305,7 +305,7 @@ def _scripts(firsts: list[tuple[str, str]], lasts: list[tuple[str, str]]) -> Cal
 
     def make(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
         first, last = r.choice(firsts), r.choice(lasts)
-        variants = [v for v in (first[1].split(" ") if not first[0].startswith("عبد ") else ["Abdulrahman", "Abdel-Rahman", "Abd al-Rahman"])]
+        variants = list(first[1].split(" ") if not first[0].startswith("عبد ") else ["Abdulrahman", "Abdel-Rahman", "Abd al-Rahman"])
         surnames = ["Al-" + v.split("-")[-1].removeprefix("Al ") if v.startswith(("Al-", "El-")) else v for v in last[1].replace("Al ", "Al-").replace("El ", "El-").split(" ")]
         yield f"{first[0]} {last[0]}", f"{r.choice(variants)} {r.choice(surnames)}", "Person", True
         yield f"{r.choice(variants)} {r.choice(surnames)}", f"{r.choice(surnames).upper()}, {r.choice(variants)}", "Person", True

@@ -79,7 +79,7 @@ def _party(cells: dict[str, str], list_id: str) -> ListedParty:
         if found and value:
             identifiers.append((found, value.removeprefix("IMO").strip() if found == "imo" else value))
     addresses = many("addresses")
-    codes = [found[1] for address in addresses if (found := _CODE.search(address))]
+    codes = [code[1] for address in addresses if (code := _CODE.search(address))]
     return ListedParty(
         id=f"{list_id}:{cells['_id'] or cells['entity_number']}", schema=schema,
         names=tuple(dict.fromkeys([cells["name"], *many("alt_names")])), identifiers=tuple(dict.fromkeys(identifiers)),

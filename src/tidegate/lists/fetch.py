@@ -20,7 +20,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 class _SafeRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+    def redirect_request(self, req, fp, code, msg, headers, newurl):  # type: ignore[no-untyped-def]
         check_url(newurl)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 

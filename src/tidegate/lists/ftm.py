@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from tidegate.errors import InputUnreadable
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
-_PARTIES = frozenset("Person Organization Company LegalEntity PublicBody Vessel Airplane".split())
+_PARTIES = frozenset(["Person", "Organization", "Company", "LegalEntity", "PublicBody", "Vessel", "Airplane"])
 _IDENTIFIERS = {
     "passportNumber": "passport", "idNumber": "national-id", "registrationNumber": "registration", "taxNumber": "tax",
     "leiCode": "lei", "imoNumber": "imo", "mmsi": "mmsi", "swiftBic": "swift", "uscCode": "uscc", "innCode": "tax", "ogrnCode": "registration",

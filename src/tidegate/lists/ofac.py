@@ -37,7 +37,7 @@ _KINDS = {
     "personal id": "national-id", "citizen": "national-id", "turkish": "national-id", "bosnian": "national-id", "kenyan": "national-id",
     "driver": "licence", "license": "licence", "afghan": "licence", "stateless": "national-id", "numero": "national-id", "birth": "licence",
 }  # fmt: skip
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def read_sdn_csv(

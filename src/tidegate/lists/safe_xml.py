@@ -34,6 +34,6 @@ def parse_xml(data: bytes) -> etree._Element:
 
 def child_text(node: object, path: str) -> str:
     """Return the text at `path` under `node` with blanks folded, or "" (no-break spaces count as blanks)."""
-    found = node if path == "." else node.find(path)  # type: ignore[attr-defined]
+    found: etree._Element | None = node if path == "." else node.find(path)  # type: ignore[assignment, attr-defined]
     text = found.text if found is not None else None
     return " ".join(text.split()) if text else ""

@@ -14,7 +14,8 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date as day_of
+from datetime import datetime
 from pathlib import Path
 
 from tidegate.errors import InputUnreadable, SettingsWrong
@@ -56,13 +57,13 @@ class HeldList:
     etags: Mapping[str, str] = field(default_factory=dict)
     packaged: bool = False
 
-    def age_days(self, today: date) -> int | None:
+    def age_days(self, today: day_of) -> int | None:
         """Return how many days old the content is (of the day it was fetched, if it has no date); None if unknown."""
         day = self.date or self.fetched[:10]
         parts = [int(part) for part in day.split("-")] if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", day) else []
-        return (today - date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)).days if parts else None
+        return (today - day_of(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)).days if parts else None
 
-    def is_old(self, today: date) -> bool:
+    def is_old(self, today: day_of) -> bool:
         """Tell whether the content is older than its publisher's usual pace allows (30 days for others)."""
         age = self.age_days(today)
         known = publishers().get(self.name)

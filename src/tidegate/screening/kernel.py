@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 try:
-    from tidegate import _kernel as _native
+    from tidegate import _kernel as _native  # type: ignore[attr-defined, unused-ignore]
 except ImportError:  # no compiler where it was installed: numpy does the same
     _native = None
 

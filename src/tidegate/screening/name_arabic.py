@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 
 from tidegate.screening.name_lexicon import CORE, PARTICLE, lexicon, rows
+from tidegate.screening.name_sound import bones, fold
+from tidegate.screening.name_token import Token
 from tidegate.screening.scripts import romanise
 
 _SHAPES = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": None, "ۀ": "ه", "ؤ": "و", "ئ": "ي"})
@@ -24,10 +26,8 @@ def shape(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def arabic_token(word: str, source: str) -> object:
+def arabic_token(word: str, source: str) -> Token:
     """Return the token of one Arabic word."""
-    from tidegate.screening.name_keys import Token, bones, fold
-
     plain = shape(source)
     known = arabic_names().get(plain)
     if known is None and plain.startswith("ال") and len(plain) > 4:

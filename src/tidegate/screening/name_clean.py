@@ -120,14 +120,14 @@ def _without_address(text: str) -> list[str]:
         if lowered[index - 1] in table.phrases and table.phrases[lowered[index - 1]].kind == LEGAL and index > 1:
             while index < len(words) and lowered[index] in table.phrases and table.phrases[lowered[index]].kind == LEGAL:
                 index += 1
-            rest = lowered[index:]
-            if rest and (_looks_like_address(rest) or any(word in table.branch_words for word in rest)):
+            after = lowered[index:]
+            if after and (_looks_like_address(after) or any(word in table.branch_words for word in after)):
                 return [" ".join(words[:index])]
             break
     comma = [index for index, word in enumerate(words) if word.endswith((",", ";")) and index >= 1]
     for index in comma:
-        rest = lowered[index + 1 :]
-        if rest and _DIGITS.search(" ".join(rest)) and _looks_like_address(rest):
+        after = lowered[index + 1 :]
+        if after and _DIGITS.search(" ".join(after)) and _looks_like_address(after):
             return [" ".join(words[: index + 1]).rstrip(",;")]
     return []
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from tidegate.screening.finding import Reason
-from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PLACE, TRADE, rows
 from tidegate.screening.name_score import Pair
 from tidegate.screening.name_syllables import pinyin_shares
+from tidegate.screening.name_token import Token
 
 LEAST_BITS = {"person": 25.0, "firm": 17.0}
 _UNKNOWN_BITS = 15.5

@@ -7,9 +7,10 @@ one for each. Legal forms and titles are taken out of the comparison but kept as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tidegate.screening.name_arabic import arabic_token
 from tidegate.screening.name_clean import split_parts
 from tidegate.screening.name_lexicon import (
     BRANCH,
@@ -23,44 +24,21 @@ from tidegate.screening.name_lexicon import (
     SUFFIX,
     TRADE,
     Lexicon,
-    han_table,
     lexicon,
-    plain_syllable,
 )
-from tidegate.screening.name_syllables import (
-    fold_korean,
-    han_readings,
-    hangul_readings,
-    readings,
-    split_pinyin,
-    surname_readings,
-    surnames_pinyin,
-)
+from tidegate.screening.name_local import MAX_LETTERS, concept_tokens, han_tokens, hangul_tokens
+from tidegate.screening.name_people import person_syllables
+from tidegate.screening.name_sound import bones, fold
+from tidegate.screening.name_syllables import is_wade_giles, split_pinyin
+from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import HAN, romanise, script_of
 
-WEIGHT = {CORE: 1.0, INITIAL: 0.4, NUMBER: 0.8, TRADE: 0.45, PLACE: 0.5, PARTICLE: 0.12, SUFFIX: 0.25, BRANCH: 0.1}
 MAX_TOKENS = 20
-MAX_LETTERS = 64
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
 _SLIPS = str.maketrans("0158", "olsb")
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One compared word. text: ASCII. fold: its sound. bones: consonants only. written: as it stood in the name."""
-
-    text: str
-    kind: int
-    weight: float
-    fold: str = ""
-    bones: str = ""
-    groups: tuple[str, ...] = ()
-    pinyin: bool = False
-    abjad: bool = False  # written without vowels (Arabic, Hebrew): only bones can be compared
-    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +112,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
                 continue
         if person and index == len(raw) - 1 and index > 1 and _legal_end(word, table):
             legal.append(word)
-        elif word in table.honorifics and len(raw) > 1 and not (vessel or legal):
-            titles.append(source)
-        elif vessel and index == 0 and word in table.vessel_prefixes and len(raw) > 1:
+        elif (word in table.honorifics and len(raw) > 1 and not (vessel or legal)) or (vessel and index == 0 and word in table.vessel_prefixes and len(raw) > 1):
             titles.append(source)
         else:
             tokens.append(_token(word, source, table, person))
@@ -144,15 +120,16 @@ def _form(text: str, kind: str | None) -> NameForm | None:
     if not tokens:
         tokens = [_plain(word) for word, _, token in raw if token is None][:MAX_TOKENS]
         tokens += [token for _, _, token in raw if token is not None][: MAX_TOKENS - len(tokens)]
-        if not tokens:
-            return None
+        if not tokens:  # a script without any table: its letters stand for themselves
+            word = "".join(f"u{ord(char):x}" for char in text if char.isalnum())[:MAX_LETTERS]
+            tokens = [Token(word, CORE, 1.0, word, word, written=text)]
     if not any(token.kind == CORE for token in tokens):  # "International Trading": its words are all it has
         tokens = [_promote(token) for token in tokens]
     guessed = kind or ("firm" if legal or any(t.kind in (TRADE, BRANCH) for t in tokens) else "")
     tokens = _join_abd(tokens)
     syllables: tuple[Token, ...] = ()
     if guessed in ("", "person"):
-        syllables = _syllables(tokens)
+        syllables = person_syllables(tokens)
     if guessed == "firm":
         tokens = _join_brand(tokens)
     core = "".join(token.text for token in tokens if token.kind in (CORE, INITIAL, NUMBER)) or "".join(
@@ -177,22 +154,22 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
         for piece in _script_runs(source):
             script = script_of(piece)
             if script == "han":
-                out += [(token.text, token.written, token) for token in _han_tokens(piece, person, table)]
+                out += [(token.text, token.written, token) for token in han_tokens(piece, person, table)]
                 continue
             phrase = table.han_phrases.get(piece.casefold()) if not person else None
             if phrase is not None:
                 if phrase.kind == LEGAL:
                     found = [Token(phrase.concept, LEGAL, 0.0, written=piece)]
                 else:
-                    found = _concepts(phrase.concept, phrase.kind, piece, table)
+                    found = concept_tokens(phrase.concept, phrase.kind, piece, table)
                 out += [(romanise(piece) if script == "arabic" else token.text, piece, token) for token in found]
             elif script == "hangul":
-                out += [(token.text, token.written, token) for token in _hangul_tokens(piece, person, table)]
+                out += [(token.text, token.written, token) for token in hangul_tokens(piece, person, table)]
             else:
                 word = _ascii_word(romanise(piece)) if script != "arabic" else romanise(piece)
                 if word:
                     out.append((word, piece, _local_token(word, piece, script, table)))
-    return _join_letters(out)
+    return out
 
 
 def _script_runs(word: str) -> list[str]:
@@ -223,18 +200,9 @@ def _ascii_word(word: str) -> str:
         inside = plain.translate(_SLIPS)
         if inside.isalpha() and re.search(r"[a-z][0158]+[a-z]|^[015][a-z]{3,}|[a-z]{3,}[015]$", plain):
             return inside
-    if len(word) > 2 and "'" in word and _wade_giles(word):
+    if len(word) > 2 and "'" in word and is_wade_giles(word):
         return word.replace("’", "'")
     return plain
-
-
-def _wade_giles(word: str) -> bool:
-    return word[:2] in ("p'", "t'", "k'") or word[:3] in ("ch'", "ts'", "tz'")
-
-
-def _join_letters(raw: list[tuple[str, str, Token | None]]) -> list[tuple[str, str, Token | None]]:
-    """Join runs of two or more single letters that dots cut ("S.A. de C.V.", "J. P. Morgan" stays for people)."""
-    return raw
 
 
 def _phrase(
@@ -258,7 +226,7 @@ def _phrase(
         elif count > 1 and _overtaken(raw, index, count, table):
             continue
         else:
-            tokens += _concepts(phrase.concept, phrase.kind, written, table)
+            tokens += concept_tokens(phrase.concept, phrase.kind, written, table)
         return count
     return 0
 
@@ -270,21 +238,6 @@ def _overtaken(raw: list[tuple[str, str, Token | None]], index: int, count: int,
             if " ".join(item[0] for item in raw[start : start + size]) in table.phrases:
                 return True
     return False
-
-
-def _concepts(concepts: str, kind: int, written: str, table: Lexicon) -> list[Token]:
-    names = concepts.split("+")
-    words = written.split(" ") if written.isascii() else []
-    if len(words) == len(names):
-        return [_concept(name, kind, word, table) for name, word in zip(names, words, strict=True)]
-    return [_concept(name, kind, written, table) for name in names]
-
-
-def _concept(concept: str, kind: int, written: str, table: Lexicon) -> Token:
-    near = table.near.get(concept, ())
-    groups = ("t:" + concept, *("t:" + item for item in near))
-    sound = fold(romanise(written).replace(" ", "")) if written.isascii() else concept
-    return Token(concept, kind, WEIGHT[kind], sound, concept, groups if kind == TRADE else (), written=written)
 
 
 def _legal_end(word: str, table: Lexicon) -> bool:
@@ -336,75 +289,10 @@ def _local_token(word: str, source: str, script: str, table: Lexicon) -> Token |
     if source in table.honorifics:
         return Token(word, HONORIFIC, 0.0, written=source)
     if script == "arabic":
-        from tidegate.screening.name_arabic import arabic_token
-
         return arabic_token(word, source)
     if "\u0590" <= source[0] <= "\u05ff":
         return Token(word, CORE, 1.0, word, bones(word), (), abjad=True, written=source)
     return None
-
-
-def _han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
-    simple = run.translate(han_table().simplified)
-    out: list[Token] = []
-    position = 0
-    if not person:
-        for found in table.han_pattern.finditer(simple):
-            if found.start() > position:
-                out += _han_core(simple[position : found.start()])
-            phrase = table.han_phrases[found.group()]
-            if phrase.kind == LEGAL:
-                out.append(Token(phrase.concept, LEGAL, 0.0, written=found.group()))
-            else:
-                out += _concepts(phrase.concept, phrase.kind, found.group(), table)
-            position = found.end()
-    for title in ("先生", "女士", "小姐", "博士", "教授", "总经理", "经理", "老师", "同志"):
-        if simple.endswith(title) and len(simple) - position > len(title):
-            out += _han_core(simple[position : -len(title)])
-            out.append(Token("title", HONORIFIC, 0.0, written=title))
-            return out
-    if position < len(simple):
-        out += _han_core(simple[position:])
-    return out
-
-
-def _han_core(text: str) -> list[Token]:
-    """Return the tokens of a Han run that no phrase covers: numbers apart, the rest read as one word of pinyin."""
-    table = han_table()
-    for surname in (text[:2], text[:1]):
-        if surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:
-            first = surnames_pinyin()[surname][0]
-            rest = "".join((table.pinyin.get(char) or (char,))[0] for char in text[len(surname) :])
-            word = first + rest
-            break
-    else:
-        word = "".join((table.pinyin.get(char) or ("",))[0] for char in text)
-    word = word[:MAX_LETTERS]
-    if not word:
-        return []
-    return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)]
-
-
-def _hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
-    rest = run
-    out: list[Token] = []
-    if not person:
-        for key in ("주식회사", "유한회사", "그룹", "홀딩스"):
-            if key in rest and len(rest) > len(key):
-                out.append(Token(table.han_phrases[key].concept, LEGAL, 0.0, written=key))
-                rest = rest.replace(key, "")
-        tails = [key for key in table.han_phrases if "가" <= key[0] <= "힣" and rest.endswith(key) and len(rest) > len(key)]
-        if tails:
-            key = max(tails, key=len)
-            phrase = table.han_phrases[key]
-            tail = (
-                [Token(phrase.concept, LEGAL, 0.0, written=key)]
-                if phrase.kind == LEGAL
-                else _concepts(phrase.concept, phrase.kind, key, table)
-            )
-            return [*out, *_hangul_tokens(rest[: -len(key)], person, table), *tail]
-    word = romanise(rest)[:MAX_LETTERS]
-    return [*out, Token(word, CORE, 1.0, fold(word), bones(word), (), written=rest)] if word else out
 
 
 def _promote(token: Token) -> Token:
@@ -439,7 +327,7 @@ def _join_abd(tokens: list[Token]) -> list[Token]:
     return out
 
 
-_ARTICLES = frozenset("al el ul ol ur ar as ad an az il".split())
+_ARTICLES = frozenset(["al", "el", "ul", "ol", "ur", "ar", "as", "ad", "an", "az", "il"])
 
 
 def _join_brand(tokens: list[Token]) -> list[Token]:
@@ -460,132 +348,3 @@ def _join_brand(tokens: list[Token]) -> list[Token]:
     return out
 
 
-def _syllables(tokens: list[Token]) -> tuple[Token, ...]:
-    """Return one token a syllable for a Chinese or Korean person's name, or () if it is no such name."""
-    parts = [token for token in tokens if token.kind in (CORE, INITIAL, PARTICLE)]
-    if not parts or len(parts) != len(tokens) or len(parts) > 5:
-        return ()
-    out: list[Token] = []
-    extra: list[Token] = []
-    surname = False
-    korean = any("가" <= group[2:3] <= "힣" for part in (parts[0], parts[-1]) for group in surname_readings().get(part.text, ()))
-    for token in parts:
-        english = token.text in english_given() and len(parts) > 2 and not extra
-        pieces = [] if english else _pieces(token) or (_korean_pieces(token.text) if korean else [])
-        if not pieces:
-            if english:
-                extra.append(Token(token.text, CORE, 0.3, token.fold, token.bones, token.groups, written=token.written))
-                continue
-            return ()
-        out += pieces
-    if not 2 <= len(out) <= 4:
-        return ()
-    surnames = surname_readings()
-    for part in (parts[0], parts[-1]):
-        if HAN.fullmatch(part.written) or "가" <= part.written[:1] <= "힣" or plain_syllable(part.text) in surnames:
-            surname = True
-    if not surname and (out[0].text + out[1].text in surnames or (len(parts) == 1 and out[0].text in surnames)):
-        surname = True
-    if not surname:
-        return ()
-    if not all(token.pinyin for token in out):  # one syllable that is no pinyin: none can be relied on as pinyin
-        out = [replace(token, pinyin=False) for token in out]
-    return tuple(out + extra)
-
-
-def _pieces(token: Token) -> list[Token]:
-    text = token.written
-    if HAN.fullmatch(text):
-        return [_han_syllable(char, text, at) for at, char in enumerate(text)]
-    if "가" <= text[:1] <= "힣":
-        return [_hangul_syllable(char, at) for at, char in enumerate(text)]
-    if token.kind == INITIAL and token.text not in "aeiou":
-        return []
-    mark = "'" if "'" in text else ""
-    word = text.lower().replace("’", "'")
-    known = (readings(word) if mark and _wade_giles(word) else ()) or readings(token.text)
-    pinyin = split_pinyin(token.text) if not (mark and _wade_giles(word)) else ()
-    compound = next((group[2:] for group in surname_readings().get(token.text, ()) if len(group) == 4), "")
-    if compound and len(pinyin) != 2:
-        return [replace(_han_syllable(char, compound, 1), written=token.written) for char in compound]
-    if len(pinyin) > 1 and not (known and pinyin[1][0] in "aeo"):
-        return [
-            Token(item, CORE, 0.8, item, bones(item), readings(item)[:6], True, written=item) for item in pinyin
-        ]
-    if not known and not pinyin and token.text not in surname_readings():
-        return []
-    sound = pinyin[0] if pinyin else token.text
-    groups = known + surname_readings().get(sound, ())
-    return [Token(sound, CORE, 0.8, fold(sound), bones(sound), groups, bool(pinyin), written=text)]
-
-
-def _korean_pieces(word: str) -> list[Token]:
-    """Split a joined Korean given name ("jongun") in two syllables, if there is a way."""
-    cuts = [
-        ((word[cut] in "aeiouyw") + (word[cut - 1] in "hrw"), cut)
-        for cut in range(2, len(word) - 1)
-        if cut <= 6 and len(word) - cut <= 6 and fold_korean(word[:cut]) and fold_korean(word[cut:])
-    ]
-    if not cuts:
-        return []
-    cut = min(cuts)[1]
-    return [
-        Token(item, CORE, 0.8, fold(item), bones(item), ("k:" + fold_korean(item),), written=item)
-        for item in (word[:cut], word[cut:])
-    ]
-
-
-def _han_syllable(char: str, run: str, at: int) -> Token:
-    simple = char.translate(han_table().simplified)
-    known = han_readings(simple)
-    groups = known + (("h:" + simple,) if simple in surnames_pinyin() else ())
-    surname = surnames_pinyin().get(simple)
-    text = surname[0] if surname and at == 0 else known[0][2:] if known else simple
-    return Token(text, CORE, 0.8, text, bones(text), groups, True, written=char)
-
-
-def _hangul_syllable(char: str, at: int) -> Token:
-    groups = hangul_readings(char) + (("h:" + char,) if at == 0 else ())
-    word = romanise(char)
-    return Token(word, CORE, 0.8, fold(word), bones(word), groups, written=char)
-
-
-_FOLDS = (
-    ("shch", "S"), ("sch", "S"), ("zw", "tsv"), ("cv", "tsv"), ("dsch", "J"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("zh", "J"), ("kh", "H"),
-    ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("sh", "S"), ("ch", "C"), ("ck", "k"), ("cz", "C"), ("q", "k"),
-    ("x", "ks"), ("w", "v"), ("rn", "m"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"), ("ij", "i"),
-    ("y", "i"), ("ii", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("e", "a"), ("o", "u"), ("j", "J"),
-)  # fmt: skip
-
-
-_SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, Pyotr and Petr
-
-
-@lru_cache(maxsize=1)
-def english_given() -> frozenset[str]:
-    """Return English given names that Chinese people bear beside their own."""
-    return frozenset(lexicon().english_given)
-
-
-@lru_cache(maxsize=200_000)
-def fold(word: str) -> str:
-    """Return how `word` sounds over the usual romanisations: Mohamed and Muhammad, Lavrow and Lavrov are one."""
-    text = _SOFT_O.sub("e", word.replace("'", ""))
-    text = re.sub(r"c(?=[eiy])", "s", text.replace("ch", "\x01")).replace("\x01", "ch")
-    for written, sound in _FOLDS:
-        if written in text:
-            text = text.replace(written, sound)
-    text = text.replace("c", "k").replace("H", "h").lower()
-    text = re.sub(r"(.)\1+", r"\1", text)
-    return text[:-1] if text.endswith("h") and len(text) > 3 else text
-
-
-@lru_cache(maxsize=200_000)
-def bones(word: str) -> str:
-    """Return the consonants of `word` as an Arabic hand would leave them: vowels, w and y out, doubles once."""
-    text = word.replace("'", "")
-    for written, sound in (("sh", "S"), ("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "")):  # fmt: skip
-        text = text.replace(written, sound)
-    text = text.replace("p", "b").replace("v", "f").replace("c", "k").replace("q", "k").replace("G", "g").lower()
-    text = re.sub(r"[aeiouwy]", "", text)
-    return re.sub(r"(.)\1+", r"\1", text)

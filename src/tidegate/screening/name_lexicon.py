@@ -163,9 +163,7 @@ def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase:
             if len(simple) >= 2 and script_of(form) == "han" and all(char in han_table().pinyin for char in simple):
                 syllables = [han_table().pinyin[char][0] for char in simple]
                 _put(phrases, "".join(syllables), phrase)
-                if len(syllables) >= 3 or phrase.kind != TRADE:
-                    _put(phrases, " ".join(syllables), phrase)
-                elif phrase.kind == TRADE:
+                if len(syllables) >= 3 or phrase.kind != TRADE or phrase.kind == TRADE:
                     _put(phrases, " ".join(syllables), phrase)
                 pairs = ["".join(syllables[i : i + 2]) for i in range(0, len(syllables), 2)]
                 _put(phrases, " ".join(pairs), phrase)

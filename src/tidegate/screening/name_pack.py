@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tidegate.screening.kernel import NATIVE
-from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE, lexicon
 from tidegate.screening.name_score import FEATURES, compare_forms, weights
+from tidegate.screening.name_token import Token
 
 _TOKEN = struct.Struct("12id")
 _FORM = struct.Struct("8i")
@@ -104,7 +105,7 @@ def native_scores(
     left: Pack, right: Pack, pairs_left: npt.NDArray[np.int32], pairs_right: npt.NDArray[np.int32], *, features: bool = False
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return (scores, feature rows or an empty array) from the native kernel."""
-    from tidegate import _kernel
+    from tidegate import _kernel  # type: ignore[attr-defined, unused-ignore]
 
     table = weights()
     scores = np.empty(len(pairs_left), np.float64)

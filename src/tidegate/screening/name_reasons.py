@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidegate.screening.finding import Reason
-from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE
 from tidegate.screening.name_score import FEATURES, Pair
+from tidegate.screening.name_token import Token
 
 _CODES = {
     "equal": "name.equal", "reading": "name.reading", "nickname": "name.nickname", "trade": "name.trade-near",

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Protocol
 
-from tidegate.screening.name_keys import NameForm, Token
+from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, TRADE, lexicon
+from tidegate.screening.name_token import Token
 
 FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
@@ -34,6 +36,12 @@ class Pair:
     right: tuple[int, int]
     alike: float
     test: str  # equal, reading, nickname, trade, initial, sound, spelling, joined, letters
+
+
+class _Take(Protocol):
+    """Takes left[i:i+n] and right[j:j+m] for the same."""
+
+    def __call__(self, i: int, j: int, sim: float, test: str, n: int = 1, m: int = 1) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,9 @@ def align(
     return _features(left, right, credit_left, credit_right, pairs, a, b, person, by_syllable), pairs
 
 
-def _join(left, right, free_left, free_right, take, least):  # type: ignore[no-untyped-def]
+def _join(
+    left: Sequence[Token], right: Sequence[Token], free_left: list[bool], free_right: list[bool], take: _Take, least: float
+) -> None:
     """Match one free token with two to four neighbouring free ones of the other side whose letters run together."""
     for one, many, free_one, free_many, turned in (
         (left, right, free_left, free_right, False), (right, left, free_right, free_left, True),
@@ -153,7 +163,9 @@ def _fold_text(tokens: Sequence[Token]) -> str:
     return "".join(token.fold for token in tokens)
 
 
-def _letters(left, right, free_left, free_right, take):  # type: ignore[no-untyped-def]
+def _letters(
+    left: Sequence[Token], right: Sequence[Token], free_left: list[bool], free_right: list[bool], take: _Take
+) -> None:
     """Match an abbreviation with the words whose first letters it is made of ("PLA", "JC")."""
     for one, many, free_one, free_many, turned in (
         (left, right, free_left, free_right, False), (right, left, free_right, free_left, True),
@@ -279,7 +291,10 @@ def edit_similarity(left: str, right: str) -> float:
     return 1.0 - previous[m] / longest
 
 
-def _features(left, right, credit_left, credit_right, pairs, a, b, person, by_syllable):  # type: ignore[no-untyped-def]
+def _features(
+    left: Sequence[Token], right: Sequence[Token], credit_left: Sequence[float], credit_right: Sequence[float],
+    pairs: Sequence[Pair], a: NameForm, b: NameForm, person: bool, by_syllable: bool,
+) -> list[float]:  # fmt: skip
     lost_left, lost_right, all_left, all_right = [[0.0] * 4 for _ in range(4)]
     minor = 0.0
     counts: list[list[int]] = [[0, 0], [0, 0]]
@@ -331,7 +346,7 @@ def _features(left, right, credit_left, credit_right, pairs, a, b, person, by_sy
         conflict[2] / whole, omission[2] / whole, conflict[3], omission[3] / whole, min(minor, 1.0), min(fuzz, 1.0),
         min(initials, 2.0), min(evidence, 16.0) / 16.0, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
         min(order, 2), cross / whole, omission[0] / base[0] * (min(all_left[0], all_right[0]) < 1.5),
-        min(joined, 1.0), float(0.3 < conflict[0] / core_least), float(person),
+        min(joined, 1.0), float(conflict[0] / core_least > 0.3), float(person),
         min(initial_left, core_right) + min(initial_right, core_left), syllables_left,
     ]  # fmt: skip
 

@@ -210,3 +210,8 @@ def hangul_readings(char: str) -> tuple[str, ...]:
     """Return the folded Korean reading of one Hangul syllable."""
     korean = fold_korean(romanise(char))
     return ("k:" + korean,) if korean else ()
+
+
+def is_wade_giles(word: str) -> bool:
+    """Tell whether `word` has the apostrophe of Wade-Giles after its first consonants."""
+    return word[:2] in ("p'", "t'", "k'") or word[:3] in ("ch'", "ts'", "tz'")

@@ -122,15 +122,16 @@ def _judge(
     limit: int,
     threshold: float,
 ) -> list[NameMatch]:
-    found = {party: (score, entry, query, listed) for score, party, entry, query, listed in rows}
+    found: dict[int, tuple[float, int, NameForm | None, NameForm | None]] = {
+        number: (score, entry, query, listed) for score, number, entry, query, listed in rows
+    }
     if known is not None:
-        for party, entry in index.by_identifier(known):
-            found.setdefault(party, (0.0, entry, None, None))  # type: ignore[arg-type]
+        for number, entry in index.by_identifier(known):
+            found.setdefault(number, (0.0, entry, None, None))
     ranked: list[tuple[float, int]] = []
     judged = {}
     for number, (score, _, _, _) in found.items():
-        party = index.parties[number]
-        verdict = judge_evidence(score, party, known)
+        verdict = judge_evidence(score, index.parties[number], known)
         judged[number] = verdict
         if verdict.score >= threshold or verdict.strong_identifier:
             ranked.append((verdict.score, number))
@@ -143,7 +144,7 @@ def _judge(
         reasons: tuple[Reason, ...] = ()
         matched = party.name
         common = False
-        if query is not None:
+        if query is not None and listed is not None:
             name_score, features, pairs, by_syllable = compare_forms(query, listed)
             matched = index.entry_name(entry, number)
             reasons = explain(query, listed, pairs, features, name_score, by_syllable=by_syllable)

@@ -45,22 +45,21 @@ _DEVA_SIGN = {
 _DEVA_CONSONANT = dict(
     zip(
         "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
-        "k kh g gh n ch chh j jh n t th d dh n t th d dh n p ph b bh m y r l v sh sh s h".split(),
+        ["k", "kh", "g", "gh", "n", "ch", "chh", "j", "jh", "n", "t", "th", "d", "dh", "n", "t", "th", "d", "dh", "n", "p", "ph", "b", "bh", "m", "y", "r", "l", "v", "sh", "sh", "s", "h"],
         strict=True,
     )
 )
-_HANGUL_LEAD = "g kk n d tt r m b pp s ss - j jj ch k t p h".split()
-_HANGUL_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-_HANGUL_TAIL = "- k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split()
+_HANGUL_LEAD = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "-", "j", "jj", "ch", "k", "t", "p", "h"]
+_HANGUL_VOWEL = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
+_HANGUL_TAIL = ["-", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t"]
 _KANA = dict(
     zip(
         "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
-        "a i u e o ka ki ku ke ko sa shi su se so ta chi tsu te to na ni nu ne no ha hi fu he ho ma mi mu me mo ya yu yo "
-        "ra ri ru re ro wa o n ga gi gu ge go za ji zu ze zo da ji zu de do ba bi bu be bo pa pi pu pe po vu".split(),
+        ["a", "i", "u", "e", "o", "ka", "ki", "ku", "ke", "ko", "sa", "shi", "su", "se", "so", "ta", "chi", "tsu", "te", "to", "na", "ni", "nu", "ne", "no", "ha", "hi", "fu", "he", "ho", "ma", "mi", "mu", "me", "mo", "ya", "yu", "yo", "ra", "ri", "ru", "re", "ro", "wa", "o", "n", "ga", "gi", "gu", "ge", "go", "za", "ji", "zu", "ze", "zo", "da", "ji", "zu", "de", "do", "ba", "bi", "bu", "be", "bo", "pa", "pi", "pu", "pe", "po", "vu"],
         strict=True,
     )
 )
-_SMALL_KANA = dict(zip("ァィゥェォャュョ", "a i u e o ya yu yo".split(), strict=True))
+_SMALL_KANA = dict(zip("ァィゥェォャュョ", ["a", "i", "u", "e", "o", "ya", "yu", "yo"], strict=True))
 
 
 def clean(text: str) -> str:
@@ -83,7 +82,8 @@ def _one_script(word: str) -> str:
     if not latin or not other:
         return word
     to_latin = all(char in _LATIN_LOOKS for char in other)
-    if to_latin or (len(latin) >= len(other) and not all(char in _CYRILLIC_LOOKS for char in latin)):
+    to_cyrillic = all(char in _CYRILLIC_LOOKS for char in latin)
+    if (to_latin and not to_cyrillic) or (to_latin == to_cyrillic and len(latin) >= len(other)):
         return "".join(_LATIN_LOOKS.get(char, char) for char in word)
     return "".join(_CYRILLIC_LOOKS.get(char, char) for char in word)
 

@@ -1,0 +1,89 @@
+"""Tokens of names in Han and Hangul, where no blank parts the words, and tokens of lexicon concepts."""
+
+from __future__ import annotations
+
+from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, TRADE, Lexicon, han_table
+from tidegate.screening.name_sound import bones, fold
+from tidegate.screening.name_syllables import surnames_pinyin
+from tidegate.screening.name_token import WEIGHT, Token
+from tidegate.screening.scripts import romanise
+
+MAX_LETTERS = 64
+
+
+def concept_tokens(concepts: str, kind: int, written: str, table: Lexicon) -> list[Token]:
+    names = concepts.split("+")
+    words = written.split(" ") if written.isascii() else []
+    if len(words) == len(names):
+        return [_concept(name, kind, word, table) for name, word in zip(names, words, strict=True)]
+    return [_concept(name, kind, written, table) for name in names]
+
+
+def _concept(concept: str, kind: int, written: str, table: Lexicon) -> Token:
+    near = table.near.get(concept, ())
+    groups = ("t:" + concept, *("t:" + item for item in near))
+    sound = fold(romanise(written).replace(" ", "")) if written.isascii() else concept
+    return Token(concept, kind, WEIGHT[kind], sound, concept, groups if kind == TRADE else (), written=written)
+
+
+def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
+    simple = run.translate(han_table().simplified)
+    out: list[Token] = []
+    position = 0
+    if not person:
+        for found in table.han_pattern.finditer(simple):
+            if found.start() > position:
+                out += _han_core(simple[position : found.start()])
+            phrase = table.han_phrases[found.group()]
+            if phrase.kind == LEGAL:
+                out.append(Token(phrase.concept, LEGAL, 0.0, written=found.group()))
+            else:
+                out += concept_tokens(phrase.concept, phrase.kind, found.group(), table)
+            position = found.end()
+    for title in ("先生", "女士", "小姐", "博士", "教授", "总经理", "经理", "老师", "同志"):
+        if simple.endswith(title) and len(simple) - position > len(title):
+            out += _han_core(simple[position : -len(title)])
+            out.append(Token("title", HONORIFIC, 0.0, written=title))
+            return out
+    if position < len(simple):
+        out += _han_core(simple[position:])
+    return out
+
+
+def _han_core(text: str) -> list[Token]:
+    """Return the tokens of a Han run that no phrase covers: numbers apart, the rest read as one word of pinyin."""
+    table = han_table()
+    for surname in (text[:2], text[:1]):
+        if surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:
+            first = surnames_pinyin()[surname][0]
+            rest = "".join((table.pinyin.get(char) or (f"u{ord(char):x}",))[0] for char in text[len(surname) :])
+            word = first + rest
+            break
+    else:
+        word = "".join((table.pinyin.get(char) or (f"u{ord(char):x}",))[0] for char in text)
+    word = word[:MAX_LETTERS]
+    if not word:
+        return []
+    return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)]
+
+
+def hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
+    rest = run
+    out: list[Token] = []
+    if not person:
+        for key in ("주식회사", "유한회사", "그룹", "홀딩스"):
+            if key in rest and len(rest) > len(key):
+                out.append(Token(table.han_phrases[key].concept, LEGAL, 0.0, written=key))
+                rest = rest.replace(key, "")
+        tails = [key for key in table.han_phrases if "가" <= key[0] <= "힣" and rest.endswith(key) and len(rest) > len(key)]
+        if tails:
+            key = max(tails, key=len)
+            phrase = table.han_phrases[key]
+            tail = (
+                [Token(phrase.concept, LEGAL, 0.0, written=key)]
+                if phrase.kind == LEGAL
+                else concept_tokens(phrase.concept, phrase.kind, key, table)
+            )
+            return [*out, *hangul_tokens(rest[: -len(key)], person, table), *tail]
+    word = romanise(rest)[:MAX_LETTERS]
+    return [*out, Token(word, CORE, 1.0, fold(word), bones(word), (), written=rest)] if word else out

@@ -1,0 +1,38 @@
+"""How a word sounds over the usual romanisations, and its consonants alone."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_FOLDS = (
+    ("shch", "S"), ("sch", "S"), ("zw", "tsv"), ("cv", "tsv"), ("dsch", "J"), ("tsch", "C"), ("tch", "C"), ("dzh", "J"), ("dj", "J"), ("zh", "J"), ("kh", "H"),
+    ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("sh", "S"), ("ch", "C"), ("ck", "k"), ("cz", "C"), ("q", "k"),
+    ("x", "ks"), ("w", "v"), ("rn", "m"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"), ("ij", "i"),
+    ("y", "i"), ("ii", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("e", "a"), ("o", "u"), ("j", "J"),
+)  # fmt: skip
+_SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, Pyotr and Petr
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return how `word` sounds over the usual romanisations: Mohamed and Muhammad, Lavrow and Lavrov are one."""
+    text = _SOFT_O.sub("e", word.replace("'", ""))
+    text = re.sub(r"c(?=[eiy])", "s", text.replace("ch", "\x01")).replace("\x01", "ch")
+    for written, sound in _FOLDS:
+        if written in text:
+            text = text.replace(written, sound)
+    text = text.replace("c", "k").replace("H", "h").lower()
+    text = re.sub(r"(.)\1+", r"\1", text)
+    return text[:-1] if text.endswith("h") and len(text) > 3 else text
+
+
+@lru_cache(maxsize=200_000)
+def bones(word: str) -> str:
+    """Return the consonants of `word` as an Arabic hand would leave them: vowels, w and y out, doubles once."""
+    text = word.replace("'", "")
+    for written, sound in (("sh", "S"), ("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "")):  # fmt: skip
+        text = text.replace(written, sound)
+    text = text.replace("p", "b").replace("v", "f").replace("c", "k").replace("q", "k").replace("G", "g").lower()
+    text = re.sub(r"[aeiouwy]", "", text)
+    return re.sub(r"(.)\1+", r"\1", text)
