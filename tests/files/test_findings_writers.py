@@ -168,6 +168,16 @@ def test_a_decision_on_a_row_of_the_sheet_covers_all_its_findings(sheet, tmp_pat
     assert any(one.place == "4" for one in after.findings())
 
 
+def test_an_unreadable_cell_can_be_set_aside_too(sheet, tmp_path):
+    before = screened(sheet)
+    write_findings_xlsx(before, tmp_path / "f.xlsx", "en")
+    place = next(at for at, one in enumerate(before.findings(), 2) if one.finding.screen == "quality")
+    decide_in_workbook(tmp_path / "f.xlsx", place, "set aside")
+    after = screened(sheet, read_decisions(tmp_path / "f.xlsx").book)
+    assert after.set_aside() == 1
+    assert not any(one.finding.screen == "quality" for one in after.findings())
+
+
 def test_decisions_kept_as_lines_come_back_as_they_were(tmp_path):
     kept = [
         Decision("k1", "b1", "set-aside", "namesake “x”", "M. Muster", date(2027, 1, 31)),

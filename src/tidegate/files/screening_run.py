@@ -68,7 +68,10 @@ def screen_tables(
         }
         found = run(recognised_batch(table), plan.beside(beside) if beside else plan)
         placed = place_findings(table, findings_from_table(found))
-        done.append(ScreenedTable(table, placed, set_aside_in(found), not_run_in(found)))
+        # The kernel left out what decisions set aside; the reader's own cells are asked about here.
+        kept = [one for one in placed if not plan.decisions.sets_aside(one.finding.decision_key, plan.on)]
+        aside = set_aside_in(found) + len(placed) - len(kept)
+        done.append(ScreenedTable(table, kept, aside, not_run_in(found)))
     return Screened(
         done,
         plan.lists,

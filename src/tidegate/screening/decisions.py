@@ -56,6 +56,13 @@ class DecisionBook:
     def __len__(self) -> int:
         return len(self.by_key)
 
+    def sets_aside(self, key: str, on: date) -> Decision | None:
+        """Return the decision that hides the finding of `key` on day `on`, None where none does."""
+        decision = self.by_key.get(key)
+        if decision is None or decision.verdict != "set-aside" or (decision.until is not None and on > decision.until):
+            return None
+        return decision
+
     def all(self) -> Sequence[Decision]:
         """Return the decisions, first made first."""
         return tuple(self.by_key.values())

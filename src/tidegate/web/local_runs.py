@@ -177,12 +177,16 @@ def judge(run: Run, book: DecisionBook) -> Judged:
         kept = []
         for placed in table.findings:
             one = placed.finding
-            decision = book.by_key.get(one.decision_key)
-            ended = decision is not None and decision.until is not None and run.on > decision.until
-            if decision is not None and decision.verdict == "set-aside" and not ended:
-                aside.append((placed, decision))
+            hiding = book.sets_aside(one.decision_key, run.on)
+            if hiding is not None:
+                aside.append((placed, hiding))
                 continue
-            if decision is not None and not ended:
+            decision = book.by_key.get(one.decision_key)
+            if (
+                decision is not None
+                and decision.verdict != "set-aside"
+                and (decision.until is None or run.on <= decision.until)
+            ):
                 decided[one.decision_key] = decision
             if decision is None and one.base_key in book.by_base:
                 changed.add(one.decision_key)
