@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -23,7 +24,7 @@ from tidegate.errors import SettingsWrong, TidegateError
 from tidegate.node.database import SERVER_FOLDER, database_server
 from tidegate.node.settings import Settings, read_settings
 from tidegate.store.connect import connect
-from tidegate.store.migrate import migrate
+from tidegate.store.upgrade import upgrade
 
 LISTENERS = ("desk", "exchange", "public")
 PORT_OF = {"desk": "desk_port", "exchange": "exchange_port", "public": "public_port", "witness": "public_port"}
@@ -67,7 +68,7 @@ class Supervisor:
             if own:
                 server.start()
             with connect(server.dsn("owner"), statement_s=0) as conn:
-                migrate(conn)
+                upgrade(conn, at=datetime.now(UTC))
             for name in self.listeners:
                 self._start_child(name)
             self._write_run_file()

@@ -21,6 +21,7 @@ from tidegate.node.settings import Settings, write_settings
 from tidegate.store import identity, officers
 from tidegate.store.connect import Connection, connect
 from tidegate.store.migrate import migrate
+from tidegate.store.seals import seal_row
 from tidegate.trust.certificate import make_certificate
 from tidegate.trust.ids import new_code
 from tidegate.wire.http import certificate_digest
@@ -104,6 +105,10 @@ def _make(
             )
             for officer in officers_wanted:
                 codes[officer.id] = add_officer(conn, officer)
+            # From the first day on, a changed root, certificate or sign-in code is named by verify.
+            seal_row(conn, "node.identity", settings.node_id, at=now)
+            for officer in officers_wanted:
+                seal_row(conn, "node.officer", officer.id, at=now)
     write_settings(folder, settings)
     return codes
 
