@@ -22,6 +22,19 @@ COMMANDS = {
     "node": "node",
     "witness": "witness",
     "demo": "demo",
+    "key": "key",
+    "officer": "officer",
+    "partner": "partner",
+    "agreement": "agreement",
+    "case": "case",
+    "message": "message",
+    "record": "record",
+    "meeting": "talks",
+    "pledge": "talks",
+    "act": "talks",
+    "publish": "publish",
+    "correct": "publish",
+    "audit": "audit",
 }
 
 
