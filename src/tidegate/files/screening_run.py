@@ -9,7 +9,9 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tidegate.errors import TidegateError
 from tidegate.files.companions_read import join_batches
@@ -19,9 +21,11 @@ from tidegate.files.records import TableRead
 from tidegate.files.screened import Screened, ScreenedTable, place_findings
 from tidegate.model.columns import SOURCE_COLUMNS
 from tidegate.screening.finding_table import findings_from_table
+from tidegate.screening.normalize import DAY_COLUMNS, NUMBER_COLUMNS
 from tidegate.screening.pipeline import not_run_in, set_aside_in
 from tidegate.screening.plan import ScreeningPlan
 
+_READ_BY_KERNEL = {kind: {*NUMBER_COLUMNS[kind], *DAY_COLUMNS[kind]} for kind in NUMBER_COLUMNS}
 Run = Callable[[pa.RecordBatch, ScreeningPlan], pa.RecordBatch]
 
 
@@ -85,13 +89,25 @@ def screen_tables(
 
 
 def recognised_batch(table: TableRead) -> pa.RecordBatch:
-    """Return the batch with only the columns that the file has, and their names in the metadata."""
+    """Return the batch with only the columns that the file has, and their names in the metadata.
+
+    Numbers and days that the reader could not read are blank in it: the reader named them already.
+    """
     names = [
         name
         for name in table.batch.schema.names
         if name in table.columns or name in SOURCE_COLUMNS or _holds(table.batch, name)
     ]
     batch = table.batch.select(names)
+    named: dict[str, list[int]] = {}
+    for problem in table.unreadable:
+        if problem.index >= 0 and problem.field in names and problem.field in _READ_BY_KERNEL[table.kind]:
+            named.setdefault(problem.field, []).append(problem.index)
+    for name, rows in named.items():
+        wrong = np.zeros(batch.num_rows, dtype=bool)
+        wrong[rows] = True
+        blanked = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), batch.column(name))
+        batch = batch.set_column(batch.schema.get_field_index(name), name, blanked)
     metadata = {b"tidegate.kind": table.kind.encode(), b"tidegate.columns": ",".join(names).encode()}
     return batch.replace_schema_metadata(metadata)
 
