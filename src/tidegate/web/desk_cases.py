@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -54,13 +55,13 @@ def show_case(visit: Visit) -> Response:
         events = [event_words(event, visit.lang, who) for event in about]
         events = with_words(events, words_over(tx, threads), visit.lang, who)
         statements = cases.statements_of(tx, case_id)
-        partners = [key for key, partner in tx.find("partner") if partner["state"] == "confirmed"]
         ways = draftable(tx, body["pillar"], visit.lang)
+        likely = likely_way(ways, {each.property for each in statements})
         findings = [(key, tx.get("finding", key)) for key in body["findings"]]
         now = tx.now
     return visit.page(
         "case.html", id=case_id, case=body, ours=ours, officers=[who(each) for each in officers], threads=threads,
-        proposals=proposals, events=events, statements=statements, partners=partners, ways=ways, findings=findings,
+        proposals=proposals, events=events, statements=statements, ways=ways, likely=likely, findings=findings,
         tlp=TLP_ORDER, source_grades=SOURCE_GRADES, info_grades=INFO_GRADES, names=fact_names(visit.lang),
         opened=datetime.strptime(body["opened_at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
         soonest=(now + timedelta(days=1)).date().isoformat(),
@@ -118,9 +119,16 @@ def draftable(tx: Transaction, pillar: str, lang: str) -> list[dict[str, Any]]:
                         "purpose": purpose,
                         "agreement": state.agreement.id,
                         "text": terms.text_allowed,
+                        "required": terms.required,
                     }
                 )
     return found
+
+
+def likely_way(ways: Sequence[Mapping[str, Any]], held: AbstractSet[str]) -> str:
+    """Return the way whose required facts are all held, the one that requires most; "" if there is none."""
+    fitting = [way for way in ways if way["required"] <= held]
+    return max(fitting, key=lambda way: len(way["required"]))["value"] if fitting else ""
 
 
 def fact_names(lang: str) -> list[tuple[str, str]]:

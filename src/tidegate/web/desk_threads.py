@@ -110,14 +110,19 @@ def entries_of(
     """Return the thread's messages and the words about the agreement that touch it, in order of time."""
     partner_id = state.agreement.other(tx.node.node_id).node_id
     found = [_turn_entry(tx, thread, turn, state, partner_id, names, lang) for turn in thread.turns]
-    since = min((each.at for each in found), default=tx.now)
+    since = min((_second(each.at) for each in found), default=tx.now)
     for event in state.events.values():
         touches = event.kind != "suspended" or event.scope.covers((thread.pillar, thread.kind))
         ours = event.by == tx.node.node_id
         at = event.at if ours else event.counts_from
         if event.kind in WORDS_SHOWN and touches and at >= since:
             found.append(Entry(event.kind, ours, at, names.get(event.by, event.by), told_at=event.counts_from))
-    return sorted(found, key=lambda each: each.at)
+    return sorted(found, key=lambda each: _second(each.at))
+
+
+def _second(moment: datetime) -> datetime:
+    """Return the whole second of an instant: words about an agreement are written to the second, messages are not."""
+    return moment.replace(microsecond=0)
 
 
 def _turn_entry(
