@@ -264,14 +264,14 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
         int32_t group = pa->groups[a->groups + i];
         for (int j = 0; j < b->group_count; j++)
             if (pb->groups[b->groups + j] == group) {
-                if (group & 1) {
+                if ((group & 3) == 1) {
                     *test = T_NICKNAME;
                     return NICKNAME_SIM;
                 }
                 *test = T_READING;
                 if ((a->flags & PINYIN) && (b->flags & PINYIN) && !(a->flags & LOCAL) && !(b->flags & LOCAL))
                     return AMBIGUOUS_SIM;
-                return READING_SIM;
+                return READING_SIM + 0.01 * (((group & 3) == 3) - ((group & 3) == 2));
             }
     }
     if ((a->flags & ABJAD) != (b->flags & ABJAD)) {

@@ -16,7 +16,7 @@ _QUOTES = re.compile(r"[\"“”„«»*_|]+")
 _ABD = re.compile("عبد +(?=ال)")
 _DIGITS = re.compile(r"\d")
 _MARKED = re.compile(
-    r"aka|dba|fka|nka|known|trading as|formerly|alias|att|behalf|care of|contact|account|order|agent|tel|business as|previous|"
+    r"[adfn]\.? ?[kb]\.? ?a|known|trading as|formerly|alias|att|behalf|care of|contact|account|order|agent|tel|business as|previous|"
     r"operating|ancienne|antes|dit |vormals|nee|orden|cuenta|address|anterior|conocid|firmier|sebelum|comercial|phone|fax|mob|"
     r"mail|tax|vat|us[c]{1,2}|reg|post|zip|add|dom|direc|h[aä]nde",
     re.IGNORECASE,

@@ -255,6 +255,8 @@ def _word_token(word: str, person: bool) -> Token:
         return Token(table.numbers[word], NUMBER, WEIGHT[NUMBER], written=word)
     if word in table.suffixes:
         return Token(word, SUFFIX, WEIGHT[SUFFIX], word, word, written=word)
+    if len(word) == 1 and person and word != "y":
+        return Token(word, INITIAL, WEIGHT[INITIAL], word, word, written=word)
     if word in table.particles:
         return Token(word, PARTICLE, WEIGHT[PARTICLE], fold(word), bones(word), written=word)
     if word in table.branch_words:

@@ -59,7 +59,7 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
                 for group in token.groups:
                     number = _group_ids.get(group)
                     if number is None:
-                        number = _group_ids[group] = len(_group_ids) * 2 + (group[0] == "n")
+                        number = _group_ids[group] = len(_group_ids) * 4 + {"n": 1, "j": 2, "k": 2, "h": 3}.get(group[0], 0)
                     groups.append(number)
         han_at = len(han)
         if form.han:

@@ -48,6 +48,13 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
             surname = True
     if not surname and (out[0].text + out[1].text in surnames or (len(parts) == 1 and out[0].text in surnames)):
         surname = True
+    if not surname:  # a compound surname in two spellings of its syllables, as in Szu-t'u
+        surname = any(
+            one[2:] + other[2:] in surnames
+            for first, second in ((out[0], out[1]), (out[-2], out[-1]))
+            for one in first.groups if one[0] == "p"
+            for other in second.groups if other[0] == "p"
+        )  # fmt: skip
     if not surname:
         return ()
     if not all(token.pinyin for token in out):  # one syllable that is no pinyin: none can be relied on as pinyin
@@ -76,8 +83,8 @@ def _pieces(token: Token) -> list[Token]:
         ]
     if not known and not pinyin and token.text not in surname_readings():
         return []
-    sound = pinyin[0] if pinyin else token.text
-    groups = known + surname_readings().get(sound, ())
+    sound = pinyin[0] if len(pinyin) == 1 else token.text
+    groups = surname_readings().get(sound, ()) + known
     return [Token(sound, CORE, 0.8, fold(sound), bones(sound), groups, bool(pinyin), written=text)]
 
 
@@ -100,14 +107,14 @@ def _korean_pieces(word: str) -> list[Token]:
 def _han_syllable(char: str, run: str, at: int) -> Token:
     simple = char.translate(han_table().simplified)
     known = han_readings(simple)
-    groups = known + (("h:" + simple,) if simple in surnames_pinyin() else ())
+    groups = (("h:" + simple,) if simple in surnames_pinyin() else ()) + known
     surname = surnames_pinyin().get(simple)
     text = surname[0] if surname and at == 0 else known[0][2:] if known else f"u{ord(simple):x}"
     return Token(text, CORE, 0.8, text, bones(text), groups, True, written=char)
 
 
 def _hangul_syllable(char: str, at: int) -> Token:
-    groups = hangul_readings(char) + (("h:" + char,) if at == 0 else ())
+    groups = (("h:" + char,) if at == 0 else ()) + hangul_readings(char)
     word = romanise(char)
     return Token(word, CORE, 0.8, fold(word), bones(word), groups, written=char)
 

@@ -217,7 +217,7 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
                 return NICKNAME_SIM, "nickname"
             if left.pinyin and right.pinyin and not (_is_local(left) or _is_local(right)):
                 return AMBIGUOUS_SIM, "reading"
-            return READING_SIM, "reading"
+            return READING_SIM + 0.01 * ((group[0] == "h") - (group[0] in "jk")), "reading"  # a surer reading is taken first
     if left.abjad != right.abjad:
         one, other = _without_article(left), _without_article(right)
         if one == other and len(one) >= 2:

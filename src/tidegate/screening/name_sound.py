@@ -11,6 +11,7 @@ _FOLDS = (
     ("x", "ks"), ("w", "v"), ("rn", "m"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("iy", "i"), ("ij", "i"),
     ("y", "i"), ("ii", "i"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("e", "a"), ("o", "u"), ("j", "J"),
 )  # fmt: skip
+_GERMAN_KH = re.compile(r"(?<![st])ch")
 _SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, Pyotr and Petr
 
 
@@ -18,6 +19,8 @@ _SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, 
 def fold(word: str) -> str:
     """Return how `word` sounds over the usual romanisations: Mohamed and Muhammad, Lavrow and Lavrov are one."""
     text = _SOFT_O.sub("e", word.replace("'", ""))
+    if text.endswith(("ow", "ew", "owa", "ewa")):  # German spelling of Russian: Chochlow is Khokhlov
+        text = _GERMAN_KH.sub("kh", text).replace("j", "y")
     text = re.sub(r"c(?=[eiy])", "s", text.replace("ch", "\x01")).replace("\x01", "ch")
     for written, sound in _FOLDS:
         if written in text:

@@ -147,18 +147,19 @@ def split_pinyin(word: str) -> tuple[str, ...]:
         for start in range(max(0, end - 6), end):
             before = best[start]
             piece = word[start:end]
-            if before is None or plain_syllable(piece) not in syllables:
+            sound = plain_syllable(piece) if "v" in piece else piece
+            if before is None or sound not in syllables:
                 continue
-            candidate = (*before, plain_syllable(piece))
+            candidate = (*before, sound)
             # a syllable that begins with a vowel needs an apostrophe, so prefer the consonant cut: fangan = fan gan
             current = best[end]
-            if current is None or (_vowel_starts(candidate), len(candidate)) < (_vowel_starts(current), len(current)):
+            if current is None or _cut_cost(candidate) < _cut_cost(current):
                 best[end] = candidate
     return best[-1] or ()
 
 
-def _vowel_starts(parts: tuple[str, ...]) -> int:
-    return sum(part[0] in "aeo" for part in parts[1:])
+def _cut_cost(parts: tuple[str, ...]) -> tuple[int, int, int]:
+    return sum(part[0] in "aeo" for part in parts[1:]), len(parts), -len(parts[0])
 
 
 @lru_cache(maxsize=65536)
