@@ -32,7 +32,7 @@ NEW_ROOT_STEPS = 4
 
 def register(app: typer.Typer) -> None:
     """Add the command group `key` to the front door."""
-    group(app, "key", {"list": list_keys, "rotate": rotate, "revoke": revoke, "new-root": new_root})
+    group(app, "key", {"list": list_keys, "root": root, "rotate": rotate, "revoke": revoke, "new-root": new_root})
 
 
 def list_keys(
@@ -50,6 +50,17 @@ def list_keys(
         revoked = ended.get(each["key_id"], "")
         line = page.say("key.line", serial=each["serial"], key=each["key_id"], start=each["from"], end=each["until"])
         page.row({**each, "revoked": revoked}, line + (f" {page.say('key.revoked-at', at=revoked)}" if revoked else ""))
+
+
+def root(
+    folder: Folder, passphrase_file: PassphraseFile = None, as_json: AsJson = False, lang: Lang = "en",
+    quiet: Quiet = False,
+) -> None:  # fmt: skip
+    """Print the root's public key in base64, for the operator of the third witness."""
+    page = Page(lang, as_json, quiet)
+    with at_node(folder, page, passphrase_file=passphrase_file) as node:
+        public = base64.b64encode(node.identity.root_public).decode()
+    page.row({"node": node.node_id, "root_public": public}, public)
 
 
 def rotate(
