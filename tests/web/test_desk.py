@@ -277,6 +277,8 @@ def test_the_story_moves_on_and_never_back(sides: Sides):
     later = now.date().replace(year=now.year + 1)
     desk.send("/today/story", day=later.isoformat(), time="08:00")
     assert later.isoformat() in desk.page("/today")
+    assert "tidegate key rotate" in desk.page("/status")
+    assert desk.client.get("/readyz").text == "keys-expired\n"
     from tidegate.node import clock
 
     with sides.b.node.transaction() as tx:

@@ -40,12 +40,15 @@ def show_status(visit: Visit) -> Response:
         logs = [log_line(tx, NODE_LOG)]
         for partner_id in partners:
             logs += [log_line(tx, links.log_of(partner_id, way)) for way in ("out", "in")]
-        _, notice = tx.node.keys.current(tx.now)
+        tx.node.keys.refresh()
+        notice = tx.node.keys.rings[-1].notice
         who = actor_names(tx, visit.lang)
         events = [event_words(event, visit.lang, who) for event in latest_events(tx.conn, EVENTS)]
         now = tx.now
+    left = notice.valid_until - now
+    keys = "ended" if left <= timedelta() else "soon" if left < SOON else "good"
     return visit.page(
-        "status.html", now=now, links=rows, logs=logs, notice=notice, soon=notice.valid_until - now < SOON,
+        "status.html", now=now, links=rows, logs=logs, notice=notice, keys=keys,
         events=events, settings=visit.node.settings, suite=visit.node.identity.suite,
     )  # fmt: skip
 
