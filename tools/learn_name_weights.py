@@ -119,13 +119,13 @@ def main() -> None:
     weights = learn(x, y, w)
     lines = [
         "# Learned by tools/learn_name_weights.py; the pairs it never sees are named there.",
-        f'version = "{version}"', "match_threshold = 0.7", f"intercept = {weights[-1]:.3f}", "", "[weights]",
+        f'version = "{version}"', "match_threshold = 0.65", f"intercept = {weights[-1]:.3f}", "", "[weights]",
     ]  # fmt: skip
     lines += [f"{name} = {value:.3f}" for name, value in zip(FEATURES, weights[:-1], strict=True)]
     OUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(OUT.read_text())
     p = 1 / (1 + np.exp(-(x @ weights[:-1] + weights[-1])))
-    print(f"{len(y)} rows; at 0.7: recall {(p[y > 0] >= 0.7).mean():.3f}, false {(p[y < 1] >= 0.7).mean():.4f}")
+    print(f"{len(y)} rows; at 0.65: recall {(p[y > 0] >= 0.65).mean():.3f}, false {(p[y < 1] >= 0.65).mean():.4f}")
 
 
 if __name__ == "__main__":
