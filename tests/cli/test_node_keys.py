@@ -29,7 +29,10 @@ def two(postgres_server, tmp_path, capsys):
     secret.write_text(PASSPHRASE + "\n", encoding="utf-8")
     base = Path(tempfile.mkdtemp(prefix="tidegate-two-"))
     base.chmod(0o711)
-    nodes = [make(postgres_server, base, IMPORTING, "a.localhost"), make(postgres_server, base, EXPORTING, "b.localhost")]
+    nodes = [
+        make(postgres_server, base, IMPORTING, "a.localhost"),
+        make(postgres_server, base, EXPORTING, "b.localhost"),
+    ]
     yield [Shell(node.folder, secret, capsys) for node in nodes]
     for node in nodes:
         node.close()
@@ -89,6 +92,7 @@ def test_rotated_and_revoked_keys_reach_the_partner_and_messages_still_go(shells
     rotated = a("key", "rotate")[0]
     assert (rotated["made"], rotated["told"]) == (1, {"exporting-side": ""})
     pair.agree()  # both ways, with the new keys
+    assert a("partner", "greet", "exporting-side")[0]["verdict"] == "in-step"
     revoked = a("key", "revoke", rotated["key_id"], "--reason", "lost", *LIAISON)[0]
     assert revoked["told"] == {"exporting-side": ""}
     a.prose("key", "revoke", rotated["key_id"], *LIAISON, code=2)
@@ -149,7 +153,9 @@ def test_records_are_screened_into_the_node_and_become_a_case(shells, tmp_path, 
     assert b("case", "show", case)[0]["findings"] == [found[0]["id"]]
     b.prose("case", "open", "--pillar", "distribution", "--finding", found[0]["id"], *LIAISON, code=2)
     b.prose("record", "set-aside", found[0]["id"], "--reason", "namesake", "--until", "2022-08-01", *LIAISON, code=2)
-    b.prose("case", "add", case, "--name", "licence", "--value", "x", "--source", "y", *SECOND, code=1)  # not of the case
+    b.prose(
+        "case", "add", case, "--name", "licence", "--value", "x", "--source", "y", *SECOND, code=1
+    )  # not of the case
     b("case", "join", case, *SECOND)
     b("case", "add", case, "--name", "licence", "--value", "XA-1", "--source", "y", *SECOND)
     b.prose("case", "add", case, "--name", "licence", "--value", "x", "--source", "y", "--tlp", "PINK", *SECOND, code=2)

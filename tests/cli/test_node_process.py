@@ -24,7 +24,11 @@ STORY_FOLDER = "/srv/tidegate"
 
 def commands() -> list[list[str]]:
     """Return the words of every `tidegate` command on the page."""
-    lines = [line for block in PAGE.read_text(encoding="utf-8").split("```sh\n")[1:] for line in block.split("```")[0].splitlines()]
+    lines = [
+        line
+        for block in PAGE.read_text(encoding="utf-8").split("```sh\n")[1:]
+        for line in block.split("```")[0].splitlines()
+    ]
     return [shlex.split(line)[1:] for line in lines if line.startswith("tidegate ")]
 
 

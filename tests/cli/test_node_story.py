@@ -31,7 +31,9 @@ def notify(shells) -> tuple[str, str]:
     """Draft a pre-export notification at b. Returns (case, proposal)."""
     case = shells.b("case", "open", "--pillar", "distribution", "--title", "test", *LIAISON)[0]["id"]
     for name, value in FACTS.items():
-        shells.b("case", "add", case, "--name", name, "--value", value, "--source", "sheet, row 2", "--grade", "A2", *LIAISON)
+        shells.b(
+            "case", "add", case, "--name", name, "--value", value, "--source", "sheet, row 2", "--grade", "A2", *LIAISON
+        )
     shells.b(
         "case", "add", case, "--name", "tip_off", "--value", "no perfume works", "--source", "informant 7", "--tlp",
         "RED", "--protected", *LIAISON,
@@ -46,7 +48,9 @@ def test_a_question_is_asked_suspended_resumed_and_answered(shells, tmp_path) ->
     # What goes and what stays is shown, and a protected fact only to the case's own officers.
     shown = shells.b("case", "preview", proposal)[0]
     assert {fact["property"] for fact in shown["goes"]} == set(FACTS)
-    assert [(fact["property"], fact["value"], fact["partner_will_know"]) for fact in shown["stays"]] == [("tip_off", "", False)]
+    assert [(fact["property"], fact["value"], fact["partner_will_know"]) for fact in shown["stays"]] == [
+        ("tip_off", "", False)
+    ]
     assert "informant" not in shells.b.prose("case", "show", case)[0]
     assert "no perfume works" in shells.b.prose("case", "show", case, *LIAISON)[0]
 
@@ -79,7 +83,16 @@ def test_a_question_is_asked_suspended_resumed_and_answered(shells, tmp_path) ->
     asked = shells.a("message", "show", thread["id"])[0]
     assert asked["values"]["consignor"] == [FACTS["consignor"]]
     assert "tip_off" not in asked["values"]
-    answer = ("message", "answer", asked["id"], "--kind", "pre_export_answer", *LIAISON, "--value", "decision=objection")
+    answer = (
+        "message",
+        "answer",
+        asked["id"],
+        "--kind",
+        "pre_export_answer",
+        *LIAISON,
+        "--value",
+        "decision=objection",
+    )
     shells.a(*answer, "--value", "decision_day=2022-07-26", code=1)  # an objection needs its reason
     draft = shells.a(*answer, "--value", "decision_day=2022-07-26", "--value", "reason_code=unknown_company")[0]["id"]
     shells.a("case", "approve", draft, *SECOND)

@@ -46,7 +46,9 @@ def test_a_changed_text_is_refused_in_words(data) -> None:
         check_proof(read_proof(text[:place] + sign + text[place + 1 :]), VERIFIER)
 
 
-@pytest.mark.parametrize("text", ["", "c2sp.org/tlog-proof@v1\n\n", "index 3\n\nx", "c2sp.org/tlog-proof@v1\nextra !\nindex 01\n\n"])
+@pytest.mark.parametrize(
+    "text", ["", "c2sp.org/tlog-proof@v1\n\n", "index 3\n\nx", "c2sp.org/tlog-proof@v1\nextra !\nindex 01\n\n"]
+)
 def test_what_is_no_proof_is_named(text: str) -> None:
     with pytest.raises(InputUnreadable):
         read_proof(text)

@@ -126,6 +126,8 @@ def in_language(page: Page) -> Iterator[None]:
     """Say every error that has a sentence in the reader's language in that language."""
     try:
         yield
+    except UnicodeEncodeError as exc:
+        raise SettingsWrong("an argument holds bytes that are no UTF-8; type it again in a UTF-8 terminal") from exc
     except TidegateError as problem:
         if page.lang == "en":
             raise
@@ -196,7 +198,15 @@ def need_officer(node: Node, officer_id: str, roles: frozenset[str], command: st
                 f"{officer_id} is {found[0].role}; this needs one of {names}", officer=officer_id, role=found[0].role,
                 roles=names,
             )  # fmt: skip
-        tx.event("officer.at-shell", officer_id, command, account=getpass.getuser())
+        tx.event("officer.at-shell", officer_id, command, account=_account())
+
+
+def _account() -> str:
+    """Return the account of the machine that runs the command, by name where it has one."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # Python 3.13 changed which of the two is raised for an account without a name
+        return "nameless"
 
 
 def _open(folder: Path, passphrase_file: Path | None) -> Node:

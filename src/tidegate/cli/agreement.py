@@ -150,7 +150,9 @@ def suspend(
     folder: Folder,
     agreement: AgreementId,
     officer: Actor,
-    pillar: Annotated[list[str] | None, typer.Option("--pillar", help="only this pillar; may stand several times")] = None,
+    pillar: Annotated[
+        list[str] | None, typer.Option("--pillar", help="only this pillar; may stand several times")
+    ] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", help="only this kind; may stand several times")] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,

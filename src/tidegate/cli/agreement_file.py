@@ -39,10 +39,10 @@ def read_agreement(text: str, *, form: str) -> Agreement:
         raise AgreementUnreadable(f"an agreement is at most {LONGEST_FILE} characters; this text has {len(text)}")
     try:
         table = tomllib.loads(text) if form == "toml" else json.loads(text)
-    except tomllib.TOMLDecodeError as exc:
-        raise AgreementUnreadable(f"this is not TOML: {exc}; mend that line") from exc
-    except (json.JSONDecodeError, RecursionError) as exc:
-        raise AgreementUnreadable(f"this is not JSON: {exc}; mend that place") from exc
+    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as exc:
+        raise AgreementUnreadable(f"this is not {form.upper()}: {exc}; mend that place") from exc
+    except (ValueError, RecursionError) as exc:  # a number of thousands of digits, brackets without end
+        raise AgreementUnreadable(f"this cannot be read as {form.upper()}: {exc}") from exc
     reader = _Reader(_lines_of(text) if form == "toml" else {})
     document = reader.agreement(table)
     if reader.faults:
@@ -134,7 +134,10 @@ class _Reader:
             parties = []
         calendar = self.choice(top.get("calendar"), ("calendar",), sorted(load_calendars()))
         emergency = self.texts(top.get("emergency_kinds", []), ("emergency_kinds",), known=sorted(KINDS))
-        first, last = self.day(top.get("valid_from"), ("valid_from",)), self.day(top.get("valid_until"), ("valid_until",))
+        first, last = (
+            self.day(top.get("valid_from"), ("valid_from",)),
+            self.day(top.get("valid_until"), ("valid_until",)),
+        )
         if first > last:
             self.fault(("valid_until",), f"is {last}, before valid_from {first}")
         return {
@@ -173,13 +176,18 @@ class _Reader:
             found[pillar] = {}
             for kind, terms in self.table(kinds, path, sorted(KINDS), leave_out=sorted(KINDS)).items():
                 if pillar not in KINDS[kind].pillars:
-                    self.fault((*path, kind), f"stands under the wrong pillar; expected {', '.join(sorted(KINDS[kind].pillars))}")
+                    self.fault(
+                        (*path, kind),
+                        f"stands under the wrong pillar; expected {', '.join(sorted(KINDS[kind].pillars))}",
+                    )
                 found[pillar][kind] = self.terms(kind, terms, (*path, kind), calendar)
         return found
 
     def terms(self, kind: str, value: object, path: Path, calendar: str) -> dict[str, Any]:
         """Return the terms of one kind."""
-        given = self.table(value, path, _TERMS, leave_out=[name for name in _TERMS if name not in ("fields", "purposes")])
+        given = self.table(
+            value, path, _TERMS, leave_out=[name for name in _TERMS if name not in ("fields", "purposes")]
+        )
         known = KINDS[kind]
         fields = self.texts(given.get("fields"), (*path, "fields"), known=sorted(known.fields))
         lacking = sorted(known.must - set(fields))
@@ -244,7 +252,7 @@ class _Reader:
     def notes(self, value: object) -> dict[str, str]:
         """Return the notes: any names, each a text."""
         if not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
-            self.fault(("notes",), "must be a table of texts, e.g. en = \"…\"")
+            self.fault(("notes",), 'must be a table of texts, e.g. en = "…"')
             return {}
         return {str(name): words for name, words in value.items()}
 

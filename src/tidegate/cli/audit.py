@@ -59,7 +59,9 @@ def show(
             start = max(0, end - 1000)
             found = audit_log.read_events(tx.conn, start=start, limit=end - start)
             # The limit counts entries that still say something; the ones before `end` were taken already.
-            wanted = [each for each in found if each[0] < end and (seals or not str(each[1]["kind"]).startswith("row."))]
+            wanted = [
+                each for each in found if each[0] < end and (seals or not str(each[1]["kind"]).startswith("row."))
+            ]
             events, end = [*wanted, *events], start
     for index, event in events[-limit:]:
         told = event_words(event, lang, who)

@@ -61,7 +61,9 @@ def open_case(
     pillar: Annotated[str, typer.Option("--pillar", help="production, financing, distribution or information")],
     officer: Actor,
     title: Annotated[str, typer.Option("--title", help="what the case is called here")] = "",
-    finding: Annotated[str, typer.Option("--finding", metavar="ID", help="a finding to begin with, its record too")] = "",
+    finding: Annotated[
+        str, typer.Option("--finding", metavar="ID", help="a finding to begin with, its record too")
+    ] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -169,7 +171,9 @@ def add(
     officer: Actor,
     tlp: Annotated[str, typer.Option("--tlp", help="CLEAR, GREEN, AMBER, AMBER+STRICT or RED")] = "AMBER",
     grade: Annotated[str, typer.Option("--grade", help="source A B C X and information 1 2 3 4, e.g. B2")] = "X4",
-    protected: Annotated[bool, typer.Option("--protected", help="from a protected source; never leaves the node")] = False,
+    protected: Annotated[
+        bool, typer.Option("--protected", help="from a protected source; never leaves the node")
+    ] = False,
     do_not_tell: Annotated[bool, typer.Option("--do-not-tell-subject")] = False,
     originator_control: Annotated[bool, typer.Option("--originator-control")] = False,
     embargo: Annotated[str, typer.Option("--embargo", metavar="DAY", help="nothing goes before this day")] = "",

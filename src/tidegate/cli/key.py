@@ -80,7 +80,7 @@ def rotate(
     with at_node(folder, page, passphrase_file=passphrase_file) as node:
         made = keys.renew_keys(folder, passphrase_of(folder, passphrase_file), only_if_ending=only_if_ending)
         newest = keys.list_keys(folder)[-1]
-        told = _tell(node, page) if made else {}
+        told = _tell(node, page)  # old ones too: a partner that was away when they were made has them now
     page.row(
         {"made": made, **newest, "told": told},
         page.say("key.renewed" if made else "key.still-good", key=newest["key_id"], end=newest["until"]),

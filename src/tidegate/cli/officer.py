@@ -102,7 +102,9 @@ def disable(
 
     page = Page(lang, as_json, quiet)
     with (
-        at_node(folder, page, command="officer disable", officer=officer, roles=CLOSERS, passphrase_file=passphrase_file) as node,
+        at_node(
+            folder, page, command="officer disable", officer=officer, roles=CLOSERS, passphrase_file=passphrase_file
+        ) as node,
         node.transaction() as tx,
     ):
         _need(tx, officer_id)

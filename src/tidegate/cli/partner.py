@@ -9,12 +9,16 @@ import typer
 
 from tidegate.cli.acting import ENROLLERS, Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
 from tidegate.errors import InputUnreadable
-from tidegate.wording.sentences import LANGUAGES
+from tidegate.wording.sentences import LANGUAGES, knows
+
+FORKED = "forked"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group `partner` to the front door."""
-    group(app, "partner", {"invite": invite, "accept": accept, "confirm": confirm, "list": list_partners})
+    group(
+        app, "partner", {"invite": invite, "accept": accept, "confirm": confirm, "list": list_partners, "greet": greet}
+    )
 
 
 def invite(
@@ -31,7 +35,9 @@ def invite(
 
     page = Page(lang, as_json, quiet)
     with (
-        at_node(folder, page, command="partner invite", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file) as node,
+        at_node(
+            folder, page, command="partner invite", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file
+        ) as node,
     ):
         data = make_invite(node)
     try:
@@ -60,7 +66,9 @@ def accept(
     except OSError as exc:
         raise InputUnreadable(f"{file} cannot be read: {exc.strerror}") from exc
     with (
-        at_node(folder, page, command="partner accept", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file) as node,
+        at_node(
+            folder, page, command="partner accept", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file
+        ) as node,
     ):
         partner_id, _ = accept_invite(node, data, officer=officer)
         from tidegate.web.desk_partners import words_in
@@ -87,7 +95,9 @@ def confirm(
 
     page = Page(lang, as_json, quiet)
     with (
-        at_node(folder, page, command="partner confirm", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file) as node,
+        at_node(
+            folder, page, command="partner confirm", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file
+        ) as node,
     ):
         with node.transaction() as tx:
             body = tx.get("partner", partner)
@@ -129,3 +139,25 @@ def list_partners(
         )  # fmt: skip
     if not rows:
         page.remark("desk.partner.none")
+
+
+def greet(
+    folder: Folder,
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="the partner's node id")],
+    passphrase_file: PassphraseFile = None,
+    as_json: AsJson = False,
+    lang: Lang = "en",
+    quiet: Quiet = False,
+) -> None:
+    """Trade keys and compare where both ends of the link stand. Exit code 1 where their pasts differ."""
+    from tidegate.node import courier
+
+    page = Page(lang, as_json, quiet)
+    with at_node(folder, page, passphrase_file=passphrase_file) as node:
+        courier.trade_key_notices(node, partner)
+        verdict = courier.greet(node, partner)
+    known = knows(f"partner.greet.{verdict}")
+    words = page.named("partner.greet", verdict) if known else page.say("desk.refused-by-code", code=verdict)
+    page.row({"partner": partner, "verdict": verdict}, words)
+    if verdict == FORKED or not known:
+        raise typer.Exit(1)

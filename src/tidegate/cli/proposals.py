@@ -59,7 +59,9 @@ def propose(
     one_of(tlp, TLP_ORDER, "--tlp")
     pairs = read_pairs(value or [], "--value")
     if pairs and (fact or text):
-        raise SettingsWrong("--value writes facts of our own and tells exactly those; give it without --fact and --text")
+        raise SettingsWrong(
+            "--value writes facts of our own and tells exactly those; give it without --fact and --text"
+        )
     with at_node(
         folder, page, command="case propose", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
@@ -196,7 +198,9 @@ def find_way(tx: Transaction, agreement_id: str, pillar: str, kind: str) -> Agre
     fitting = [state for state in known if state.terms(pillar, kind) is not None]
     if len(fitting) != 1:
         names = ", ".join(state.agreement.id for state in fitting) or "-"
-        raise SettingsWrong(f"{len(fitting)} agreements have {kind} under {pillar} ({names}); name one with --agreement")
+        raise SettingsWrong(
+            f"{len(fitting)} agreements have {kind} under {pillar} ({names}); name one with --agreement"
+        )
     return fitting[0]
 
 

@@ -79,7 +79,7 @@ def pledge(
     from tidegate.node.publishing import publish_pledge
 
     digits = number.removeprefix("P-")
-    if not digits.isascii() or not digits.isdigit():
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
         raise SettingsWrong(f"{number!r} is no pledge; expected its number, e.g. P-1")
     _publish(folder, Page(lang, as_json, quiet), passphrase_file, "pledge", officer, approver,
              lambda node: publish_pledge(node, int(digits), officer=officer, approver=approver))  # fmt: skip

@@ -20,7 +20,9 @@ def import_records(
     folder: Folder,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="tables or payment messages")],
     officer: Actor,
-    lists: Annotated[list[Path] | None, typer.Option("--list", metavar="FILE", help="watchlists to screen against")] = None,
+    lists: Annotated[
+        list[Path] | None, typer.Option("--list", metavar="FILE", help="watchlists to screen against")
+    ] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",

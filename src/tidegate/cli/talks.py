@@ -73,7 +73,9 @@ def show_meeting(
         print(f"  {number}. {item.say(lang)[0]}")
     if record is not None:
         state = page.say(f"talks.minutes.{record.state}")
-        print(f"{page.say('desk.talks.minutes-version', version=record.minutes.version)}: {state}  {record.minutes.digest()}")
+        print(
+            f"{page.say('desk.talks.minutes-version', version=record.minutes.version)}: {state}  {record.minutes.digest()}"
+        )
         for number, pair in enumerate(record.minutes.paragraphs, 1):
             print("\n".join(f"  {number}. {text}" for text in pair))
 

@@ -32,7 +32,9 @@ class TlogProof:
     def to_text(self) -> str:
         """Return the proof as text."""
         lines = [HEADER, f"extra {to_base64(self.leaf)}", f"index {self.index}"]
-        return "".join(f"{line}\n" for line in [*lines, *(to_base64(each) for each in self.hashes), ""]) + self.checkpoint
+        return (
+            "".join(f"{line}\n" for line in [*lines, *(to_base64(each) for each in self.hashes), ""]) + self.checkpoint
+        )
 
 
 def read_proof(text: str) -> TlogProof:
