@@ -288,10 +288,10 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
     if (abdul_a != abdul_b && same(at + 5 * abdul_a, a->text_len - 5 * abdul_a, bt + 5 * abdul_b, b->text_len - 5 * abdul_b))
         return 0.85;
     double sim = edit_bytes(at, a->text_len, bt, b->text_len);
+    if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.75;
     int first_a = a->text_len ? at[0] : -1, first_b = b->text_len ? bt[0] : -1;
     int sound_a = a->fold_len ? af[0] : -1, sound_b = b->fold_len ? bf[0] : -1;
     if (first_a != first_b && sound_a != sound_b) return sim >= 0.8 ? sim : sim > 0.1 ? sim - 0.1 : 0.0;
-    if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.75;
     if (a->text_len > 3 && b->text_len > 3) {
         char one[MAX_WORD], other[MAX_WORD];
         int n = slip_form(at, a->text_len, one), m = slip_form(bt, b->text_len, other);

@@ -59,6 +59,11 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
         return ()
     if not all(token.pinyin for token in out):  # one syllable that is no pinyin: none can be relied on as pinyin
         out = [replace(token, pinyin=False) for token in out]
+    else:  # all pinyin: a Cantonese or Korean reading of the same letters would be far-fetched
+        out = [
+            token if not token.written.isascii() else replace(token, groups=tuple(g for g in token.groups if g[0] == "p"))
+            for token in out
+        ]
     return tuple(out + extra)
 
 

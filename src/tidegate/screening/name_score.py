@@ -228,10 +228,10 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
     ):
         return 0.85, "spelling"
     sim = edit_similarity(left.text, right.text)
-    if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
-        return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
     if left.pinyin and right.pinyin:
         return sim * 0.75, "spelling"  # another syllable is another word, seldom a slip
+    if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
+        return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
     if len(left.text) > 3 and len(right.text) > 3:
         if slip_form(left.text) == slip_form(right.text):
             return SLIP_SIM, "slip"
