@@ -13,14 +13,13 @@ def parameters(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-@pytest.mark.parametrize("code", sorted(catalogue()))
-def test_a_code_is_said_in_three_languages_with_the_same_parameters(code: str) -> None:
-    sentences = catalogue()[code]
-    assert set(sentences) == set(LANGUAGES)
-    assert all(sentences[lang].strip() for lang in LANGUAGES)
-    wanted = parameters(sentences["en"])
-    assert parameters(sentences["zh"]) == wanted
-    assert parameters(sentences["es"]) == wanted
+def test_every_code_is_said_in_three_languages_with_the_same_parameters() -> None:
+    faults = []
+    for code, sentences in catalogue().items():
+        said = set(sentences) == set(LANGUAGES) and all(sentences[lang].strip() for lang in LANGUAGES)
+        if not said or len({frozenset(parameters(sentences[lang])) for lang in LANGUAGES}) != 1:
+            faults.append(code)
+    assert faults == []
 
 
 def test_a_parameter_is_put_in_its_place() -> None:

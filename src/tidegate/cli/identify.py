@@ -16,7 +16,7 @@ from tidegate.wording.sentences import LANGUAGES, say
 
 if TYPE_CHECKING:
     from tidegate.registers.substances import Register
-    from tidegate.screening.identify import Found, Identification
+    from tidegate.screening.identification import Found, Identification
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +37,7 @@ def identify(
 ) -> None:
     """Name the register items in each text and the duties that apply. The day is today unless --on gives one."""
     from tidegate.registers.substances import load_register
-    from tidegate.screening.identify import identify as identify_text
+    from tidegate.screening.identification import identify as identify_text
 
     if lang not in LANGUAGES:
         raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")

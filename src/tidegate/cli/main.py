@@ -22,6 +22,7 @@ COMMANDS = {
     "node": "node",
     "witness": "witness",
     "demo": "demo",
+    "report": "report",
     "key": "key",
     "officer": "officer",
     "partner": "partner",

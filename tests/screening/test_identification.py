@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tidegate.registers.substances import load_register
-from tidegate.screening.identify import identify
+from tidegate.screening.identification import identify
 
 REGISTER = load_register()
 TODAY = date(2026, 11, 25)
