@@ -7,8 +7,8 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Pair:
 
     a: Node
     b: Node
+    doors: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def carry(self) -> None:
         """Deliver whatever may go, both ways, until nothing moves."""
@@ -67,8 +68,8 @@ class Pair:
         return proposal_id
 
 
-def serve(node: Node) -> None:
-    """Open the exchange door of a node in a thread of this process, over TLS."""
+def serve(node: Node) -> Callable[[], None]:
+    """Open the exchange door of a node in a thread of this process, over TLS. Returns what closes it."""
     import uvicorn
 
     from tidegate.web.exchange_door import exchange_app
@@ -78,10 +79,16 @@ def serve(node: Node) -> None:
         ssl_certfile=str(node.folder / "exchange.crt"), ssl_keyfile=str(node.folder / "exchange.key"),
     )  # fmt: skip
     server = uvicorn.Server(config)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+
+    def close() -> None:
+        server.should_exit = True
+        thread.join(10)
+
     for _ in range(200):
         if server.started:
-            return
+            return close
         time.sleep(0.02)
     raise RuntimeError("the exchange door did not open")
 
@@ -106,15 +113,15 @@ def pair(postgres_server) -> Iterator[Pair]:
     base = Path(tempfile.mkdtemp(prefix="tidegate-pair-"))
     base.chmod(0o711)
     a, b = make(postgres_server, base, IMPORTING, "a.localhost"), make(postgres_server, base, EXPORTING, "b.localhost")
-    serve(a)
-    serve(b)
+    doors = {node.node_id: serve(node) for node in (a, b)}
     invites = enrolment.make_invite(a), enrolment.make_invite(b)
     _, words = enrolment.accept_invite(b, invites[0], officer="liaison")
     enrolment.accept_invite(a, invites[1], officer="liaison")
     for node, partner in ((a, b), (b, a)):
         for officer in ("liaison", "second"):
             enrolment.confirm_partner(node, partner.node_id, " ".join(words), officer=officer)
-    yield Pair(a, b)
-    a.close()
-    b.close()
+    both = Pair(a, b, doors)
+    yield both
+    both.a.close()
+    both.b.close()
     shutil.rmtree(base, ignore_errors=True)

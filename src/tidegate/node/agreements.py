@@ -121,6 +121,24 @@ def heard(tx: Transaction, kind: str, body: Mapping[str, Any], *, sender: str) -
     return None
 
 
+def say_again(tx: Transaction, kind: str, body: Mapping[str, Any]) -> Refusal | None:
+    """Say again a word of ours that a restored node has forgotten and the partner holds. Returns why it cannot be."""
+    event = event_from_document(body["event"])
+    agreement_id = str(body["agreement_id"])
+    known = any(key == agreement_id for key, _ in tx.find("agreement"))
+    if kind == "agreement_proposal" and not known:
+        state = state_from_document({"agreement": body["agreement"], "events": []})
+    else:
+        state = load(tx, agreement_id, lock=True)
+    after = advance(state, event)
+    if isinstance(after, Refusal):
+        return after
+    _keep(tx, after, event, actor=tx.node.node_id)
+    if event.kind in SIGNED:
+        _keep_signature(tx, agreement_id, tx.node.node_id, str(body["signature"]))
+    return None
+
+
 def receipt_came(tx: Transaction, draft: Mapping[str, Any], received_at: str) -> None:
     """Note when the partner received a word of ours: deadlines are judged by that instant."""
     body = draft["body"]

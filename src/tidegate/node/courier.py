@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
 from tidegate.errors import TidegateError
-from tidegate.exchange.hello import Heard, hear_hello, hello_item
+from tidegate.exchange.hello import hear_hello, hello_item
 from tidegate.exchange.link import LinkItem, item_from_document
 from tidegate.gate.refusal import Refusal
-from tidegate.node import cases, effects, inbox, links, outbox, standing, witnessing
-from tidegate.node.keyring import KeysExpired, notice_at
+from tidegate.node import cases, effects, hellos, inbox, links, messages, outbox, recovery, standing, witnessing
+from tidegate.node.copies import count_receipts
+from tidegate.node.keyring import KeysExpired
 from tidegate.node.node import Node, Transaction
-from tidegate.store import incoming
-from tidegate.trust.canonical import dump_canonical, load_canonical
-from tidegate.trust.envelope import open_sealed, read_header, seal
+from tidegate.node.recovery import Recovered
+from tidegate.store import incoming, restarts
+from tidegate.trust.canonical import load_canonical
 from tidegate.trust.ids import new_id
 from tidegate.wire.http import ExchangeClient, WireBroken
 
@@ -43,6 +45,10 @@ def visit(node: Node, partner_id: str) -> Round:
     delivered = refused = 0
     client = _client(node, partner_id)
     try:
+        if recovery.waits(node, partner_id):
+            back = restart(node, partner_id, client)
+            if not back.done:
+                return Round(0, 0, "link-restarting")
         while delivered + refused < MOST_AT_ONCE:
             try:
                 ready = outbox.prepare_next(node, partner_id, judge=judge)
@@ -57,6 +63,9 @@ def visit(node: Node, partner_id: str) -> Round:
                 delivered, refused = delivered + (not outcome), refused + bool(outcome)
                 continue
             stopped = outbox.take_refusal(node, partner_id, ready, answer.body)
+            if stopped.code.startswith("link-") and stopped.code != "link-restarting":
+                # Numbers that do not fit: one of us may have forgotten some. The hello tells which.
+                greet(node, partner_id, client)
             return Round(delivered, refused + 1, stopped.code)
         if delivered or refused:
             witnessing.collect(node, partner_id, client)
@@ -81,30 +90,41 @@ def trade_key_notices(node: Node, partner_id: str, client: ExchangeClient | None
             way.close()
 
 
-def greet(node: Node, partner_id: str) -> str:
+def greet(node: Node, partner_id: str, client: ExchangeClient | None = None) -> str:
     """Exchange hellos and return the verdict: in-step, resend, we-are-behind, partner-is-behind or forked."""
-    client = _client(node, partner_id)
+    way = client or _client(node, partner_id)
     try:
         with node.transaction() as tx:
-            state = links.load_link(tx, partner_id)
-            item = hello_item(state, hello_id=new_id("hello"))
-            notice = notice_at(outbox.partner_notices(tx, partner_id), tx.now)
-            working, _ = node.keys.current(tx.now)
-            sealed = seal(
-                dump_canonical(item.to_document()), sender=working, recipients=[notice], message_id=new_id("tgd")
-            )
-        answer = client.post(ITEMS, sealed, **outbox.request_stamp(node))
-        if answer.status != 200:
-            raise WireBroken(f"{partner_id} did not answer our hello (status {answer.status})")
+            hello = hello_item(links.load_link(tx, partner_id), hello_id=new_id("hello"))
+            sealed = hellos.seal_hello(tx, hello)
+        answered = _ask(node, partner_id, way, sealed)
         with node.transaction() as tx:
-            reply = _open_reply(tx, partner_id, answer.body)
-            heard = hear_hello(links.load_link(tx, partner_id, lock=True), reply)
+            reply = hellos.open_hello(tx, partner_id, answered)
+            state = links.load_link(tx, partner_id, lock=True)
+            heard = hear_hello(state, reply)
             if isinstance(heard, Refusal):
                 return heard.code
-            _store_heard(tx, heard)
+            links.save_link(tx, count_receipts(tx, heard.state, reply.body))
+            tx.event("link.hello", "node", state.link, verdict=heard.verdict)
+            if hellos.we_forgot(tx, state, heard, reply.body):
+                restarts.begin_restart(tx.conn, partner_id, hello_id=new_id("restart"), at=tx.now)
+                tx.event("link.restart-needed", "node", state.link, verdict=heard.verdict)
             return heard.verdict
     finally:
-        client.close()
+        if client is None:
+            way.close()
+
+
+def restart(node: Node, partner_id: str, client: ExchangeClient) -> Recovered:
+    """Bring the link of a restored node back: newest keys, what it forgot, its numbers, and a hello that confirms it."""
+    trade_key_notices(node, partner_id, client)
+    back = recovery.recover(node, partner_id, lambda hello: _ask(node, partner_id, client, hello))
+    logger.info("courier.restarted", partner=partner_id, sent=back.sent, received=back.received, done=back.done)
+    if back.done:
+        # A partner that was restored too and still waits for our answer refuses this hello; its own will do.
+        with suppress(WireBroken):
+            greet(node, partner_id, client)
+    return back
 
 
 def judge(tx: Transaction, draft: Mapping[str, Any]) -> Refusal | None:
@@ -128,10 +148,11 @@ def run(node: Node, stopping: threading.Event) -> None:
     while not stopping.wait(node.settings.courier_pause_s):
         rounds += 1
         if rounds % ROUNDS_PER_STAMP == 0:
-            try:
-                witnessing.stamp_with_witness(node)
-            except TidegateError as problem:
-                logger.warning("courier.witness", code=problem.code)
+            for duty in (witnessing.stamp_with_witness, messages.note_silences):
+                try:
+                    duty(node)
+                except TidegateError as problem:
+                    logger.warning("courier.duty", duty=duty.__name__, code=problem.code)
         try:
             with node.transaction() as tx:
                 partners = links.confirmed_partners(tx)
@@ -163,18 +184,9 @@ def _client(node: Node, partner_id: str) -> ExchangeClient:
     return ExchangeClient(partner["exchange_url"], partner["certificate"].encode())
 
 
-def _open_reply(tx: Transaction, partner_id: str, data: bytes) -> LinkItem:
-    header = read_header(data)
-    notice = notice_at(outbox.partner_notices(tx, partner_id), tx.now)
-    working = tx.node.keys.find(header.recipient_key_ids)
-    if working is not None:
-        document = load_canonical(open_sealed(data, recipient=working, sender=notice))
-        item = item_from_document(document) if isinstance(document, dict) else None
-        if isinstance(item, LinkItem):
-            return item
-    raise WireBroken(f"{partner_id} answered our hello with something we cannot open")
-
-
-def _store_heard(tx: Transaction, heard: Heard) -> None:
-    links.save_link(tx, heard.state)
-    tx.event("link.hello", "node", heard.state.link, verdict=heard.verdict)
+def _ask(node: Node, partner_id: str, client: ExchangeClient, hello: bytes) -> bytes:
+    """Return the partner's sealed answer to a sealed hello."""
+    answer = client.post(ITEMS, hello, **outbox.request_stamp(node))
+    if answer.status != 200:
+        raise WireBroken(f"{partner_id} did not answer our hello (status {answer.status})")
+    return answer.body

@@ -12,19 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from tidegate.errors import TidegateError
+from tidegate.exchange.copies import with_copies
 from tidegate.exchange.hello import hear_hello, hello_item
 from tidegate.exchange.link import LinkItem, LinkRefusal, item_from_document, receive
-from tidegate.exchange.receipt import write_receipt
+from tidegate.exchange.receipt import Receipt, check_receipt, write_receipt
 from tidegate.gate.refusal import Refusal
-from tidegate.node import agreements, effects, links, messages, refusals
+from tidegate.node import agreements, effects, hellos, links, messages, refusals
+from tidegate.node.copies import copies_for, count_receipts
 from tidegate.node.keyring import keep_notice
 from tidegate.node.node import Node, Transaction
 from tidegate.node.outbox import RECEIPT_TYPE, REFUSAL_TYPE, envelope_digest, partner_notices
-from tidegate.store import incoming
+from tidegate.store import incoming, restarts
 from tidegate.store.audit_log import append
 from tidegate.trust.canonical import dump_canonical, load_canonical
 from tidegate.trust.dsse import sign
-from tidegate.trust.envelope import open_sealed, read_header, seal
+from tidegate.trust.envelope import open_sealed, read_header
 from tidegate.trust.faults import KeyNoticeInvalid, NotARecipient
 from tidegate.trust.ids import new_id
 from tidegate.trust.key_notice import require_valid
@@ -39,6 +41,12 @@ class DoorAnswer:
 
     status: int
     body: bytes
+
+
+class CopyRefused(TidegateError):
+    """A copy that a partner gave back to this restored node does not fit. Compare both logs with the partner."""
+
+    code = "copy-refused"
 
 
 class _Refused(Exception):
@@ -74,39 +82,52 @@ def take_item(node: Node, data: bytes) -> DoorAnswer:
             state = links.load_link(tx, partner_id, lock=True)
             if item.kind == "hello":
                 return _answer_hello(tx, partner_id, notice, item)
+            if restarts.open_restart(tx.conn, partner_id) is not None:
+                raise _Refused(Refusal("link-restarting"))
             accepted = receive(state, item, digest)
             if isinstance(accepted, LinkRefusal):
                 known = incoming.by_digest(tx.conn, digest)
                 raise _Refused(accepted.to_refusal(), known.receipt if known else b"")
             _, size, root = append(tx.conn, links.log_of(partner_id, "in"), [bytes.fromhex(digest)])
-            outcome, item_id, kind = _apply(tx, partner_id, item)
+            filed = _apply(tx, partner_id, item)
             links.save_link(tx, accepted.state)
             now = tx.now.replace(microsecond=0)
             receipt = write_receipt(
-                item, envelope_digest=digest, received_at=now, log_size=size, log_root=root.hex(), outcome=outcome
+                item, envelope_digest=digest, received_at=now, log_size=size, log_root=root.hex(), outcome=filed[0]
             )
             working, _ = node.keys.current(tx.now)
             signed = sign(RECEIPT_TYPE, dump_canonical(receipt.to_document()), working)
-            incoming.keep(
-                tx.conn,
-                partner_id=partner_id,
-                generation=item.generation,
-                sequence=item.sequence,
-                item_id=item_id,
-                kind=kind,
-                outcome=outcome,
-                envelope=b"" if outcome else data,
-                digest=digest,
-                item=b"" if outcome else dump_canonical(item.to_document()),
-                received_at=now,
-                receipt=signed,
-            )
-            tx.event("item.taken", partner_id, item_id, kind=kind, sequence=item.sequence, outcome=outcome)
+            _keep(tx, partner_id, item, data, filed, signed)
             return DoorAnswer(200, signed)
     except _Refused as stopped:
         return _refuse(node, stopped.refusal, partner_id, digest, receipt=stopped.receipt)
     except TidegateError as problem:
         return _refuse(node, Refusal(_code_of(problem)), partner_id, digest)
+
+
+def retake_item(tx: Transaction, partner_id: str, data: bytes, signed: bytes, receipt: Receipt) -> None:
+    """Take again in a restored node what it took before, under the receipt it signed then.
+
+    tx: stands at the instant of that receipt. signed: the receipt's bytes, whose signature was found to be ours.
+    Raises CopyRefused when the copy is not the very next item or our gate judges it otherwise than it did.
+    """
+    found = sender_of(tx, read_header(data).sender_key_id)
+    if found is None or found[0] != partner_id:
+        raise CopyRefused(f"copy {receipt.sequence} was sealed with a key of no partner known here")
+    try:
+        item = _open(tx, data, found[1])
+    except _Refused as stopped:
+        raise CopyRefused(f"copy {receipt.sequence} holds no link item", because=stopped.refusal.code) from stopped
+    digest = envelope_digest(data)
+    accepted = receive(links.load_link(tx, partner_id, lock=True), item, digest)
+    if isinstance(accepted, LinkRefusal):
+        raise CopyRefused(f"copy {item.sequence} is not the next of {partner_id}", because=accepted.to_refusal().code)
+    wrong = check_receipt(receipt, item=item, envelope_digest=digest)
+    _, size, root = append(tx.conn, links.log_of(partner_id, "in"), [bytes.fromhex(digest)])
+    if wrong is not None or (size, root.hex()) != (receipt.log_size, receipt.log_root):
+        raise CopyRefused(f"copy {item.sequence} of {partner_id} does not fit the receipt we signed for it")
+    _keep(tx, partner_id, item, data, _apply_again(tx, partner_id, item, receipt.outcome), signed)
+    links.save_link(tx, accepted.state)
 
 
 def take_key_notice(node: Node, data: bytes) -> DoorAnswer:
@@ -184,18 +205,68 @@ def _apply(tx: Transaction, partner_id: str, item: LinkItem) -> tuple[str, str, 
     return "", item_id, item.kind
 
 
+def _apply_again(tx: Transaction, partner_id: str, item: LinkItem, outcome: str) -> tuple[str, str, str]:
+    """Do what the item says once more; what our gate refused then stays refused, whatever it would say today."""
+
+    class Undone(Exception):
+        pass
+
+    try:
+        with tx.conn.transaction():
+            filed = _apply(tx, partner_id, item)
+            if filed[0] != outcome:
+                raise Undone
+            return filed
+    except Undone:
+        if not outcome:
+            raise CopyRefused(
+                f"copy {item.sequence} of {partner_id} was taken before and is refused now", because=filed[0]
+            ) from None
+    key = refusals.keep(tx, Refusal(outcome), direction="in", partner_id=partner_id, digest="")
+    return outcome, key, str(_mapping(item.body.get("message")).get("kind", item.kind))[:60]
+
+
+def _keep(
+    tx: Transaction, partner_id: str, item: LinkItem, data: bytes, filed: tuple[str, str, str], signed: bytes
+) -> None:
+    """Keep one item under its number. filed: (outcome, id, kind); of a refused one only digest and receipt stay."""
+    outcome, item_id, kind = filed
+    incoming.keep(
+        tx.conn,
+        partner_id=partner_id,
+        generation=item.generation,
+        sequence=item.sequence,
+        item_id=item_id,
+        kind=kind,
+        outcome=outcome,
+        envelope=b"" if outcome else data,
+        digest=envelope_digest(data),
+        item=b"" if outcome else dump_canonical(item.to_document()),
+        received_at=tx.now,
+        receipt=signed,
+    )
+    tx.event("item.taken", partner_id, item_id, kind=kind, sequence=item.sequence, outcome=outcome)
+
+
 def _answer_hello(tx: Transaction, partner_id: str, notice: KeyNotice, item: LinkItem) -> DoorAnswer:
     """Compare where both ends stand and answer with our own hello, sealed."""
     state = links.load_link(tx, partner_id, lock=True)
+    restarted = item.body.get("restarted") is True
+    if restarts.open_restart(tx.conn, partner_id) is not None and not restarted:
+        raise _Refused(Refusal("link-restarting"))
     heard = hear_hello(state, item)
     if isinstance(heard, Refusal):
         raise _Refused(heard)
-    links.save_link(tx, heard.state)
+    after = count_receipts(tx, heard.state, item.body)
+    links.save_link(tx, after)
     tx.event("link.hello", partner_id, state.link, verdict=heard.verdict)
-    reply = hello_item(heard.state, hello_id=new_id("hello"), answers=str(item.body["id"]))
-    working, _ = tx.node.keys.current(tx.now)
-    sealed = seal(dump_canonical(reply.to_document()), sender=working, recipients=[notice], message_id=new_id("tgd"))
-    return DoorAnswer(200, sealed)
+    reply = hello_item(after, hello_id=new_id("hello"), answers=str(item.body["id"]))
+    if restarted:
+        reply = with_copies(reply, copies_for(tx, partner_id, item.body))
+    elif hellos.we_forgot(tx, state, heard, item.body):
+        restarts.begin_restart(tx.conn, partner_id, hello_id=new_id("restart"), at=tx.now)
+        tx.event("link.restart-needed", "node", state.link, verdict=heard.verdict)
+    return DoorAnswer(200, hellos.seal_hello(tx, reply, notice))
 
 
 def _refuse(node: Node, refusal: Refusal, partner_id: str, digest: str, *, receipt: bytes = b"") -> DoorAnswer:

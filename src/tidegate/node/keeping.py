@@ -8,10 +8,14 @@ from pathlib import Path
 
 from tidegate.errors import SettingsWrong
 from tidegate.node.database import database_server
+from tidegate.node.recovery import mark_restored
 from tidegate.node.settings import FILE_NAME, read_settings
 from tidegate.node.setup import write_private
 from tidegate.store.backup import Restored, backup, restore
 from tidegate.store.binaries import Binaries, find_binaries
+from tidegate.store.connect import connect
+from tidegate.store.faults import StoreDamaged
+from tidegate.store.migrate import missing_steps
 from tidegate.store.server import PostgresServer
 
 EXTRAS = (FILE_NAME, "exchange.crt", "exchange.key")
@@ -35,7 +39,7 @@ def backup_node(folder: Path, target: Path) -> None:
 def restore_node(source: Path, folder: Path) -> Restored:
     """Make a node in the new folder `folder` from a backup. Raises SettingsWrong, StoreDamaged; then nothing is left.
 
-    The node must greet each partner before it sends: its numbers are those of the day of the backup.
+    Every link is closed until its partner has given back what the node forgot since the backup; see node.recovery.
     """
     if folder.exists() and any(folder.iterdir()):
         raise SettingsWrong(f"{folder} is not empty; choose a new folder to restore into")
@@ -47,7 +51,17 @@ def restore_node(source: Path, folder: Path) -> Restored:
                 write_private(folder / name, kept.read_bytes())
         server = database_server(folder, read_settings(folder))
         with server:
-            return restore(source, server.dsn("owner"), binaries=_binaries(server), at=datetime.now(UTC))
+            now = datetime.now(UTC)
+            restored = restore(source, server.dsn("owner"), binaries=_binaries(server), at=now)
+            with connect(server.dsn("owner")) as conn:
+                if missing_steps(conn):
+                    raise StoreDamaged(
+                        "the backup is of an older release and does not verify; restore it with the release that made"
+                        f" it ({restored.manifest.release}). First problem: {restored.problems[0].say('en')}"
+                    )
+                with conn.transaction():
+                    mark_restored(conn, at=now, backup_made_at=restored.manifest.made_at)
+            return restored
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -97,6 +97,13 @@ def take_message(tx: Transaction, document: Mapping[str, Any], *, sender: str) -
     return message, admission
 
 
+def rejoin(tx: Transaction, message: Message) -> None:
+    """File a message of ours that a restored node has forgotten and the partner holds; its case is not known any more."""
+    thread = _thread_of(tx, message.correspondence_id)
+    if thread is None or all(turn.message_id != message.id for turn in thread.turns):
+        _join(tx, message, thread, case_id="", by=tx.node.node_id, at=None)
+
+
 def receipt_came(tx: Transaction, message: Mapping[str, Any], received_at: str) -> None:
     """Note in the thread when the partner received our message: both clocks count from that day."""
     thread = _thread_of(tx, str(message["correspondence"]))

@@ -20,7 +20,7 @@ from tidegate.gate.refusal import Refusal
 from tidegate.node import links, refusals
 from tidegate.node.keyring import notice_at, notices_of
 from tidegate.node.node import Node, Transaction
-from tidegate.store import outgoing
+from tidegate.store import outgoing, restarts
 from tidegate.store.audit_log import append
 from tidegate.trust.canonical import dump_canonical, load_canonical
 from tidegate.trust.dsse import verify
@@ -94,45 +94,60 @@ def prepare_next(node: Node, partner_id: str, *, judge: Judge) -> Ready | None:
     judge: asks the gate about a draft; a refusal keeps it in the queue. Link messages pass held drafts.
     """
     with node.transaction() as tx:
-        state = links.load_link(tx, partner_id, lock=True)
-        for entry in outgoing.waiting(tx.conn, partner_id):
-            if entry.state == "sealed" and entry.envelope is not None:
-                return Ready(entry.place, entry.id, entry.kind, entry.envelope)
-        for entry in outgoing.waiting(tx.conn, partner_id):
-            if entry.not_before is not None and entry.not_before > tx.now:
-                continue
-            draft = open_draft(tx, entry.draft)
-            stopped = judge(tx, draft) if entry.agreement_id is not None else None
-            if stopped is not None:
-                if entry.held_because != stopped.code:
-                    outgoing.hold(tx.conn, entry.place, stopped.code)
-                    tx.event("message.held", "node", entry.id, code=stopped.code)
-                continue
-            is_message = entry.agreement_id is not None
-            body = {"message": draft["body"]["message"]} if is_message else draft["body"]
-            item = next_item(state, "message" if is_message else draft["kind"], body)
-            notice = notice_at(partner_notices(tx, partner_id), tx.now)
-            working, _ = node.keys.current(tx.now)
-            envelope = seal(
-                dump_canonical(item.to_document()),
-                sender=working,
-                recipients=[notice, working],
-                message_id=new_id("tgd"),
-            )
-            digest = envelope_digest(envelope)
-            links.save_link(tx, sent(state, item, digest))
-            outgoing.fix_envelope(
-                tx.conn,
-                entry.place,
-                generation=item.generation,
-                sequence=item.sequence,
-                envelope=envelope,
-                digest=digest,
-                now=tx.now,
-            )
-            tx.event("item.sealed", "node", entry.id, kind=entry.kind, sequence=item.sequence, partner=partner_id)
-            return Ready(entry.place, entry.id, entry.kind, envelope)
-        return None
+        links.load_link(tx, partner_id, lock=True)
+        if restarts.open_restart(tx.conn, partner_id) is not None:
+            return None  # a restored node has no numbers to give before its partner told it where it stands
+        fixed = fixed_items(tx, partner_id)
+        return fixed[0] if fixed else seal_next(tx, partner_id, judge=judge)
+
+
+def fixed_items(tx: Transaction, partner_id: str) -> list[Ready]:
+    """Return what is sealed and not yet receipted, in order of its numbers."""
+    sealed = [each for each in outgoing.waiting(tx.conn, partner_id) if each.state == "sealed"]
+    sealed.sort(key=lambda each: each.sequence or 0)
+    return [Ready(each.place, each.id, each.kind, each.envelope or b"") for each in sealed]
+
+
+def seal_next(tx: Transaction, partner_id: str, *, judge: Judge) -> Ready | None:
+    """Give the first draft that may go its number and its bytes; None when nothing may go."""
+    state = links.load_link(tx, partner_id, lock=True)
+    for entry in outgoing.waiting(tx.conn, partner_id):
+        if entry.state != "queued":
+            continue
+        if entry.not_before is not None and entry.not_before > tx.now:
+            continue
+        draft = open_draft(tx, entry.draft)
+        stopped = judge(tx, draft) if entry.agreement_id is not None else None
+        if stopped is not None:
+            if entry.held_because != stopped.code:
+                outgoing.hold(tx.conn, entry.place, stopped.code)
+                tx.event("message.held", "node", entry.id, code=stopped.code)
+            continue
+        is_message = entry.agreement_id is not None
+        body = {"message": draft["body"]["message"]} if is_message else draft["body"]
+        item = next_item(state, "message" if is_message else draft["kind"], body)
+        notice = notice_at(partner_notices(tx, partner_id), tx.now)
+        working, _ = tx.node.keys.current(tx.now)
+        envelope = seal(
+            dump_canonical(item.to_document()),
+            sender=working,
+            recipients=[notice, working],
+            message_id=new_id("tgd"),
+        )
+        digest = envelope_digest(envelope)
+        links.save_link(tx, sent(state, item, digest))
+        outgoing.fix_envelope(
+            tx.conn,
+            entry.place,
+            generation=item.generation,
+            sequence=item.sequence,
+            envelope=envelope,
+            digest=digest,
+            now=tx.now,
+        )
+        tx.event("item.sealed", "node", entry.id, kind=entry.kind, sequence=item.sequence, partner=partner_id)
+        return Ready(entry.place, entry.id, entry.kind, envelope)
+    return None
 
 
 def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told: Told) -> str:
@@ -170,7 +185,7 @@ def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told
         if receipt.outcome:
             outgoing.refuse(tx.conn, entry.place, data, receipt.outcome, tx.now)
             if receipt.outcome in PASSING_REFUSALS and entry.agreement_id is not None:
-                _queue_again(tx, entry, receipt.outcome)
+                queue_again(tx, entry, receipt.outcome)
             return receipt.outcome
         outgoing.acknowledge(tx.conn, entry.place, data, tx.now)
         told(tx, draft, receipt)
@@ -249,7 +264,7 @@ def request_stamp(node: Node) -> dict[str, Any]:
     }
 
 
-def _queue_again(tx: Transaction, entry: outgoing.Outgoing, because: str) -> None:
+def queue_again(tx: Transaction, entry: outgoing.Outgoing, because: str) -> None:
     """Put a message that the partner's gate would not take today back to its place, to wait for a word about it."""
     outgoing.queue(
         tx.conn,

@@ -84,6 +84,15 @@ def all_received(conn: Connection, partner_id: str) -> list[Incoming]:
         ).fetchall()
 
 
+def received_after(conn: Connection, partner_id: str, sequence: int) -> list[Incoming]:
+    """Return what was received from one partner under numbers above `sequence`, in order of its number."""
+    with conn.cursor(row_factory=class_row(Incoming)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.incoming where partner_id = %s and sequence > %s order by sequence",  # noqa: S608
+            (partner_id, sequence),
+        ).fetchall()
+
+
 def newest(conn: Connection, limit: int) -> list[Incoming]:
     """Return the latest things received, newest first."""
     with conn.cursor(row_factory=class_row(Incoming)) as cursor:

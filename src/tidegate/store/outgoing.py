@@ -97,6 +97,35 @@ def all_sent(conn: Connection, partner_id: str) -> list[Outgoing]:
         ).fetchall()
 
 
+def receipted_from(conn: Connection, partner_id: str, sequence: int) -> list[Outgoing]:
+    """Return what the partner signed a receipt for under numbers from `sequence` on, in order of its number."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state in ('acknowledged', 'refused')"  # noqa: S608
+            " and sequence >= %s order by sequence",
+            (partner_id, sequence),
+        ).fetchall()
+
+
+def highest_receipted(conn: Connection, partner_id: str) -> int:
+    """Return the highest number for which we hold the partner's signed receipt; 0 before the first."""
+    row = conn.execute(
+        "select coalesce(max(sequence), 0) from node.outgoing where partner_id = %s"
+        " and state in ('acknowledged', 'refused')",
+        (partner_id,),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def take_back(conn: Connection, item_id: str) -> None:
+    """Make a sealed thing a draft again: after a restart its number and bytes can never be taken by the partner."""
+    conn.execute(
+        "update node.outgoing set state = 'queued', generation = null, sequence = null, envelope = null,"
+        " envelope_digest = null, sealed_at = null where id = %s and state = 'sealed'",
+        (item_id,),
+    )
+
+
 def fix_envelope(
     conn: Connection, place: int, *, generation: int, sequence: int, envelope: bytes, digest: str, now: datetime
 ) -> None:
