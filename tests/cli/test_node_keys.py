@@ -13,7 +13,7 @@ from tests.node.conftest import make
 from tidegate.cli.main import run
 from tidegate.demo.agreement import EXPORTING, IMPORTING
 from tidegate.node import courier
-from tidegate.node.revocation import revocations_of
+from tidegate.node.revoked_keys import revocations_of
 from tidegate.node.verify import verify_node
 from tidegate.trust.checkpoint import Checkpoint, sign_checkpoint
 from tidegate.wording.sentences import LANGUAGES

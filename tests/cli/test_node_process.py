@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
+import typer
 import typer.main
 
 from tests.conftest import memory_folder
@@ -35,10 +35,10 @@ def commands() -> list[list[str]]:
 @pytest.mark.parametrize("words", commands(), ids=lambda words: " ".join(words[:2]))
 def test_every_command_of_the_page_is_understood(words: list[str]) -> None:
     command = typer.main.get_command(build_app(words))
-    with click.Context(command) as ctx:
+    with typer.Context(command) as ctx:
         for _ in range(2):
             name, command, words = command.resolve_command(ctx, words)
-            ctx = click.Context(command, info_name=name, parent=ctx)
+            ctx = typer.Context(command, info_name=name, parent=ctx)
     command.make_context(name, words)
 
 

@@ -80,15 +80,19 @@ def run(words: Sequence[str]) -> int:
 
 
 def _usage_error(problem: Exception) -> str | None:
-    """Return the sentence of a usage error raised by the command line library, else None."""
-    import click
+    """Return the sentence of a usage error raised by the command line library, else None.
 
-    if isinstance(problem, click.exceptions.NoArgsIsHelpError):
-        return problem.ctx.get_help() if problem.ctx else str(problem)
-    if isinstance(problem, click.ClickException):
-        return problem.format_message()
-    if isinstance(problem, click.Abort):
+    The library carries its own copy of click, so its errors are known by their form and not by their class.
+    """
+    names = {kind.__name__ for kind in type(problem).__mro__}
+    context = getattr(problem, "ctx", None)
+    if "NoArgsIsHelpError" in names:
+        return str(context.get_help()) if context is not None else str(problem)
+    if "Abort" in names:
         return say("cli.aborted", "en")
+    if "ClickException" in names:
+        words = str(problem.format_message())  # type: ignore[attr-defined]
+        return f"{words}\n{context.get_usage()}" if context is not None else words
     return None
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from tidegate.errors import SettingsWrong, TidegateError
 from tidegate.model.instants import format_instant
 from tidegate.node import courier, keys, links, outbox
-from tidegate.node.node import Node, Transaction
+from tidegate.node.node import Node
+from tidegate.node.revoked_keys import keep_revocation, revocations_of
 from tidegate.store import secrets
-from tidegate.store.connect import Connection
-from tidegate.store.documents import find
-from tidegate.trust.key_notice import REVOCATION_REASONS, Revocation, make_revocation, open_revocation
+from tidegate.trust.key_notice import REVOCATION_REASONS, Revocation, make_revocation
 from tidegate.trust.keys import RootKey, unlock_secret
 
 
@@ -45,23 +44,6 @@ def revoke_keys(node: Node, passphrase: str, key_id: str, *, reason: str, office
             body = {"notice": node.keys.newest_notice.decode(), "revocation": data.decode()}
             outbox.queue_link_item(tx, partner_id, "key_notice", body)
     return revocation
-
-
-def keep_revocation(tx: Transaction, data: bytes, *, root_public: bytes) -> Revocation:
-    """Keep a revocation, ours or a partner's, that the root signed. Raises SignatureInvalid, KeyNoticeInvalid."""
-    revocation = open_revocation(data, root_public=root_public)
-    key = f"{revocation.node_id}/{revocation.serial:06d}/revoked"
-    # The field `node_id` is that of key notices alone: it is how they are found.
-    tx.put("key_notice", key, {"revokes_of": revocation.node_id, "revocation": data.decode()})
-    return revocation
-
-
-def revocations_of(conn: Connection, node_id: str, root_public: bytes) -> list[Revocation]:
-    """Return the revocations of one node's keys, in order of making, each checked against its root."""
-    return [
-        open_revocation(body["revocation"].encode(), root_public=root_public)
-        for _, body in find(conn, "key_notice", revokes_of=node_id)
-    ]
 
 
 def revoked_keys(node: Node) -> dict[str, str]:
