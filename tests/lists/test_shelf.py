@@ -112,3 +112,19 @@ def test_a_list_is_fetched_once_and_kept_when_the_publisher_fails(tmp_path: Path
 def test_lists_are_fetched_over_https_only() -> None:
     with pytest.raises(SettingsWrong, match="https"):
         check_url("http://example.org/list.csv")
+
+
+def test_a_packaged_snapshot_is_held_once_it_is_added(tmp_path):
+    from datetime import UTC, datetime
+
+    from tidegate.lists.shelf import Shelf
+
+    shelf = Shelf(tmp_path / "lists")
+    assert all(entry.packaged for entry in shelf.show())
+    entry = shelf.hold_packaged("ofac-narcotics", now=datetime(2026, 11, 25, tzinfo=UTC))
+    assert entry is not None
+    assert [one.name for one in shelf.show() if not one.packaged] == ["ofac-narcotics"]
+    assert shelf.get("ofac-narcotics").date == "2024-01-30"
+    assert shelf.hold_packaged("no-such-snapshot", now=datetime(2026, 11, 25, tzinfo=UTC)) is None
+    shelf.remove("ofac-narcotics")
+    assert all(entry.packaged for entry in shelf.show())

@@ -67,6 +67,8 @@ def add(
     shelf, now = Shelf(), datetime.now(UTC)
     if Path(what).is_file():
         held, difference = shelf.add(Path(what), now=now, name=name, accept_shrink=accept_shrink)
+    elif (snapshot := shelf.hold_packaged(what, now=now)) is not None:
+        held, difference = snapshot, None
     else:
         result = update_list(shelf, what, now=now, accept_shrink=accept_shrink)
         if result is None:

@@ -97,7 +97,7 @@ class Shelf:
         if entry is None:
             held = ", ".join(entry.name for entry in self.show())
             raise SettingsWrong(f"no list {name!r} is held here; held: {held}", code="list-not-held", name=name)
-        if entry.packaged:
+        if entry.packaged or entry.shape == "packaged":
             return next(watchlist for watchlist in packaged_lists() if watchlist.list_id == name)
         watchlist = read_list(self.folder / name / entry.file)
         return _renamed(watchlist, entry)
@@ -146,6 +146,24 @@ class Shelf:
             (staged / "list.json").write_text(text + "\n", encoding="utf-8")
             self._replace(key, staged)
         return entry, difference
+
+    def hold_packaged(self, name: str, *, now: datetime) -> HeldList | None:
+        """Hold the packaged snapshot `name` from now on, so that a screening without --list uses it.
+
+        Returns its entry, or None if no snapshot of that name comes with Tidegate. Its date stays that of the snapshot.
+        """
+        watchlist = next((one for one in packaged_lists() if one.list_id == name), None)
+        if watchlist is None:
+            return None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        entry = replace(_packaged_entry(watchlist), packaged=False, fetched=format_instant(now))
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as staging:
+            staged = Path(staging) / "list"
+            staged.mkdir()
+            text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, sort_keys=True)
+            (staged / "list.json").write_text(text + "\n", encoding="utf-8")
+            self._replace(name, staged)
+        return entry
 
     def remove(self, name: str) -> None:
         """Take the list `name` off the shelf. Raises SettingsWrong if it is not there; snapshots cannot be removed."""
