@@ -158,3 +158,14 @@ def test_official_lists_are_read_whole(file: str, rows: int, parties: int) -> No
     found = read_list(SHARED / file)
     assert (found.rows_in, len(found.parties)) == (rows, parties)
     assert sum(found.by_schema().values()) == parties
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("watch_2024-01-30.csv", "watch"), ("Blocks.csv", "blocks"), ("list20240130.csv", "list"), ("2024.csv", "list"),
+     ("watch-v2.csv", "watch-v2"), ("customers 2023.xlsx", "customers")],
+)  # fmt: skip
+def test_the_id_of_a_list_does_not_carry_its_date(name, expected):
+    from tidegate.lists.reading import list_id_of
+
+    assert list_id_of(name) == expected

@@ -42,7 +42,7 @@ def read_list(path: Path) -> Watchlist:
 def read_list_bytes(data: bytes, name: str, *, alt: str = "", add: str = "") -> Watchlist:
     """Return the watchlist in `data`; `name` is the file's name, from which a table's id and date are taken."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
-    stem = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-") or "list"
+    stem = list_id_of(name)
     if head.startswith(b"<"):
         return _read_xml(data, name)
     text = decode(data)
@@ -123,7 +123,7 @@ def _read_workbook(path: Path) -> Watchlist:
     from tidegate.files.structured import read_parquet
     from tidegate.files.workbooks import read_workbook
 
-    stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
+    stem = list_id_of(path.name)
     grids = [read_parquet(path)] if path.suffix.lower() == ".parquet" else read_workbook(path.name, path.read_bytes())
     for grid in grids:
         columns = [[cell or "" for cell in column.to_pylist()] for column in grid.table.columns]
@@ -131,3 +131,9 @@ def _read_workbook(path: Path) -> Watchlist:
         if any({"name", "name_local"} & set(canonical_headers(row).values()) for row in rows[:10]):
             return read_table_rows(rows, list_id=stem, title=path.name)
     raise InputUnreadable(f"{path.name}: no sheet with a name column; looked for {LOOKED_FOR}", code="list-shape", path=path.name)
+
+
+def list_id_of(name: str) -> str:
+    """Return the list id for a file name: its stem without a date, so that decisions hold for the next version too."""
+    stem = re.sub(r"(?<!\d)(19|20)\d{2}[-_.]?(\d{2}[-_.]?(\d{2})?)?(?!\d)", "", Path(name).stem.lower())
+    return re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "list"
