@@ -90,7 +90,7 @@ def _pieces(token: Token) -> list[Token]:
         return []
     sound = pinyin[0] if len(pinyin) == 1 else token.text
     groups = surname_readings().get(sound, ()) + known
-    return [Token(sound, CORE, 0.8, fold(sound), bones(sound), groups, bool(pinyin), written=text)]
+    return [Token(sound, CORE, 0.8, fold(sound), bones(sound), groups, len(pinyin) == 1, written=text)]
 
 
 def _korean_pieces(word: str) -> list[Token]:
