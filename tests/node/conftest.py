@@ -122,6 +122,8 @@ def pair(postgres_server) -> Iterator[Pair]:
             enrolment.confirm_partner(node, partner.node_id, " ".join(words), officer=officer)
     both = Pair(a, b, doors)
     yield both
+    for close in both.doors.values():
+        close()
     both.a.close()
     both.b.close()
     shutil.rmtree(base, ignore_errors=True)

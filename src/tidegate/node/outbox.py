@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,6 +34,7 @@ REFUSAL_TYPE = "application/vnd.tidegate.refusal+json"
 PASSING_REFUSALS = frozenset({"agreement-suspended", "agreement-not-in-force"})
 
 RETRY_HOURS = 1
+DRAFTS_AT_ONCE = 20
 
 Judge = Callable[[Transaction, Mapping[str, Any]], Refusal | None]
 Told = Callable[[Transaction, Mapping[str, Any], Receipt], None]
@@ -47,12 +48,13 @@ class PartnerAnswerWrong(TidegateError):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One sealed envelope ready to go, with the keys that vouch for the request."""
+    """One sealed envelope ready to go, under its number."""
 
     place: int
     item_id: str
     kind: str
     envelope: bytes
+    sequence: int
 
 
 def queue_link_item(tx: Transaction, partner_id: str, kind: str, body: Mapping[str, Any]) -> str:
@@ -97,57 +99,67 @@ def prepare_next(node: Node, partner_id: str, *, judge: Judge) -> Ready | None:
         links.load_link(tx, partner_id, lock=True)
         if restarts.open_restart(tx.conn, partner_id) is not None:
             return None  # a restored node has no numbers to give before its partner told it where it stands
-        fixed = fixed_items(tx, partner_id)
-        return fixed[0] if fixed else seal_next(tx, partner_id, judge=judge)
+        ready = fixed_items(tx, partner_id, most=1) or seal_drafts(tx, partner_id, judge=judge, most=1)
+        return ready[0] if ready else None
 
 
-def fixed_items(tx: Transaction, partner_id: str) -> list[Ready]:
+def fixed_items(tx: Transaction, partner_id: str, *, most: int | None = None) -> list[Ready]:
     """Return what is sealed and not yet receipted, in order of its numbers."""
-    sealed = [each for each in outgoing.waiting(tx.conn, partner_id) if each.state == "sealed"]
-    sealed.sort(key=lambda each: each.sequence or 0)
-    return [Ready(each.place, each.id, each.kind, each.envelope or b"") for each in sealed]
+    entries = outgoing.fixed(tx.conn, partner_id, most=most)
+    return [Ready(each.place, each.id, each.kind, each.envelope or b"", each.sequence or 0) for each in entries]
 
 
-def seal_next(tx: Transaction, partner_id: str, *, judge: Judge) -> Ready | None:
-    """Give the first draft that may go its number and its bytes; None when nothing may go."""
-    state = links.load_link(tx, partner_id, lock=True)
-    for entry in outgoing.waiting(tx.conn, partner_id):
-        if entry.state != "queued":
-            continue
+def seal_drafts(tx: Transaction, partner_id: str, *, judge: Judge, most: int) -> list[Ready]:
+    """Give the first `most` drafts that may go their numbers and their bytes; fewer when no more may go."""
+    ready: list[Ready] = []
+    for entry in _drafts(tx, partner_id, first=most + DRAFTS_AT_ONCE):
+        if len(ready) == most:
+            break
         if entry.not_before is not None and entry.not_before > tx.now:
             continue
         draft = open_draft(tx, entry.draft)
         stopped = judge(tx, draft) if entry.agreement_id is not None else None
-        if stopped is not None:
-            if entry.held_because != stopped.code:
-                outgoing.hold(tx.conn, entry.place, stopped.code)
-                tx.event("message.held", "node", entry.id, code=stopped.code)
-            continue
-        is_message = entry.agreement_id is not None
-        body = {"message": draft["body"]["message"]} if is_message else draft["body"]
-        item = next_item(state, "message" if is_message else draft["kind"], body)
-        notice = notice_at(partner_notices(tx, partner_id), tx.now)
-        working, _ = tx.node.keys.current(tx.now)
-        envelope = seal(
-            dump_canonical(item.to_document()),
-            sender=working,
-            recipients=[notice, working],
-            message_id=new_id("tgd"),
-        )
-        digest = envelope_digest(envelope)
-        links.save_link(tx, sent(state, item, digest))
-        outgoing.fix_envelope(
-            tx.conn,
-            entry.place,
-            generation=item.generation,
-            sequence=item.sequence,
-            envelope=envelope,
-            digest=digest,
-            now=tx.now,
-        )
-        tx.event("item.sealed", "node", entry.id, kind=entry.kind, sequence=item.sequence, partner=partner_id)
-        return Ready(entry.place, entry.id, entry.kind, envelope)
-    return None
+        if stopped is None:
+            ready.append(_seal(tx, partner_id, entry, draft))
+        elif entry.held_because != stopped.code:
+            outgoing.hold(tx.conn, entry.place, stopped.code)
+            tx.event("message.held", "node", entry.id, code=stopped.code)
+    return ready
+
+
+def _drafts(tx: Transaction, partner_id: str, *, first: int) -> Iterator[outgoing.Outgoing]:
+    """Yield the drafts in order: a few from the front, and all of a long queue only when those may not go."""
+    front = outgoing.drafts(tx.conn, partner_id, most=first)
+    yield from front
+    if len(front) == first:
+        seen = {entry.place for entry in front}
+        yield from (entry for entry in outgoing.drafts(tx.conn, partner_id) if entry.place not in seen)
+
+
+def _seal(tx: Transaction, partner_id: str, entry: outgoing.Outgoing, draft: Mapping[str, Any]) -> Ready:
+    """Give one draft its number and its bytes: from now on these very bytes are sent, however often and whichever way."""
+    state = links.load_link(tx, partner_id, lock=True)
+    is_message = entry.agreement_id is not None
+    body = {"message": draft["body"]["message"]} if is_message else draft["body"]
+    item = next_item(state, "message" if is_message else draft["kind"], body)
+    notice = notice_at(partner_notices(tx, partner_id), tx.now)
+    working, _ = tx.node.keys.current(tx.now)
+    envelope = seal(
+        dump_canonical(item.to_document()), sender=working, recipients=[notice, working], message_id=new_id("tgd")
+    )
+    digest = envelope_digest(envelope)
+    links.save_link(tx, sent(state, item, digest))
+    outgoing.fix_envelope(
+        tx.conn,
+        entry.place,
+        generation=item.generation,
+        sequence=item.sequence,
+        envelope=envelope,
+        digest=digest,
+        now=tx.now,
+    )
+    tx.event("item.sealed", "node", entry.id, kind=entry.kind, sequence=item.sequence, partner=partner_id)
+    return Ready(entry.place, entry.id, entry.kind, envelope, item.sequence)
 
 
 def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told: Told) -> str:

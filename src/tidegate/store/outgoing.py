@@ -78,6 +78,36 @@ def waiting(conn: Connection, partner_id: str) -> list[Outgoing]:
         ).fetchall()
 
 
+def drafts(conn: Connection, partner_id: str, *, most: int | None = None) -> list[Outgoing]:
+    """Return what is queued and has no number yet, locked, in the order of `waiting`; at most `most`, or all."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state = 'queued'"  # noqa: S608
+            " order by agreement_id is not null, coalesce(rank, place), place limit %s for update",
+            (partner_id, most),
+        ).fetchall()
+
+
+def fixed(conn: Connection, partner_id: str, *, most: int | None = None) -> list[Outgoing]:
+    """Return what is sealed and not yet receipted, locked, in order of its numbers; at most `most`, or all."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and state = 'sealed'"  # noqa: S608
+            " order by sequence limit %s for update",
+            (partner_id, most),
+        ).fetchall()
+
+
+def under_number(conn: Connection, partner_id: str, sequence: int) -> Outgoing | None:
+    """Return what was sent to a partner under this number, newest first where restarts gave it twice, or None."""
+    with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
+        return cursor.execute(
+            f"select {_COLUMNS} from node.outgoing where partner_id = %s and sequence = %s"  # noqa: S608
+            " order by generation desc, place desc limit 1",
+            (partner_id, sequence),
+        ).fetchone()
+
+
 def get(conn: Connection, item_id: str) -> Outgoing | None:
     """Return one outgoing thing by the id of its item."""
     with conn.cursor(row_factory=class_row(Outgoing)) as cursor:
