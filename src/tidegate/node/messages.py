@@ -24,6 +24,7 @@ from tidegate.model.deadline import ClockReading
 from tidegate.model.instants import parse_instant
 from tidegate.node import agreements, outbox
 from tidegate.node.node import Node, Transaction
+from tidegate.store import documents
 from tidegate.trust.ids import new_id, new_nonce
 from tidegate.trust.salted_digests import digest_statements
 
@@ -148,8 +149,8 @@ def _thread_for(tx: Transaction, in_reply_to: str) -> Correspondence | None:
 
 
 def _thread_of(tx: Transaction, correspondence_id: str) -> Correspondence | None:
-    held = [body for key, body in tx.find("correspondence") if key == correspondence_id]
-    return correspondence_from_document(held[0]["thread"]) if held else None
+    held = documents.get(tx.conn, "correspondence", correspondence_id)
+    return correspondence_from_document(held["thread"]) if held is not None else None
 
 
 def _join(
@@ -161,7 +162,7 @@ def _join(
         grown = add_turn(thread, message, by=by, at=at)
     if isinstance(grown, Refusal):
         raise ValueError(f"the thread takes no such turn: {grown.code}")
-    known = dict(tx.find("correspondence")).get(grown.id, {})
+    known = documents.get(tx.conn, "correspondence", grown.id) or {}
     body = {
         "agreement_id": grown.agreement_id,
         "case_id": known.get("case_id") or case_id,

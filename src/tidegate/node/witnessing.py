@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tidegate.errors import TidegateError
+from tidegate.model.instants import format_instant
 from tidegate.node import links
 from tidegate.node.node import Node, Transaction
 from tidegate.node.outbox import partner_notices, request_stamp
-from tidegate.store import audit_log
+from tidegate.store import audit_log, restarts
 from tidegate.store.audit_log import NODE_LOG
 from tidegate.trust.checkpoint import (
     ED25519_COSIGNATURE,
@@ -71,11 +72,22 @@ def stamp_with_witness(node: Node) -> int:
     if keys.status != 200:
         raise WireBroken(f"the witness does not know this node (status {keys.status}); its operator adds it once")
     with node.transaction() as tx:
-        logs = {NODE_LOG: f"tidegate/node/{node.node_id}"}
+        logs = {NODE_LOG: node_log_origin(tx)}
         for partner_id in links.confirmed_partners(tx):
             link_id = links.load_link(tx, partner_id).link
             logs[links.log_of(partner_id, "out")] = links.origin_of(link_id, node.node_id)
     return sum(_stamp(node, log_id, origin, [verifier], ask) for log_id, origin in logs.items())
+
+
+def node_log_origin(tx: Transaction) -> str:
+    """Return the name under which our own log is witnessed now.
+
+    A node restored from a backup goes on from an older head, which the witness rightly takes for another past: from
+    then on the log has another name, which says since when, and the old name stays as the witness saw it last.
+    """
+    restored = restarts.restorations(tx.conn)
+    since = f"restored-{format_instant(restored[-1])}/" if restored else ""
+    return f"tidegate/node/{since}{tx.node.node_id}"
 
 
 def cosign_for_partner(node: Node, partner_id: str, body: bytes) -> tuple[int, bytes]:
