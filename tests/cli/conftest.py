@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.node.conftest import Pair, pair  # noqa: F401 - the fixture of two enrolled nodes
+from tests.node.conftest import Pair, pair, quick_locks  # noqa: F401 - the fixtures of two enrolled nodes
 from tidegate.cli.main import run
-from tidegate.trust.locked_secret import LockCost, lock_secret
 
 PASSPHRASE = "a test passphrase"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _quick_locks() -> Iterator[None]:
-    """Lock the keys of test nodes with the least work: each command unlocks them anew, and here there are hundreds."""
-    defaults = lock_secret.__kwdefaults__
-    lock_secret.__kwdefaults__ = {**defaults, "cost": LockCost(memory_kib=64, passes=1, lanes=1)}
-    yield
-    lock_secret.__kwdefaults__ = defaults
 
 
 @dataclass

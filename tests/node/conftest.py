@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from tidegate.demo.agreement import AGREEMENT_ID, CASE_PURPOSE, EXPORTING, IMPORTING, story_agreement
 from tidegate.node import agreements, cases, courier, enrolment
 from tidegate.node.node import Node, open_node
 from tidegate.node.settings import Settings
 from tidegate.node.setup import NewOfficer, make_node
+from tidegate.trust.locked_secret import LockCost, lock_secret
 
 START = datetime(2022, 7, 25, 8, 0, tzinfo=UTC)
 _numbers = itertools.count()
@@ -30,6 +32,15 @@ RECORD = {
     "net_mass_kg": "200",
     "date": "2022-08-22",
 }
+
+
+@pytest.fixture(autouse=True)
+def quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lock the keys and codes of test nodes with the least work: what locking is worth is tested in tests/trust."""
+    defaults = lock_secret.__kwdefaults__ or {}
+    monkeypatch.setattr(lock_secret, "__kwdefaults__", {**defaults, "cost": LockCost(memory_kib=64, passes=1, lanes=1)})
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr("tidegate.node.setup.PasswordHasher", lambda: cheap)
 
 
 @dataclass

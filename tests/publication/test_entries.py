@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talks.factories import act, any_act, any_pledge, meeting, minutes, pledge, tongues
+from tests.talks.factories import act, any_act, any_pledge, meeting, minutes, pledge, tongues
 from tidegate.publication.entries import PublicFigure, edition_from_entries, publish, read_entry
 from tidegate.talks.act import Count, confirm_act
 from tidegate.talks.reading import DocumentUnreadable

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talks.factories import act, any_act, tongues
+from tests.talks.factories import act, any_act, tongues
 from tidegate.talks.act import Count, confirm_act, dispute_act, read_act, standing
 from tidegate.talks.reading import DocumentUnreadable
 from tidegate.talks.standing import COVERAGES, join_coverage, judge_standing

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from talks.factories import meeting
+from tests.talks.factories import meeting
 from tidegate.talks.meeting import Delegation, announce_delegation, read_meeting
 from tidegate.talks.reading import DocumentUnreadable
 from tidegate.talks.tongues import Tongues

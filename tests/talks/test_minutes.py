@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from talks.factories import NOON, any_minutes, minutes
+from tests.talks.factories import NOON, any_minutes, minutes
 from tidegate.talks.minutes import (
     VersionMismatch,
     countersign_minutes,

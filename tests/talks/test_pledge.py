@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from talks.factories import any_pledge, pledge
+from tests.talks.factories import any_pledge, pledge
 from tidegate.talks.pledge import read_pledge
 from tidegate.talks.reading import DocumentUnreadable
 from tidegate.trust.canonical import dump_canonical, load_canonical

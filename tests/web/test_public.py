@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from talks.factories import act, meeting, minutes, pledge
+from tests.talks.factories import act, meeting, minutes, pledge
 from tidegate.publication.entries import publish
 from tidegate.publication.record import load_record
 from tidegate.talks.tongues import Tongues

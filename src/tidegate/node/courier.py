@@ -14,13 +14,14 @@ from tidegate.errors import TidegateError
 from tidegate.exchange.hello import hear_hello, hello_item
 from tidegate.exchange.link import LinkItem, item_from_document
 from tidegate.gate.refusal import Refusal
-from tidegate.node import cases, effects, hellos, inbox, links, messages, outbox, recovery, standing, witnessing
+from tidegate.node import cases, effects, hellos, inbox, links, outbox, recovery, standing, witnessing
 from tidegate.node.copies import count_receipts
 from tidegate.node.keyring import KeysExpired
 from tidegate.node.node import Node, Transaction
 from tidegate.node.recovery import Recovered
 from tidegate.store import incoming, restarts
 from tidegate.trust.canonical import load_canonical
+from tidegate.trust.faults import SignatureInvalid
 from tidegate.trust.ids import new_id
 from tidegate.wire.http import ExchangeClient, WireBroken
 
@@ -58,8 +59,17 @@ def visit(node: Node, partner_id: str) -> Round:
             if ready is None:
                 break
             answer = client.post(ITEMS, ready.envelope, **outbox.request_stamp(node))
+            if answer.status == 403:
+                # Our keys were renewed since the partner last heard of us: the root vouches for the new ones.
+                trade_key_notices(node, partner_id, client)
+                answer = client.post(ITEMS, ready.envelope, **outbox.request_stamp(node))
             if answer.status in (200, 208):
-                outcome = outbox.take_receipt(node, partner_id, ready, answer.body, told=effects.told)
+                try:
+                    outcome = outbox.take_receipt(node, partner_id, ready, answer.body, told=effects.told)
+                except SignatureInvalid:
+                    # Or the partner's were: its receipt bears keys we do not know yet.
+                    trade_key_notices(node, partner_id, client)
+                    outcome = outbox.take_receipt(node, partner_id, ready, answer.body, told=effects.told)
                 delivered, refused = delivered + (not outcome), refused + bool(outcome)
                 continue
             stopped = outbox.take_refusal(node, partner_id, ready, answer.body)
@@ -148,11 +158,10 @@ def run(node: Node, stopping: threading.Event) -> None:
     while not stopping.wait(node.settings.courier_pause_s):
         rounds += 1
         if rounds % ROUNDS_PER_STAMP == 0:
-            for duty in (witnessing.stamp_with_witness, messages.note_silences):
-                try:
-                    duty(node)
-                except TidegateError as problem:
-                    logger.warning("courier.duty", duty=duty.__name__, code=problem.code)
+            try:
+                witnessing.stamp_with_witness(node)
+            except TidegateError as problem:
+                logger.warning("courier.witness", code=problem.code)
         try:
             with node.transaction() as tx:
                 partners = links.confirmed_partners(tx)

@@ -7,7 +7,7 @@ and the same bytes sent again get the same receipt, or none of it is and they ar
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from tidegate.node.copies import copies_for, count_receipts
 from tidegate.node.keyring import keep_notice
 from tidegate.node.node import Node, Transaction
 from tidegate.node.outbox import RECEIPT_TYPE, REFUSAL_TYPE, envelope_digest, partner_notices
+from tidegate.node.revoked_keys import learn_revocation, partner_revocations
 from tidegate.store import incoming, restarts
 from tidegate.store.audit_log import append
 from tidegate.trust.canonical import dump_canonical, load_canonical
@@ -29,7 +30,7 @@ from tidegate.trust.dsse import sign
 from tidegate.trust.envelope import open_sealed, read_header
 from tidegate.trust.faults import KeyNoticeInvalid, NotARecipient
 from tidegate.trust.ids import new_id
-from tidegate.trust.key_notice import require_valid
+from tidegate.trust.key_notice import Revocation, require_valid
 from tidegate.trust.keys import KeyNotice, open_key_notice
 
 MAX_ITEM = 64 * 1024 * 1024
@@ -78,7 +79,7 @@ def take_item(node: Node, data: bytes) -> DoorAnswer:
             if found is None:
                 raise _Refused(Refusal("sender-unknown"))
             partner_id, notice = found
-            item = _open(tx, data, notice)
+            item = _open(tx, data, notice, partner_revocations(tx, partner_id))
             state = links.load_link(tx, partner_id, lock=True)
             if item.kind == "hello":
                 return _answer_hello(tx, partner_id, notice, item)
@@ -115,7 +116,7 @@ def retake_item(tx: Transaction, partner_id: str, data: bytes, signed: bytes, re
     if found is None or found[0] != partner_id:
         raise CopyRefused(f"copy {receipt.sequence} was sealed with a key of no partner known here")
     try:
-        item = _open(tx, data, found[1])
+        item = _open(tx, data, found[1], partner_revocations(tx, partner_id))
     except _Refused as stopped:
         raise CopyRefused(f"copy {receipt.sequence} holds no link item", because=stopped.refusal.code) from stopped
     digest = envelope_digest(data)
@@ -163,9 +164,9 @@ def learn_key_notice(tx: Transaction, partner_id: str, data: bytes) -> KeyNotice
     return notice
 
 
-def _open(tx: Transaction, data: bytes, notice: KeyNotice) -> LinkItem:
+def _open(tx: Transaction, data: bytes, notice: KeyNotice, revoked: Sequence[Revocation]) -> LinkItem:
     """Return the item in a sealed envelope after every check of trust. Raises a TidegateError or _Refused."""
-    require_valid(notice, tx.now)
+    require_valid(notice, tx.now, revoked)
     header = read_header(data)
     working = tx.node.keys.find(header.recipient_key_ids)
     if working is None:
@@ -196,6 +197,8 @@ def _apply(tx: Transaction, partner_id: str, item: LinkItem) -> tuple[str, str, 
         stopped = agreements.heard(tx, item.kind, item.body, sender=partner_id)
     elif item.kind == "key_notice":
         learn_key_notice(tx, partner_id, str(item.body.get("notice", "")).encode())
+        if item.body.get("revocation"):
+            learn_revocation(tx, partner_id, str(item.body["revocation"]).encode())
     else:
         # Heads and statements of affairs are compared at the door, outside the count; see witnessing and links.
         stopped = Refusal("link-kind-unknown", {"kind": item.kind})
