@@ -22,7 +22,42 @@ from tidegate.screening.name_index import build_index
 from tidegate.screening.names import NameMatch, match_names, match_threshold
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
-GIVEN = ["伟", "芳", "娜", "敏", "静", "秀英", "丽", "强", "磊", "军", "洋", "勇", "艳", "杰", "娟", "涛", "明", "超", "秀兰", "霞", "平", "刚", "桂英", "建华", "志强", "建国", "国强", "晓明", "海燕", "玉兰", "文", "红", "建军", "春梅"]
+GIVEN = [
+    "伟",
+    "芳",
+    "娜",
+    "敏",
+    "静",
+    "秀英",
+    "丽",
+    "强",
+    "磊",
+    "军",
+    "洋",
+    "勇",
+    "艳",
+    "杰",
+    "娟",
+    "涛",
+    "明",
+    "超",
+    "秀兰",
+    "霞",
+    "平",
+    "刚",
+    "桂英",
+    "建华",
+    "志强",
+    "建国",
+    "国强",
+    "晓明",
+    "海燕",
+    "玉兰",
+    "文",
+    "红",
+    "建军",
+    "春梅",
+]
 PLACES = [("上海", "Shanghai"), ("深圳", "Shenzhen"), ("广州", "Guangzhou"), ("武汉", "Wuhan"), ("青岛", "Qingdao"), ("宁波", "Ningbo"), ("杭州", "Hangzhou"), ("河北", "Hebei"), ("山东", "Shandong"), ("香港", "Hong Kong")]  # fmt: skip
 BRANDS = [("华盛", "Huasheng"), ("恒通", "Hengtong"), ("鑫源", "Xinyuan"), ("宏达", "Hongda"), ("天成", "Tiancheng"), ("金龙", "Jinlong"), ("东方", "Dongfang"), ("新华", "Xinhua"), ("瑞丰", "Ruifeng"), ("博远", "Boyuan"), ("永泰", "Yongtai"), ("大华", "Dahua"), ("海天", "Haitian"), ("中信达", "Zhongxinda")]  # fmt: skip
 TRADES = [("贸易", "Trading"), ("化工", "Chemical"), ("进出口", "Import and Export"), ("科技", "Technology"), ("国际贸易", "International Trading"), ("生物科技", "Biotechnology"), ("物流", "Logistics"), ("机械设备", "Machinery Equipment"), ("实业", "Industrial"), ("电子", "Electronics")]  # fmt: skip

@@ -55,7 +55,11 @@ def quality(part: str | None = None) -> dict[str, object]:
     by_language: dict[str, Counter[str]] = {}
     for row, hits in zip(lines, found, strict=True):
         expected = set() if row["expected"] == "none" else set(row["expected"].split("; "))
-        named = {hit.item_id: max(LEVELS.index(h.level) for h in hits if h.item_id == hit.item_id) for hit in hits if not hit.context}
+        named = {
+            hit.item_id: max(LEVELS.index(h.level) for h in hits if h.item_id == hit.item_id)
+            for hit in hits
+            if not hit.context
+        }
         highest = LEVELS.index(row["max_level"]) if row["max_level"] != "ask" else LEVELS.index("hold")
         good = {item for item, level in named.items() if item in expected and level <= highest}
         tally = by_language.setdefault(row["language"], Counter())
@@ -63,7 +67,9 @@ def quality(part: str | None = None) -> dict[str, object]:
             tally[name] += count
         right, wrong, missed = right + len(good), wrong + len(named) - len(good), missed + len(expected - good)
         if set(named) != good or expected != good:
-            faults.append(f"{row['line']} {row['goods_description']!r}: expected {sorted(expected)}, found {sorted(named)}")
+            faults.append(
+                f"{row['line']} {row['goods_description']!r}: expected {sorted(expected)}, found {sorted(named)}"
+            )
     return {
         "lines": len(lines), "precision": round(right / max(1, right + wrong), 4), "recall": round(right / max(1, right + missed), 4),
         "by_language": {language: dict(tally) for language, tally in sorted(by_language.items())}, "faults": faults,
@@ -85,11 +91,15 @@ def descriptions_above_look() -> list[str]:
 def goods_rows(count: int) -> list[str]:
     """Return `count` goods texts, one in a hundred naming a register item."""
     dice = random.Random(5)
-    names = [name.text for name in load_register().names if name.strength == "strong" and name.language in ("en", "zh", "es")]
+    names = [
+        name.text for name in load_register().names if name.strength == "strong" and name.language in ("en", "zh", "es")
+    ]
     rows = []
     for _ in range(count):
         text = f"{dice.choice(BENIGN)}, {dice.randint(1, 900)} ctns, "
-        text += f"{dice.choice(['FOB Shanghai', 'CIF Manzanillo', 'net wt 25kg', 'as per PI'])} {dice.randint(1000, 99999)}"
+        text += (
+            f"{dice.choice(['FOB Shanghai', 'CIF Manzanillo', 'net wt 25kg', 'as per PI'])} {dice.randint(1000, 99999)}"
+        )
         if dice.random() < 0.01:
             text += dice.choice([" ", "; ", "/"]) + dice.choice(names) + dice.choice([" 99%", "", " CAS 21409-26-7"])
         rows.append(text)
@@ -109,7 +119,10 @@ def ledger_rows(count: int) -> list[str]:
     dice = random.Random(3)
     items = ("acetone 99%", "4-piperidone CAS 41661-47-6", "phenylacetic acid", "苯乙酸", "acetic anhydride", "TDP-5 tablet press",
              "N-phenethyl-4-piperidone")  # fmt: skip
-    return [f"{dice.randint(1, 899)} ctns {dice.choice(items if dice.random() < 0.005 else BENIGN)}, FOB" for _ in range(count)]
+    return [
+        f"{dice.randint(1, 899)} ctns {dice.choice(items if dice.random() < 0.005 else BENIGN)}, FOB"
+        for _ in range(count)
+    ]
 
 
 def speed(rows: list[str]) -> dict[str, object]:
@@ -145,9 +158,13 @@ def main() -> None:
     """Measure and write bench/results/goods.json."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     whole, held, above = quality(), quality("held-back"), descriptions_above_look()
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False).stdout.strip()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False
+    ).stdout.strip()
     cpu_lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
-    cpu = next((line.split(":")[1].strip() for line in cpu_lines if line.startswith("model name")), platform.processor())
+    cpu = next(
+        (line.split(":")[1].strip() for line in cpu_lines if line.startswith("model name")), platform.processor()
+    )
     result = {
         "commit": commit, "date": datetime.now(UTC).date().isoformat(), "cpu": cpu, "python": platform.python_version(),
         "versions": {name: version(name) for name in ("ahocorasick-rs", "numpy", "pyarrow", "rapidfuzz")},
@@ -159,7 +176,15 @@ def main() -> None:
     target = HERE / "results" / "goods.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shown = ("precision", "recall", "held_back", "rows_per_s", "aho_corasick_rows_per_s", "share_of_aho_corasick", "every_text_distinct")
+    shown = (
+        "precision",
+        "recall",
+        "held_back",
+        "rows_per_s",
+        "aho_corasick_rows_per_s",
+        "share_of_aho_corasick",
+        "every_text_distinct",
+    )
     print(json.dumps({key: result[key] for key in shown}, ensure_ascii=False, indent=1))
 
 

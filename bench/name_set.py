@@ -36,16 +36,62 @@ BRANDS = [("北极兔", "bei ji tu"), ("灯塔", "deng ta"), ("海鹭", "hai lu"
 HAN_LEGAL = ["有限公司", "股份有限公司", "有限责任公司", "集团有限公司"]
 EN_LEGAL = ["Co., Ltd.", "Company Limited", "Co Ltd", "Limited", "LLC", "Ltd."]
 WORDS = ["Lantern", "Quay", "Harbour", "Northgate", "Bluebird", "Copper", "Heron", "Granite", "Meadow", "Falcon", "Juniper", "Willow", "Orchard", "Pebble", "Ferry", "Thistle", "Saffron", "Marble", "Kestrel", "Anchor", "Cobalt", "Bramble", "Dovetail", "Ember", "Fathom", "Glimmer"]  # fmt: skip
-EN_TRADES = ["Trading", "Chemicals", "Logistics", "Foods", "Textiles", "Shipping", "Pharma", "Plastics", "Machinery", "Investments", "Construction", "Electronics"]
+EN_TRADES = [
+    "Trading",
+    "Chemicals",
+    "Logistics",
+    "Foods",
+    "Textiles",
+    "Shipping",
+    "Pharma",
+    "Plastics",
+    "Machinery",
+    "Investments",
+    "Construction",
+    "Electronics",
+]
 FIRST = [("William", "Bill"), ("Robert", "Bob"), ("Elizabeth", "Liz"), ("Michael", "Mike"), ("James", "Jim"), ("Margaret", "Peggy"), ("Francisco", "Paco"), ("Jose", "Pepe"), ("Alexander", "Sasha"), ("Katherine", "Kate"), ("Edward", "Ted"), ("Ignacio", "Nacho"), ("Richard", "Dick"), ("Mikhail", "Misha"), ("Vladimir", "Vova")]  # fmt: skip
 LAST = ["Harrowgate", "Pembrook", "Thistlewood", "Marchbank", "Quillfeather", "Ostrander", "Wickenby", "Larkmoor", "Bellweather", "Fennimore", "Strandvik", "Kellermann", "Brightwater", "Ashdown", "Torrisdale", "Vantongeren"]  # fmt: skip
-ES_FIRST = ["Juan Carlos", "Maria Elena", "Luis Alberto", "Rosa Isela", "Jorge", "Miguel Angel", "Ana Lucia", "Hector", "Raul", "Sofia"]
-ES_LAST = ["Quintanar", "Olvera", "Zaragoza", "Barrientos", "Escamilla", "Villaseñor", "Urquidi", "Montelongo", "Arizmendi", "Cervantes", "Ibañez", "Peñaloza", "Carranza", "Solorzano"]
+ES_FIRST = [
+    "Juan Carlos",
+    "Maria Elena",
+    "Luis Alberto",
+    "Rosa Isela",
+    "Jorge",
+    "Miguel Angel",
+    "Ana Lucia",
+    "Hector",
+    "Raul",
+    "Sofia",
+]
+ES_LAST = [
+    "Quintanar",
+    "Olvera",
+    "Zaragoza",
+    "Barrientos",
+    "Escamilla",
+    "Villaseñor",
+    "Urquidi",
+    "Montelongo",
+    "Arizmendi",
+    "Cervantes",
+    "Ibañez",
+    "Peñaloza",
+    "Carranza",
+    "Solorzano",
+]
 RU = [("Сергей", "Sergei Sergey Serguei"), ("Дмитрий", "Dmitry Dmitrii Dmitri"), ("Юрий", "Yuri Yury Iurii"), ("Евгений", "Yevgeny Evgenii Evgeniy"), ("Алексей", "Alexei Aleksey Alexey"), ("Наталья", "Natalya Natalia Nataliya")]  # fmt: skip
 RU_LAST = [("Щербаков", "Shcherbakov Scherbakov Sherbakov"), ("Журавлёв", "Zhuravlev Zhuravlyov Juravlev"), ("Хохлов", "Khokhlov Hohlov Chochlow"), ("Цветков", "Tsvetkov Cvetkov Zwetkow"), ("Яблоков", "Yablokov Iablokov Jablokow"), ("Вьюгин", "Vyugin Viugin Vjugin")]  # fmt: skip
 AR = [("محمد", "Mohamed Muhammad Mohammad"), ("حسين", "Hussein Husayn Hussain"), ("خالد", "Khaled Khalid"), ("يوسف", "Yousef Yusuf Youssef"), ("عبد الرحمن", "Abdulrahman Abdel-Rahman Abd al-Rahman"), ("مصطفى", "Mustafa Mostafa Moustafa"), ("سليمان", "Suleiman Sulayman Soliman")]  # fmt: skip
 AR_LAST = [("القحطاني", "Al-Qahtani Al Kahtani"), ("الزهراني", "Al-Zahrani Alzahrani"), ("بركات", "Barakat Barakaat"), ("الشامي", "Al-Shami El-Shamy"), ("درويش", "Darwish Darwesh"), ("المنصوري", "Al-Mansouri Al Mansoori")]  # fmt: skip
-KO = [("김", "Kim Gim"), ("이", "Lee Yi Rhee"), ("박", "Park Pak"), ("최", "Choi Choe"), ("정", "Jung Jeong Chung"), ("조", "Cho Jo")]
+KO = [
+    ("김", "Kim Gim"),
+    ("이", "Lee Yi Rhee"),
+    ("박", "Park Pak"),
+    ("최", "Choi Choe"),
+    ("정", "Jung Jeong Chung"),
+    ("조", "Cho Jo"),
+]
 KO_GIVEN = [("민수", "Min-su|Minsoo|Min Soo"), ("영호", "Yeong-ho|Young Ho|Yong-ho"), ("지훈", "Ji-hoon|Jihun|Chi-hun"), ("은정", "Eun-jung|Eunjeong|Un-jong"), ("태현", "Tae-hyun|Taehyeon|Tae Hyon")]  # fmt: skip
 HI = [("राजेश", "Rajesh"), ("सुनील", "Sunil"), ("अनिल", "Anil"), ("विजय", "Vijay"), ("संजय", "Sanjay")]
 HI_LAST = [("शर्मा", "Sharma"), ("वर्मा", "Verma"), ("गुप्ता", "Gupta"), ("मिश्रा", "Mishra"), ("यादव", "Yadav")]
@@ -76,7 +122,9 @@ def _spell(person: tuple[tuple[str, ...], list[tuple[str, ...]]], system: int, s
     return r.choice([f"{surname[system]} {name}", f"{name} {surname[system]}", f"{surname[system].upper()}, {name}"])
 
 
-def _other_person(r: random.Random, person: tuple[tuple[str, ...], list[tuple[str, ...]]]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+def _other_person(
+    r: random.Random, person: tuple[tuple[str, ...], list[tuple[str, ...]]]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return someone else: same surname with one given syllable changed, or another surname that reads otherwise."""
     surname, given = person
     if r.random() < 0.6:
@@ -107,7 +155,18 @@ def _zh_latin(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
 
 def _zh_same_sound(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     person = _zh_person(r, 2)
-    other = {"志": "智", "明": "鸣", "国": "果", "伟": "苇", "文": "雯", "华": "骅", "海": "醢", "建": "健", "玉": "钰", "德": "得"}
+    other = {
+        "志": "智",
+        "明": "鸣",
+        "国": "果",
+        "伟": "苇",
+        "文": "雯",
+        "华": "骅",
+        "海": "醢",
+        "建": "健",
+        "玉": "钰",
+        "德": "得",
+    }
     han = _han(person)
     swapped = "".join(other.get(char, char) if at else char for at, char in enumerate(han))
     if swapped != han:
@@ -132,7 +191,9 @@ def _firm_han(firm: tuple[tuple[str, str], tuple[str, str], tuple[str, str, str]
     return firm[0][0] + firm[1][0] + firm[2][0] + firm[3]
 
 
-def _firm_en(r: random.Random, firm: tuple[tuple[str, str], tuple[str, str], tuple[str, str, str], str], split: bool = False) -> str:
+def _firm_en(
+    r: random.Random, firm: tuple[tuple[str, str], tuple[str, str], tuple[str, str, str], str], split: bool = False
+) -> str:
     brand = " ".join(p.capitalize() for p in firm[1][1].split()) if split else firm[1][1].replace(" ", "").capitalize()
     return f"{firm[0][1]} {brand} {firm[2][r.choice([1, 1, 2])]} {r.choice(EN_LEGAL)}"
 
@@ -143,7 +204,18 @@ def _other_firm(r: random.Random, firm: tuple[tuple[str, str], tuple[str, str], 
     if kind < 0.6:
         return firm[0], r.choice(brands), firm[2], firm[3]
     if kind < 0.8:
-        return firm[0], firm[1], r.choice([t for t in TRADES if t[0][-2:] != firm[2][0][-2:] and t[0] not in ("科技", "生物科技", "国际贸易", "进出口")]), firm[3]
+        return (
+            firm[0],
+            firm[1],
+            r.choice(
+                [
+                    t
+                    for t in TRADES
+                    if t[0][-2:] != firm[2][0][-2:] and t[0] not in ("科技", "生物科技", "国际贸易", "进出口")
+                ]
+            ),
+            firm[3],
+        )
     return r.choice([p for p in PLACES if p != firm[0]]), r.choice(brands), firm[2], firm[3]
 
 
@@ -158,7 +230,11 @@ def _firm_pinyin(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     from pypinyin import lazy_pinyin
 
     sounds = lazy_pinyin(firm[0][0]) + firm[1][1].split() + lazy_pinyin(firm[2][0]) + lazy_pinyin(firm[3])
-    text = " ".join(sounds) if r.random() < 0.5 else f"{''.join(lazy_pinyin(firm[0][0]))} {firm[1][1].replace(' ', '')} {''.join(lazy_pinyin(firm[2][0]))} {''.join(lazy_pinyin(firm[3]))}"
+    text = (
+        " ".join(sounds)
+        if r.random() < 0.5
+        else f"{''.join(lazy_pinyin(firm[0][0]))} {firm[1][1].replace(' ', '')} {''.join(lazy_pinyin(firm[2][0]))} {''.join(lazy_pinyin(firm[3]))}"
+    )
     yield text.upper(), _firm_han(firm), "Company", True
     yield text.upper(), _firm_han(_other_firm(r, firm)), "Company", False
     yield text.title(), _firm_en(r, firm), "Company", True
@@ -193,7 +269,12 @@ def _abbreviation(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     letters = "".join(w[0] for w in (a, b, t))
     yield f"{letters} Holdings Ltd", f"{a} {b} {t} Holdings Limited", "Company", True
     c, d, t2 = _west(r)
-    yield f"{letters} Holdings Ltd", f"{c} {d} {t2} Holdings Limited", "Company", letters == "".join(w[0] for w in (c, d, t2))
+    yield (
+        f"{letters} Holdings Ltd",
+        f"{c} {d} {t2} Holdings Limited",
+        "Company",
+        letters == "".join(w[0] for w in (c, d, t2)),
+    )
 
 
 def _dropped(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
@@ -206,7 +287,9 @@ def _dropped(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
 def _trading_as(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     a, b, t = _west(r)
     c, d, u = _west(r)
-    mark = r.choice(["trading as", "t/a", "d/b/a", "f/k/a", "formerly", "a.k.a.", "also known as", "(formerly {})", "anteriormente"])
+    mark = r.choice(
+        ["trading as", "t/a", "d/b/a", "f/k/a", "formerly", "a.k.a.", "also known as", "(formerly {})", "anteriormente"]
+    )
     one, other = f"{a} {b} {t} Ltd", f"{c} {d} {u} LLC"
     both = f"{one} {mark.format(other)}" if "{" in mark else f"{one} {mark} {other}"
     yield both, one, "Company", True
@@ -221,8 +304,18 @@ def _branch_address(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     a, b, t = _west(r)
     base = f"{a} {b} {t} Co., Ltd."
     yield f"{base} {r.choice(['Shanghai Branch', 'Branch Office', '(Ningbo Branch)'])}", base, "Company", True
-    yield f"{base}, No. {r.randrange(9, 900)} Zhongshan Road, Ningbo {r.randrange(310000, 320000)}", base, "Company", True
-    yield f"{base}, Room {r.randrange(100, 2000)}, Harbour Tower, Tel {r.randrange(10**7, 10**8)}", base, "Company", True
+    yield (
+        f"{base}, No. {r.randrange(9, 900)} Zhongshan Road, Ningbo {r.randrange(310000, 320000)}",
+        base,
+        "Company",
+        True,
+    )
+    yield (
+        f"{base}, Room {r.randrange(100, 2000)}, Harbour Tower, Tel {r.randrange(10**7, 10**8)}",
+        base,
+        "Company",
+        True,
+    )
     firm = _firm(r)
     yield _firm_han(firm) + r.choice(["上海分公司", "广州分公司"]), _firm_han(firm), "Company", True
     yield _firm_han(firm) + f" 上海市灯塔路{r.randrange(2, 300)}号", _firm_han(firm), "Company", True
@@ -297,7 +390,9 @@ def _spanish(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
     yield f"{other} {one} {two}", f"{first} {one} {two}", "Person", False
 
 
-def _scripts(firsts: list[tuple[str, str]], lasts: list[tuple[str, str]]) -> Callable[[random.Random], Iterator[tuple[str, str, str, bool]]]:
+def _scripts(
+    firsts: list[tuple[str, str]], lasts: list[tuple[str, str]]
+) -> Callable[[random.Random], Iterator[tuple[str, str, str, bool]]]:
     def spell(r: random.Random, text: str) -> str:
         if "-" in text or " " not in text:
             return text
@@ -305,10 +400,20 @@ def _scripts(firsts: list[tuple[str, str]], lasts: list[tuple[str, str]]) -> Cal
 
     def make(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
         first, last = r.choice(firsts), r.choice(lasts)
-        variants = list(first[1].split(" ") if not first[0].startswith("عبد ") else ["Abdulrahman", "Abdel-Rahman", "Abd al-Rahman"])
-        surnames = ["Al-" + v.split("-")[-1].removeprefix("Al ") if v.startswith(("Al-", "El-")) else v for v in last[1].replace("Al ", "Al-").replace("El ", "El-").split(" ")]
+        variants = list(
+            first[1].split(" ") if not first[0].startswith("عبد ") else ["Abdulrahman", "Abdel-Rahman", "Abd al-Rahman"]
+        )
+        surnames = [
+            "Al-" + v.split("-")[-1].removeprefix("Al ") if v.startswith(("Al-", "El-")) else v
+            for v in last[1].replace("Al ", "Al-").replace("El ", "El-").split(" ")
+        ]
         yield f"{first[0]} {last[0]}", f"{r.choice(variants)} {r.choice(surnames)}", "Person", True
-        yield f"{r.choice(variants)} {r.choice(surnames)}", f"{r.choice(surnames).upper()}, {r.choice(variants)}", "Person", True
+        yield (
+            f"{r.choice(variants)} {r.choice(surnames)}",
+            f"{r.choice(surnames).upper()}, {r.choice(variants)}",
+            "Person",
+            True,
+        )
         other_first = r.choice([f for f in firsts if f[0] != first[0]])
         other_last = r.choice([f for f in lasts if f[0] != last[0]])
         yield f"{other_first[0]} {last[0]}", f"{r.choice(variants)} {r.choice(surnames)}", "Person", False
@@ -337,9 +442,16 @@ def _kana(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def _local_firms(r: random.Random) -> Iterator[tuple[str, str, str, bool]]:
-    word, latin = r.choice([("Фонарь", "Fonar"), ("Якорь", "Yakor"), ("Гранит", "Granit"), ("Сокол", "Sokol"), ("Янтарь", "Yantar")])
+    word, latin = r.choice(
+        [("Фонарь", "Fonar"), ("Якорь", "Yakor"), ("Гранит", "Granit"), ("Сокол", "Sokol"), ("Янтарь", "Yantar")]
+    )
     other = r.choice(["Бриз", "Маяк", "Кедр"])
-    yield f'ООО "{word}"', r.choice([f"{latin} LLC", f"OOO {latin}", f"Limited Liability Company {latin}"]), "Company", True
+    yield (
+        f'ООО "{word}"',
+        r.choice([f"{latin} LLC", f"OOO {latin}", f"Limited Liability Company {latin}"]),
+        "Company",
+        True,
+    )
     yield f'ООО "{other}"', f"{latin} LLC", "Company", False
     arabic, roman = r.choice([("النورس", "Al Nawras"), ("المنارة", "Al Manara"), ("الياسمين", "Al Yasmin")])
     yield f"شركة {arabic} للتجارة العامة", f"{roman} General Trading LLC", "Company", True

@@ -33,8 +33,13 @@ Scored = tuple[np.ndarray, np.ndarray, np.ndarray]  # query, entity, score
 
 def facts() -> dict[str, object]:
     """Return commit, day, processor and versions, as every result file carries."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), platform.machine())
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
     versions = {}
     for name in ("tidegate", "rapidfuzz", "numpy", "pyarrow", "nomenklatura"):
         try:
@@ -79,7 +84,9 @@ def load(folder: Path, limit: int | None) -> tuple[dict[int, list[str]], list[di
 
 def index_of(names: dict[int, list[str]]) -> NameIndex:
     """Return the index of the set's entities, their kind not told."""
-    parties = tuple(ListedParty(str(entity), "LegalEntity", tuple(dict.fromkeys(found))) for entity, found in names.items())
+    parties = tuple(
+        ListedParty(str(entity), "LegalEntity", tuple(dict.fromkeys(found))) for entity, found in names.items()
+    )
     return build_index([Watchlist(parties, "set", "set")])
 
 
@@ -137,7 +144,9 @@ def main() -> None:
     kinds = [str(row["cat"]) for row in rows]
     index = index_of(names)
     everything = run_tidegate(index, queries, threshold=0.0)
-    scored = [(n, int(index.parties[party].id), score) for n, found in enumerate(everything) for score, party, *_ in found]
+    scored = [
+        (n, int(index.parties[party].id), score) for n, found in enumerate(everything) for score, party, *_ in found
+    ]
     columns = tuple(np.array(column) for column in zip(*scored, strict=True))
     quality = judge(truth, kinds, columns)  # type: ignore[arg-type]
     timed = queries[: min(len(queries), 6000)]

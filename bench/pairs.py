@@ -32,13 +32,17 @@ def held_back(name1: str, name2: str) -> bool:
 def area(labels: np.ndarray, scores: np.ndarray) -> float:
     """Return the area under the curve: how often a true pair scores above a false one, ties counting half."""
     good, bad = scores[labels], scores[~labels]
-    return float(((good[:, None] > bad[None, :]).sum() + 0.5 * (good[:, None] == bad[None, :]).sum()) / (len(good) * len(bad)))
+    return float(
+        ((good[:, None] > bad[None, :]).sum() + 0.5 * (good[:, None] == bad[None, :]).sum()) / (len(good) * len(bad))
+    )
 
 
 def judge(labels: np.ndarray, scores: np.ndarray) -> dict[str, float]:
     """Return auc, best_f1 and recall_5pct_fp."""
     least = np.sort(scores[~labels])[::-1][int(0.05 * (~labels).sum())]
-    best = max(2 * ((scores >= cut) & labels).sum() / ((scores >= cut).sum() + labels.sum()) for cut in np.unique(scores))
+    best = max(
+        2 * ((scores >= cut) & labels).sum() / ((scores >= cut).sum() + labels.sum()) for cut in np.unique(scores)
+    )
     return {
         "auc": round(area(labels, scores), 4), "best_f1": round(float(best), 4),
         "recall_5pct_fp": round(float((scores[labels] > least).mean()), 4),

@@ -61,7 +61,9 @@ def gather(pairs_csv: str, folder: str | None) -> tuple[np.ndarray, np.ndarray, 
     x = np.array([f for rows in sources for f, _ in rows])
     y = np.array([label for rows in sources for _, label in rows], float)
     shares = (1.2, 1.0, 3.2)
-    w = np.concatenate([np.full(len(rows), share * 3000 / len(rows)) for rows, share in zip(sources, shares, strict=False)])
+    w = np.concatenate(
+        [np.full(len(rows), share * 3000 / len(rows)) for rows, share in zip(sources, shares, strict=False)]
+    )
     return x, y, w
 
 
@@ -76,7 +78,9 @@ def set_rows(folder: Path) -> list[tuple[list[float], bool]]:
     names: dict[int, list[str]] = {}
     for row in table:
         names.setdefault(row["entity"], []).append(row["name"])
-    parties = tuple(ListedParty(str(entity), "LegalEntity", tuple(dict.fromkeys(found))) for entity, found in names.items())
+    parties = tuple(
+        ListedParty(str(entity), "LegalEntity", tuple(dict.fromkeys(found))) for entity, found in names.items()
+    )
     index = build_index([Watchlist(parties, "set", "set")])
     queries = pq.read_table(folder / "queries.parquet").to_pylist()[::2][:7000]
     out: list[tuple[list[float], bool]] = []

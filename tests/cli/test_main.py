@@ -7,7 +7,9 @@ import pytest
 from tidegate.cli.main import COMMANDS, run
 
 
-@pytest.mark.parametrize("words", [[], ["bogus"], ["screen"], ["lists"], ["node"], ["screen", "--colour"], ["match", "--limit", "x", "a"]])
+@pytest.mark.parametrize(
+    "words", [[], ["bogus"], ["screen"], ["lists"], ["node"], ["screen", "--colour"], ["match", "--limit", "x", "a"]]
+)
 def test_a_wrong_call_is_a_sentence(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(words) == 2
     said = capsys.readouterr()

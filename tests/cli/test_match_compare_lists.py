@@ -18,7 +18,9 @@ def own_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     file = tmp_path / "house_2025-05-01.csv"
-    file.write_text("party_id,name,kind\n1,Beijitu Chemical Co.,company\n2,\"LARKMOOR, Ottilie\",person\n", encoding="utf-8")
+    file.write_text(
+        'party_id,name,kind\n1,Beijitu Chemical Co.,company\n2,"LARKMOOR, Ottilie",person\n', encoding="utf-8"
+    )
     return file
 
 
@@ -35,23 +37,33 @@ def test_match_gives_one_line_a_query_best_first(house: Path, capsys: pytest.Cap
     assert (three["row"], all(not found["match"] for found in three["matches"])) == (3, True)  # type: ignore[index, union-attr]
 
 
-def test_match_reads_a_column_and_answers_every_row(house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_match_reads_a_column_and_answers_every_row(
+    house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = tmp_path / "asked.csv"
     asked.write_text("who,what\nOttilie Larkmoor,x\n,y\nBeijitu Chemical,z\n", encoding="utf-8")
     assert run(["match", "--file", str(asked), "--column", "who", "--list", str(house), "--json"]) == 0
-    assert [(line["query"], len(line["matches"]) > 0) for line in lines(capsys)] == [("Ottilie Larkmoor", True), ("", False), ("Beijitu Chemical", True)]  # type: ignore[arg-type]
+    assert [(line["query"], len(line["matches"]) > 0) for line in lines(capsys)] == [
+        ("Ottilie Larkmoor", True),
+        ("", False),
+        ("Beijitu Chemical", True),
+    ]  # type: ignore[arg-type]
 
 
 def test_compare_scores_a_file_of_pairs_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pairs = tmp_path / "pairs.csv"
-    pairs.write_text("name1,name2,schema\n王晓明,Wang Xiaoming,Person\nCopper Heron Ltd,Blue Quay Ltd,Company\n", encoding="utf-8")
+    pairs.write_text(
+        "name1,name2,schema\n王晓明,Wang Xiaoming,Person\nCopper Heron Ltd,Blue Quay Ltd,Company\n", encoding="utf-8"
+    )
     assert run(["compare", "--file", str(pairs), "--json"]) == 0
     one, two = lines(capsys)
     assert one["score"] > 0.85 > 0.6 > two["score"]  # type: ignore[operator]
     assert one["reasons"]
 
 
-def test_lists_are_added_shown_compared_and_removed(house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_lists_are_added_shown_compared_and_removed(
+    house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["lists", "add", str(house), "--name", "house", "--json"]) == 0
     assert run(["lists", "show", "--json"]) == 0
     added, shown, packaged = lines(capsys)

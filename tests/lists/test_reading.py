@@ -108,12 +108,18 @@ def test_followthemoney_lines_keep_ids_and_count_what_is_no_party() -> None:
         {"id": "a1", "schema": "Address", "properties": {"full": ["1 Harbour Road"]}},
     ]  # fmt: skip
     found = read_list_bytes("\n".join(map(json.dumps, lines)).encode(), "x.json")
-    assert (found.parties[0].id, found.parties[0].names, found.parties[0].weak_names) == ("Q1", ("Beijitu", "北极兔"), ("BJT",))
+    assert (found.parties[0].id, found.parties[0].names, found.parties[0].weak_names) == (
+        "Q1",
+        ("Beijitu", "北极兔"),
+        ("BJT",),
+    )
     assert found.left_out == {"schema-Address": 1}
 
 
 def test_a_plain_table_is_read_in_three_languages_and_any_delimiter() -> None:
-    zh = read_list_bytes("编号;名称;别名;出生日期\n7;王晓明;小明|Wang Xiaoming;1970-01-01\n".encode("gb18030"), "名单.csv")
+    zh = read_list_bytes(
+        "编号;名称;别名;出生日期\n7;王晓明;小明|Wang Xiaoming;1970-01-01\n".encode("gb18030"), "名单.csv"
+    )
     es = read_list_bytes(b"ID,Nombre,Tipo\n1,Rosa Quintanar,persona\n", "lista.csv")
     assert zh.parties[0].names == ("王晓明", "小明", "Wang Xiaoming")
     assert (es.parties[0].schema, es.parties[0].id) == ("Person", "lista:1")

@@ -19,7 +19,10 @@ NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 def table(folder: Path, count: int, *, born: str = "1970-01-01", name: str = "house.csv") -> Path:
     file = folder / name
-    file.write_text("party_id,name,birth_date\n" + "".join(f"{n},Party Number{n:03d},{born}\n" for n in range(count)), encoding="utf-8")
+    file.write_text(
+        "party_id,name,birth_date\n" + "".join(f"{n},Party Number{n:03d},{born}\n" for n in range(count)),
+        encoding="utf-8",
+    )
     return file
 
 

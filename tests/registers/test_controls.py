@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from tidegate.registers.controls import Control
 
 BASE = Control(
-    "ctl-x", "sub-x", "CN", "Category II", "2024-09-01", "", "", ("licence",), "", ("import", "export", "domestic"), "notice", "read"
+    "ctl-x",
+    "sub-x",
+    "CN",
+    "Category II",
+    "2024-09-01",
+    "",
+    "",
+    ("licence",),
+    "",
+    ("import", "export", "domestic"),
+    "notice",
+    "read",
 )
 
 

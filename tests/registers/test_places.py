@@ -9,7 +9,16 @@ from tidegate.registers.places import country_code, regimes_of
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("CN", "CN"), ("chn", "CN"), ("P.R. China", "CN"), ("中国", "CN"), ("墨西哥", "MX"), ("México", "MX"), ("Estados Unidos", "US"), ("Alemania", "DE")],
+    [
+        ("CN", "CN"),
+        ("chn", "CN"),
+        ("P.R. China", "CN"),
+        ("中国", "CN"),
+        ("墨西哥", "MX"),
+        ("México", "MX"),
+        ("Estados Unidos", "US"),
+        ("Alemania", "DE"),
+    ],
 )
 def test_a_country_is_known_by_code_and_by_name_in_three_languages(written, code):
     assert country_code(written) == code

@@ -30,7 +30,10 @@ def test_every_cas_number_passes_its_check_digit_and_stands_once():
 def test_every_reference_leads_somewhere():
     register = load_register()
     assert {name.substance_id for name in register.names} == set(register.substances)
-    assert all(control.subject_id in register.substances or control.subject_id in register.families for control in register.controls)
+    assert all(
+        control.subject_id in register.substances or control.subject_id in register.families
+        for control in register.controls
+    )
     assert all(member in register.substances for family in register.families.values() for member in family.members)
     assert set(register.hs_of) == {*register.substances, *register.equipment}
 
@@ -72,7 +75,9 @@ def test_a_watch_row_adds_no_duty_and_leaves_the_packaged_register_alone():
     assert len(watched.controls) == len(load_register().controls) + 1
 
 
-@pytest.mark.parametrize(("column", "value"), [("duty", "licence"), ("subject_id", "sub-unheard-of"), ("from", "soon"), ("legs", "sideways")])
+@pytest.mark.parametrize(
+    ("column", "value"), [("duty", "licence"), ("subject_id", "sub-unheard-of"), ("from", "soon"), ("legs", "sideways")]
+)
 def test_a_watch_row_that_says_more_than_watched_is_refused(column, value):
     with pytest.raises(RegisterRowWrong):
         load_register().with_watch([WATCH | {column: value}])
@@ -84,4 +89,6 @@ def test_the_facts_carried_over_are_those_of_the_shared_register():
     register = load_register()
     with (SHARED / "controls.csv").open(encoding="utf-8", newline="") as handle:
         shared = {row["control_id"]: (row["from"], row["to"], row["certainty"]) for row in csv.DictReader(handle)}
-    assert {control.id: (control.valid_from, control.valid_to, control.certainty) for control in register.controls} == shared
+    assert {
+        control.id: (control.valid_from, control.valid_to, control.certainty) for control in register.controls
+    } == shared

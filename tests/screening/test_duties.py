@@ -23,7 +23,11 @@ def test_the_chinese_licence_begins_on_the_first_of_september_2024():
     assert {duty.regime for duty in before.duties} == {"MX", "UN-1988"}
     assert {duty.regime for duty in after.duties} == {"CN", "MX", "UN-1988"}
     licence = next(duty for duty in after.duties if duty.regime == "CN" and duty.duty == "licence")
-    assert (licence.valid_from, licence.source, licence.certainty) == ("2024-09-01", "six-ministry notice of 2024-08-02", "read")
+    assert (licence.valid_from, licence.source, licence.certainty) == (
+        "2024-09-01",
+        "six-ministry notice of 2024-08-02",
+        "read",
+    )
     assert "duties.begins-later" in {note.code for note in before.notes}
 
 

@@ -127,7 +127,12 @@ def test_a_named_item_without_its_paper_is_held_and_a_commodity_is_not():
     duties = duties_for(solvent.item_id, on=day, origin="CN", destination="MX", register=REGISTER).duties
     assert level_with_duties(solvent, duties, ()) == "ask"
     code = hits("NPP powder 99%")[0]
-    assert level_with_duties(code, duties_for(code.item_id, on=day, origin="CN", destination="MX", register=REGISTER).duties, ()) == "look"
+    assert (
+        level_with_duties(
+            code, duties_for(code.item_id, on=day, origin="CN", destination="MX", register=REGISTER).duties, ()
+        )
+        == "look"
+    )
 
 
 def test_an_item_on_a_national_list_says_watched_and_nothing_else():
@@ -142,7 +147,24 @@ def test_an_item_on_a_national_list_says_watched_and_nothing_else():
     assert all(duty.regime != "home" for duty in answer.duties)
 
 
-TEXTS = ["acetone", "plastic parts", None, "盐酸", "mapa", "apaan powder", "CAS 108-24-7", "NPP", "", "丙", "酮", "iod", "ine value", "67-64-1", "25 kg", "5"]
+TEXTS = [
+    "acetone",
+    "plastic parts",
+    None,
+    "盐酸",
+    "mapa",
+    "apaan powder",
+    "CAS 108-24-7",
+    "NPP",
+    "",
+    "丙",
+    "酮",
+    "iod",
+    "ine value",
+    "67-64-1",
+    "25 kg",
+    "5",
+]
 
 
 @settings(max_examples=40, deadline=None)
@@ -155,7 +177,9 @@ def test_rows_are_judged_alone_however_the_column_is_cut(rows, cut):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=50), st.text(max_size=14), st.text(max_size=10))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=50), st.text(max_size=14), st.text(max_size=10)
+)
 def test_any_row_is_read_without_a_fault(text, cas, hs):
     for hit in hits(text, cas, hs, context=True):
         assert 0 <= hit.score <= 1
@@ -164,7 +188,12 @@ def test_any_row_is_read_without_a_fault(text, cas, hs):
 def test_every_reason_and_benign_explanation_can_be_said_in_three_languages():
     texts = ["acetone", "NPP powder", "benyijing 99%", "hexanoylfentanyl", "ephedrine HCl", "potassium permangante", "CAS 108-24-8",
              "CAS 111-11-1", "phenylacetic acid ethyl ester", "压片机", "fentanyl, mannitol", "LKRMTUUCKBQGFO-XXXXXXXXSA-N"]  # fmt: skip
-    for hit in (*(hit for text in texts for hit in hits(text)), *hits("acetone", "108-24-7"), *hits("x", None, "2914.11"), *hits("red P", "7723-14-0")):
+    for hit in (
+        *(hit for text in texts for hit in hits(text)),
+        *hits("acetone", "108-24-7"),
+        *hits("x", None, "2914.11"),
+        *hits("red P", "7723-14-0"),
+    ):
         assert knows(hit.benign)
         for reason in hit.reasons:
             for lang in LANGUAGES:

@@ -11,7 +11,15 @@ from tidegate.screening.goods_fold import chemical_key, fold_goods
 
 @pytest.mark.parametrize(
     "written",
-    ["4-Piperidone", "4 - piperidone", "4‑piperidone", "4–PIPERIDONE", "４－ｐｉｐｅｒｉｄｏｎｅ", "4-piperi\u00addone", "4-\u00a0piperidone"],
+    [
+        "4-Piperidone",
+        "4 - piperidone",
+        "4‑piperidone",
+        "4–PIPERIDONE",
+        "４－ｐｉｐｅｒｉｄｏｎｅ",
+        "4-piperi\u00addone",
+        "4-\u00a0piperidone",
+    ],
 )
 def test_hyphens_blanks_width_and_case_do_not_change_the_key(written):
     assert chemical_key(written) == "4piperidone"

@@ -17,7 +17,10 @@ def test_a_bare_number_needs_no_word_before_it():
 
 
 def test_the_law_differs_from_one_day_to_the_next():
-    answers = [identify("23056-29-3", REGISTER, on=day, origin="CN", destination="MX") for day in (date(2024, 8, 31), date(2024, 9, 1))]
+    answers = [
+        identify("23056-29-3", REGISTER, on=day, origin="CN", destination="MX")
+        for day in (date(2024, 8, 31), date(2024, 9, 1))
+    ]
     regimes = [{control.regime for control in answer.found[0].controls} for answer in answers]
     assert regimes[1] - regimes[0] == {"CN"}
 

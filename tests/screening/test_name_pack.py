@@ -32,7 +32,14 @@ def check(pairs: list[tuple[NameForm, NameForm]]) -> None:
 
 
 def test_native_scores_equal_the_reference_on_every_category_of_invented_names() -> None:
-    check([(a, b) for one, other, kind, _, _ in make_pairs(11, 6) for a in analyse(one, kind) for b in analyse(other, kind)])
+    check(
+        [
+            (a, b)
+            for one, other, kind, _, _ in make_pairs(11, 6)
+            for a in analyse(one, kind)
+            for b in analyse(other, kind)
+        ]
+    )
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=40)), max_size=8))
@@ -59,7 +66,10 @@ def test_native_search_equals_numpy(texts: list[str], k: int) -> None:
     index = kernel.build_gram_index(rows, kernel.GRAMS)
     native = index.search(rows, k=k, least=0.05)
     plain = kernel._search_numpy(index, rows, k, 0.05)
-    found = [{(r, d): s for r, d, s in zip(*(column.tolist() for column in answer), strict=True)} for answer in (native, plain)]
+    found = [
+        {(r, d): s for r, d, s in zip(*(column.tolist() for column in answer), strict=True)}
+        for answer in (native, plain)
+    ]
     assert len(found[0]) == len(found[1])
     for row in range(len(texts)):
         best = [sorted((s for (r, _), s in answer.items() if r == row), reverse=True) for answer in found]

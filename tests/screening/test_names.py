@@ -75,7 +75,29 @@ def test_nearly_all_invented_pairs_of_an_unseen_seed_fall_on_the_right_side() ->
 
 NAMES = st.one_of(
     st.text(max_size=40),
-    st.lists(st.sampled_from(["王", "晓明", "Wang", "Li", "co", "ltd", "al", "bin", "محمد", "김", "S.A.", "&", "12", "O'Brien", "of", "the"]), max_size=6).map(" ".join),
+    st.lists(
+        st.sampled_from(
+            [
+                "王",
+                "晓明",
+                "Wang",
+                "Li",
+                "co",
+                "ltd",
+                "al",
+                "bin",
+                "محمد",
+                "김",
+                "S.A.",
+                "&",
+                "12",
+                "O'Brien",
+                "of",
+                "the",
+            ]
+        ),
+        max_size=6,
+    ).map(" ".join),
 )
 
 
@@ -96,7 +118,13 @@ def test_a_name_always_matches_itself(name: str) -> None:
 
 
 PARTIES = (
-    ListedParty("x:1", "Person", ("LARKMOOR, Ottilie Beatrix",), birth_dates=("1961-04-09",), identifiers=(("passport", "T321642"),)),
+    ListedParty(
+        "x:1",
+        "Person",
+        ("LARKMOOR, Ottilie Beatrix",),
+        birth_dates=("1961-04-09",),
+        identifiers=(("passport", "T321642"),),
+    ),
     ListedParty("x:2", "Organization", ("Beijitu Chemical Co., Ltd.",), weak_names=("Tundra Four",)),
     ListedParty("x:3", "Person", ("WANG, Wei",)),
 )
@@ -146,7 +174,10 @@ def test_importing_the_name_screen_is_light() -> None:
 
     code = "import time; t=time.process_time(); import tidegate.screening.names, sys; print(time.process_time()-t, 'pypinyin' in sys.modules, 'opencc' in sys.modules)"
     out = min(
-        (subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() for _ in range(3)),
+        (
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+            for _ in range(3)
+        ),
         key=lambda row: float(row[0]),
     )
     assert float(out[0]) < 1.0

@@ -155,7 +155,13 @@ class Sides:
 
 
 def tell(
-    sides: Sides, side: Side, kind: str, facts: dict[str, str], *, pillar: str = "information", to: str = "",
+    sides: Sides,
+    side: Side,
+    kind: str,
+    facts: dict[str, str],
+    *,
+    pillar: str = "information",
+    to: str = "",
     tlp: str = "CLEAR",
 ) -> str:
     """Have `side` tell the other a message of `kind` and carry it across. Returns the message's id."""
@@ -269,7 +275,9 @@ def make_side(server, base: Path, agency: Agency, name: str) -> Side:
 
 def serve(app, port: int, folder: Path | None = None) -> uvicorn.Server:
     """Serve an app in a thread, over TLS where a folder with a certificate is named."""
-    secure = {"ssl_certfile": str(folder / "exchange.crt"), "ssl_keyfile": str(folder / "exchange.key")} if folder else {}
+    secure = (
+        {"ssl_certfile": str(folder / "exchange.crt"), "ssl_keyfile": str(folder / "exchange.key")} if folder else {}
+    )
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off", **secure)
     )
@@ -286,9 +294,7 @@ def two_sides(server, *, enrol: bool = True) -> Iterator[Sides]:
     """Two sides whose exchange doors are open; enrolled with each other unless `enrol` says no."""
     base = Path(tempfile.mkdtemp(prefix="tidegate-desk-"))
     base.chmod(0o711)
-    sides = Sides(
-        make_side(server, base, IMPORTING, "a.localhost"), make_side(server, base, EXPORTING, "b.localhost")
-    )
+    sides = Sides(make_side(server, base, IMPORTING, "a.localhost"), make_side(server, base, EXPORTING, "b.localhost"))
     listeners = [
         serve(exchange_app(side.door), side.door.settings.exchange_port, side.door.folder)
         for side in (sides.a, sides.b)

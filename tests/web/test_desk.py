@@ -285,7 +285,9 @@ def test_the_story_moves_on_and_never_back(sides: Sides):
         clock.set_story_clock(tx.conn, now)
 
 
-@pytest.mark.parametrize("path", ["/case/a%00b", "/findings?finding=%00", "/proposal/%F0%9F%8C%8A", "/affairs/..%2f..%2fetc"])
+@pytest.mark.parametrize(
+    "path", ["/case/a%00b", "/findings?finding=%00", "/proposal/%F0%9F%8C%8A", "/affairs/..%2f..%2fetc"]
+)
 def test_an_address_made_of_anything_is_answered_with_a_page(sides: Sides, path):
     answer = sides.b.browser("liaison").client.get(path)
     assert answer.status_code in (400, 404)

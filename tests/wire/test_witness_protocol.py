@@ -12,7 +12,9 @@ from tidegate.errors import InputUnreadable
 from tidegate.wire.witness_protocol import AddCheckpoint, read_add_checkpoint
 
 
-@given(st.integers(0, 2**53), st.lists(st.binary(min_size=32, max_size=32), max_size=63), st.text(min_size=1, max_size=90))
+@given(
+    st.integers(0, 2**53), st.lists(st.binary(min_size=32, max_size=32), max_size=63), st.text(min_size=1, max_size=90)
+)
 def test_round_trip(old: int, proof: list[bytes], note: str) -> None:
     request = AddCheckpoint(old, tuple(proof), note)
     assert read_add_checkpoint(request.to_bytes()) == request

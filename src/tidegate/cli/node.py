@@ -127,7 +127,12 @@ def verify(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
 
     problems = verify_node(folder)
     if as_json:
-        print(json.dumps({"problems": [{"code": problem.code, "params": dict(problem.params)} for problem in problems]}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {"problems": [{"code": problem.code, "params": dict(problem.params)} for problem in problems]},
+                ensure_ascii=False,
+            )
+        )
     elif not problems:
         print(say("node.verified", lang, folder=folder))
     else:

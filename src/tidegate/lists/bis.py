@@ -36,7 +36,9 @@ def read_denied_persons(text: str, *, list_id: str = "us-bis-dpl", title: str = 
 
 
 def _party(cells: dict[str, str], name: str, list_id: str) -> ListedParty:
-    address = ", ".join(filter(None, (cells.get(key, "") for key in ("Street_Address", "City", "State", "Country", "Postal_Code"))))
+    address = ", ".join(
+        filter(None, (cells.get(key, "") for key in ("Street_Address", "City", "State", "Country", "Postal_Code")))
+    )
     days = f"{iso_day(cells.get('Effective_Date', ''))} – {iso_day(cells.get('Expiration_Date', '')) or '…'}"
     return ListedParty(
         id=f"{list_id}:{name.casefold()}", schema="LegalEntity", names=(name,), addresses=(address,) if address else (),

@@ -13,7 +13,9 @@ _ALIAS_CUT = re.compile(r"\s*[;,|/]\s*|\s+(?:or|and|et|ou|aussi connu sous le no
 _LABEL = re.compile(r"^(?:also known as|a\.?k\.?a\.?|formerly|alias|aussi)\s*:?\s*", re.IGNORECASE)
 
 
-def read_sema_xml(data: bytes, *, list_id: str = "ca-sema", title: str = "Canada, autonomous sanctions (SEMA)") -> Watchlist:
+def read_sema_xml(
+    data: bytes, *, list_id: str = "ca-sema", title: str = "Canada, autonomous sanctions (SEMA)"
+) -> Watchlist:
     """Return the list; its date is the latest listing in it. Raises InputUnreadable for unsafe or broken XML."""
     root = parse_xml(data)
     records = root.findall("record")
@@ -33,7 +35,15 @@ def read_sema_xml(data: bytes, *, list_id: str = "ca-sema", title: str = "Canada
         parties.append(party)
     left_out = {code: count for code, count in left_out.items() if count}
     return Watchlist(
-        tuple(parties), list_id, title, date, "Global Affairs Canada", "see publisher", "ca-sema-xml", len(records), left_out
+        tuple(parties),
+        list_id,
+        title,
+        date,
+        "Global Affairs Canada",
+        "see publisher",
+        "ca-sema-xml",
+        len(records),
+        left_out,
     )
 
 

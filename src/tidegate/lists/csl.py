@@ -10,7 +10,13 @@ from tidegate.lists.table import merge_parties
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 _COLUMNS = 29
-_SCHEMAS = {"individual": "Person", "entity": "Organization", "vessel": "Vessel", "aircraft": "Airplane", "": "LegalEntity"}
+_SCHEMAS = {
+    "individual": "Person",
+    "entity": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+    "": "LegalEntity",
+}
 _KINDS = {
     "passport": "passport", "unified social": "uscc", "national id": "national-id", "tax": "tax", "identification number": "national-id",
     "cedula": "cedula", "registration": "registration", "swift": "swift", "legal entity number": "lei", "mmsi": "mmsi", "vessel registration": "imo",

@@ -49,9 +49,13 @@ def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
     except urllib.error.HTTPError as problem:
         if problem.code == 304:
             return None
-        raise InputUnreadable(f"{url}: the publisher answered {problem.code}; the list held stays", code="list-fetch", url=url) from problem
+        raise InputUnreadable(
+            f"{url}: the publisher answered {problem.code}; the list held stays", code="list-fetch", url=url
+        ) from problem
     except (urllib.error.URLError, TimeoutError, OSError) as problem:
-        raise InputUnreadable(f"{url}: not reached ({problem}); the list held stays", code="list-fetch", url=url) from problem
+        raise InputUnreadable(
+            f"{url}: not reached ({problem}); the list held stays", code="list-fetch", url=url
+        ) from problem
 
 
 def update_list(
@@ -61,7 +65,9 @@ def update_list(
     if isinstance(publisher, str):
         if publisher not in publishers():
             known = ", ".join(publishers())
-            raise SettingsWrong(f"{publisher!r} has no known publisher; known: {known}. Add a file instead", code="list-unknown")
+            raise SettingsWrong(
+                f"{publisher!r} has no known publisher; known: {known}. Add a file instead", code="list-unknown"
+            )
         publisher = publishers()[publisher]
     held = shelf.entry(publisher.name)
     etags = dict(held.etags) if held is not None else {}
@@ -70,7 +76,9 @@ def update_list(
         return None
     data, etag = fetched
     with tempfile.TemporaryDirectory() as folder:
-        main = Path(folder) / ("sdn.csv" if publisher.beside else Path(urlsplit(publisher.url).path).name.lower() or "list")
+        main = Path(folder) / (
+            "sdn.csv" if publisher.beside else Path(urlsplit(publisher.url).path).name.lower() or "list"
+        )
         main.write_bytes(data)
         beside = []
         for kind, url in publisher.beside.items():

@@ -33,10 +33,14 @@ def read_ftm_lines(text: str, *, list_id: str, title: str) -> Watchlist:
         try:
             entity = json.loads(line)
         except ValueError as problem:
-            raise InputUnreadable(f"line {number}: no JSON object ({problem})", code="list-shape", line=number) from problem
+            raise InputUnreadable(
+                f"line {number}: no JSON object ({problem})", code="list-shape", line=number
+            ) from problem
         if not isinstance(entity, dict) or "schema" not in entity:
             raise InputUnreadable(
-                f"line {number}: expected a FollowTheMoney entity with id, schema and properties", code="list-shape", line=number
+                f"line {number}: expected a FollowTheMoney entity with id, schema and properties",
+                code="list-shape",
+                line=number,
             )
         if entity["schema"] not in _PARTIES:
             left_out[f"schema-{entity['schema']}"] = left_out.get(f"schema-{entity['schema']}", 0) + 1
@@ -67,7 +71,9 @@ def _party(entity: Mapping[str, object], list_id: str) -> ListedParty | None:
     names = [name for name in dict.fromkeys(names) if any(char.isalnum() for char in name)]
     if not names:
         return None
-    identifiers = [(kind, value.rpartition(": ")[2]) for key, kind in _IDENTIFIERS.items() for value in found.get(key, [])]
+    identifiers = [
+        (kind, value.rpartition(": ")[2]) for key, kind in _IDENTIFIERS.items() for value in found.get(key, [])
+    ]
     return ListedParty(
         id=str(entity.get("id") or names[0]), schema=str(entity["schema"]), names=tuple(names),
         weak_names=tuple(name for name in dict.fromkeys(found.get("weakAlias", [])) if name not in names),

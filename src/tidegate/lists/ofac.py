@@ -16,7 +16,13 @@ from tidegate.errors import InputUnreadable
 from tidegate.lists.safe_xml import child_text, parse_xml
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
-SCHEMAS = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "entity": "Organization", "": "Organization"}
+SCHEMAS = {
+    "individual": "Person",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+    "entity": "Organization",
+    "": "Organization",
+}
 _DOB = re.compile(r"^(?:alt\. )?DOB (?P<text>.+)$")
 _QUOTED = re.compile(r"^(?P<kind>a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)(?:,)? '?(?P<name>[^']+)'?\.?$")
 _ID = re.compile(
@@ -63,7 +69,8 @@ def read_sdn_csv(
         parties.append(_party(row, aliases.pop(row[0].strip(), []), places.pop(row[0].strip(), []), list_id, date))
     if not parties:
         raise InputUnreadable(
-            "no row looks like an OFAC SDN row: expected twelve columns beginning with the entity number", code="list-empty"
+            "no row looks like an OFAC SDN row: expected twelve columns beginning with the entity number",
+            code="list-empty",
         )
     for code, rest in (("alias-without-party", aliases), ("address-without-party", places)):
         if rest:
@@ -127,7 +134,9 @@ def read_remarks(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[s
         found = _ID.match(part)
         if found:
             value = found["value"].strip()
-            kind = next((kind for mark, kind in _KINDS.items() if found["label"].lower().startswith(mark)), "registration")
+            kind = next(
+                (kind for mark, kind in _KINDS.items() if found["label"].lower().startswith(mark)), "registration"
+            )
             if kind == "imo":
                 value = value.removeprefix("IMO").strip()
             identifiers.append((kind, value))
@@ -197,7 +206,9 @@ def _xml_party(node: object, list_id: str, date: str) -> ListedParty | None:
             kind = next((kind for mark, kind in _KINDS.items() if label.lower().startswith(mark)), "registration")
             identifiers.append((kind, value.removeprefix("IMO").strip() if kind == "imo" else value))
     addresses = [
-        ", ".join(filter(None, (child_text(a, tag) for tag in ("address1", "address2", "city", "stateOrProvince", "country"))))
+        ", ".join(
+            filter(None, (child_text(a, tag) for tag in ("address1", "address2", "city", "stateOrProvince", "country")))
+        )
         for a in node.iterfind("addressList/address")  # type: ignore[attr-defined]
     ]
     schema = SCHEMAS.get(child_text(node, "sdnType").lower(), "LegalEntity")

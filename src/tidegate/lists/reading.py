@@ -29,7 +29,9 @@ def read_list(path: Path) -> Watchlist:
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise InputUnreadable(f"{path.name}: cannot be read ({problem.strerror})", code="list-missing", path=str(path)) from problem
+        raise InputUnreadable(
+            f"{path.name}: cannot be read ({problem.strerror})", code="list-missing", path=str(path)
+        ) from problem
     if path.suffix == ".gz":
         data = gzip.decompress(data)
     name = path.name.removesuffix(".gz")
@@ -65,7 +67,9 @@ def read_list_bytes(data: bytes, name: str, *, alt: str = "", add: str = "") -> 
     try:
         return read_table_text(text, list_id=stem, title=name)
     except InputUnreadable as problem:
-        raise InputUnreadable(f"{name}: no known shape of list; looked for {LOOKED_FOR}", code="list-shape", path=name) from problem
+        raise InputUnreadable(
+            f"{name}: no known shape of list; looked for {LOOKED_FOR}", code="list-shape", path=name
+        ) from problem
 
 
 def _read_xml(data: bytes, name: str) -> Watchlist:
@@ -130,7 +134,9 @@ def _read_workbook(path: Path) -> Watchlist:
         rows = [list(row) for row in zip(*columns, strict=True)]
         if any({"name", "name_local"} & set(canonical_headers(row).values()) for row in rows[:10]):
             return read_table_rows(rows, list_id=stem, title=path.name)
-    raise InputUnreadable(f"{path.name}: no sheet with a name column; looked for {LOOKED_FOR}", code="list-shape", path=path.name)
+    raise InputUnreadable(
+        f"{path.name}: no sheet with a name column; looked for {LOOKED_FOR}", code="list-shape", path=path.name
+    )
 
 
 def list_id_of(name: str) -> str:

@@ -128,7 +128,9 @@ class Shelf:
             copied = staged / source.name
             shutil.copyfile(source, copied)
             companions = list(beside) or [
-                other for kind in ("alt", "add") if (other := source.with_name(f"{kind}.csv")).is_file() and "sdn" in source.name.lower()
+                other
+                for kind in ("alt", "add")
+                if (other := source.with_name(f"{kind}.csv")).is_file() and "sdn" in source.name.lower()
             ]
             for other in companions:
                 shutil.copyfile(other, staged / other.name)
@@ -210,7 +212,9 @@ class Shelf:
         try:
             return HeldList(**json.loads(file.read_text(encoding="utf-8")))
         except (ValueError, TypeError) as problem:
-            raise InputUnreadable(f"{file}: the entry is damaged; remove the folder and add the list again", code="shelf-damaged") from problem
+            raise InputUnreadable(
+                f"{file}: the entry is damaged; remove the folder and add the list again", code="shelf-damaged"
+            ) from problem
 
 
 def _renamed(watchlist: Watchlist, entry: HeldList) -> Watchlist:

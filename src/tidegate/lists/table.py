@@ -33,7 +33,19 @@ HEADERS = {
 _SEPARATOR = re.compile(r"\s*[;|\n；、]\s*")
 _PERSON = {"person", "individual", "people", "个人", "persona", "natural person", "natural", "自然人"}
 _VESSEL = {"vessel", "ship", "船舶", "buque"}
-_FIRM = {"firm", "company", "organization", "organisation", "entity", "legal entity", "企业", "公司", "empresa", "corporate", "business"}
+_FIRM = {
+    "firm",
+    "company",
+    "organization",
+    "organisation",
+    "entity",
+    "legal entity",
+    "企业",
+    "公司",
+    "empresa",
+    "corporate",
+    "business",
+}
 
 
 def read_table_text(text: str, *, list_id: str, title: str, date: str = "") -> Watchlist:
@@ -66,7 +78,9 @@ def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, 
         (at for at, row in enumerate(rows[:10]) if {"name", "name_local"} & set(canonical_headers(row).values())), None
     )
     if head is None:
-        raise InputUnreadable("no heading with a name column (name, name_local, 名称, nombre) in the first ten rows", code="list-shape")
+        raise InputUnreadable(
+            "no heading with a name column (name, name_local, 名称, nombre) in the first ten rows", code="list-shape"
+        )
     columns = canonical_headers(rows[head])
     parties: list[ListedParty] = []
     left_out: dict[str, int] = {}
@@ -91,7 +105,9 @@ def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, 
     return Watchlist(tuple(parties), list_id, title, date, "", "", "table", len(body), left_out)
 
 
-def party_from_cells(cells: Mapping[str, Sequence[str]], *, list_id: str, date: str, fallback: str) -> ListedParty | None:
+def party_from_cells(
+    cells: Mapping[str, Sequence[str]], *, list_id: str, date: str, fallback: str
+) -> ListedParty | None:
     """Return the party of one row of canonical cells, or None if it has no name."""
     names = [name for column in ("name", "name_local") for name in cells.get(column, ())]
     for text in cells.get("other_names", ()):
@@ -100,15 +116,41 @@ def party_from_cells(cells: Mapping[str, Sequence[str]], *, list_id: str, date: 
     if not any(any(char.isalnum() for char in name) for name in names):
         return None
     kind = " ".join(cells.get("kind", ())).strip().lower()
-    schema = "Person" if kind in _PERSON else "Vessel" if kind in _VESSEL else "Organization" if kind in _FIRM else "LegalEntity"
+    schema = (
+        "Person"
+        if kind in _PERSON
+        else "Vessel"
+        if kind in _VESSEL
+        else "Organization"
+        if kind in _FIRM
+        else "LegalEntity"
+    )
     identifiers = [
-        (column if column in ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website") else "registration", value)
-        for column in ("registration_number", "passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
+        (
+            column
+            if column in ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
+            else "registration",
+            value,
+        )
+        for column in (
+            "registration_number",
+            "passport",
+            "lei",
+            "imo",
+            "account",
+            "wallet",
+            "phone",
+            "email",
+            "website",
+        )
         for text in cells.get(column, ())
         for value in _SEPARATOR.split(text)
         if value
     ]
-    split = {c: tuple(v for text in cells.get(c, ()) for v in _SEPARATOR.split(text) if v) for c in ("country", "birth_date", "programmes")}
+    split = {
+        c: tuple(v for text in cells.get(c, ()) for v in _SEPARATOR.split(text) if v)
+        for c in ("country", "birth_date", "programmes")
+    }
     own = next(iter(cells.get("party_id", ())), "") or fallback
     return ListedParty(
         id=own if ":" in own else f"{list_id}:{own}", schema=schema,

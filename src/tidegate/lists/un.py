@@ -11,7 +11,9 @@ _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _WEAK = {"low"}
 
 
-def read_un_xml(data: bytes, *, list_id: str = "un-sc", title: str = "UN Security Council consolidated list") -> Watchlist:
+def read_un_xml(
+    data: bytes, *, list_id: str = "un-sc", title: str = "UN Security Council consolidated list"
+) -> Watchlist:
     """Return the consolidated list. Raises InputUnreadable if `data` is no safe, well-formed XML."""
     root = parse_xml(data)
     date = (root.get("dateGenerated") or "")[:10]
@@ -27,7 +29,15 @@ def read_un_xml(data: bytes, *, list_id: str = "un-sc", title: str = "UN Securit
             else:
                 parties.append(party)
     return Watchlist(
-        tuple(parties), list_id, title, date, "United Nations Security Council", "see publisher", "un-xml", rows_in, left_out
+        tuple(parties),
+        list_id,
+        title,
+        date,
+        "United Nations Security Council",
+        "see publisher",
+        "un-xml",
+        rows_in,
+        left_out,
     )
 
 

@@ -123,7 +123,8 @@ class Register:
             control = read_control(dict(row), where)
             if control.duties != ("watch",):
                 raise RegisterRowWrong(
-                    f"{where}: duty is {'; '.join(control.duties)!r}; a surveillance list can only say 'watch'", where=where
+                    f"{where}: duty is {'; '.join(control.duties)!r}; a surveillance list can only say 'watch'",
+                    where=where,
                 )
             if not any(control.subject_id in held for held in (self.substances, self.families, self.equipment)):
                 raise RegisterRowWrong(

@@ -30,7 +30,9 @@ class DutyAnswer:
     notes: tuple[Reason, ...]
 
 
-def duties_for(subject_id: str, *, on: date, origin: str | None, destination: str | None, register: Register) -> DutyAnswer:
+def duties_for(
+    subject_id: str, *, on: date, origin: str | None, destination: str | None, register: Register
+) -> DutyAnswer:
     """Return what the law asks for `subject_id` (substance, family or equipment) from `origin` to `destination` on `on`.
 
     origin, destination: ISO 3166-1 alpha-2 codes or None. With neither, every regime of the register is asked about the
@@ -54,7 +56,9 @@ def duties_for(subject_id: str, *, on: date, origin: str | None, destination: st
                 notes.append(Reason("duties.begins-later", _params(control)))
             continue
         if standing == "unknown":
-            notes.append(Reason("duties.begin-unknown" if not control.valid_from else "duties.begin-imprecise", _params(control)))
+            notes.append(
+                Reason("duties.begin-unknown" if not control.valid_from else "duties.begin-imprecise", _params(control))
+            )
         if control.duties == ("watch",):
             notes.append(Reason("duties.watched", _params(control)))
             continue
@@ -63,9 +67,22 @@ def duties_for(subject_id: str, *, on: date, origin: str | None, destination: st
     machine = register.equipment.get(subject_id)
     if machine is not None and "US" in (origin, destination) + ((None,) if origin or destination else ("US",)):
         if machine.is_regulated:
-            duties.append(Duty("US", "regulated machine", "form 452", PAPERS["form 452"], False, "", machine.source, machine.certainty))
+            duties.append(
+                Duty(
+                    "US",
+                    "regulated machine",
+                    "form 452",
+                    PAPERS["form 452"],
+                    False,
+                    "",
+                    machine.source,
+                    machine.certainty,
+                )
+            )
         elif machine.is_watched:
-            notes.append(Reason("duties.special-surveillance", {"source": machine.source, "certainty": machine.certainty}))
+            notes.append(
+                Reason("duties.special-surveillance", {"source": machine.source, "certainty": machine.certainty})
+            )
     notes.extend(_catalogue_notes(subject_id, on, origin, destination, register))
     if not duties:
         notes.append(Reason("duties.none-in-register", {"date": register.date, "name": register.item_name(subject_id)}))
@@ -77,7 +94,11 @@ def _rows_on(subject_id: str, register: Register) -> list[Control]:
     subjects = [subject_id, *register.families_of.get(subject_id, ())]
     family = register.families.get(subject_id)
     if family is not None:  # the same class as other states word it
-        subjects.extend(other.id for other in register.families.values() if other.id != family.id and _kin(other.id) == _kin(family.id))
+        subjects.extend(
+            other.id
+            for other in register.families.values()
+            if other.id != family.id and _kin(other.id) == _kin(family.id)
+        )
     found: list[Control] = []
     held: set[tuple[str, str]] = set()
     for subject in subjects:
@@ -105,7 +126,13 @@ def _legs(control: Control, origin: str | None, destination: str | None) -> tupl
             asked.append("export")
         if destination is not None and _reaches(control.regime, destination):
             asked.append("import")
-        if control.regime == "EU" and origin and destination and in_european_union(origin) and in_european_union(destination):
+        if (
+            control.regime == "EU"
+            and origin
+            and destination
+            and in_european_union(origin)
+            and in_european_union(destination)
+        ):
             asked = ["domestic"]
     return tuple(leg for leg in asked if control.covers(leg, origin, destination))
 
@@ -120,13 +147,24 @@ _KNOWN = frozenset({"US", "CN", "EU", "MX", "CA", "IN", "GB"})
 
 def _duties(control: Control) -> list[Duty]:
     return [
-        Duty(control.regime, control.list, duty, PAPERS.get(duty, ""), False, control.valid_from, control.source, control.certainty)
+        Duty(
+            control.regime,
+            control.list,
+            duty,
+            PAPERS.get(duty, ""),
+            False,
+            control.valid_from,
+            control.source,
+            control.certainty,
+        )
         for duty in control.duties
         if duty != "watch"
     ]
 
 
-def _catalogue_notes(subject_id: str, on: date, origin: str | None, destination: str | None, register: Register) -> list[Reason]:
+def _catalogue_notes(
+    subject_id: str, on: date, origin: str | None, destination: str | None, register: Register
+) -> list[Reason]:
     """Return "catalogue not held" where a lane has an export catalogue whose members this register does not know."""
     if origin is None or destination is None or subject_id in register.equipment:
         return []
@@ -136,7 +174,13 @@ def _catalogue_notes(subject_id: str, on: date, origin: str | None, destination:
             continue
         for control in register.controls_of.get(family.id, ()):
             if (origin, destination) in control.lanes and control.standing(on) in ("in-force", "unknown"):
-                params = {"list": control.list, "from": origin, "to": destination, "since": control.valid_from, "source": control.source}
+                params = {
+                    "list": control.list,
+                    "from": origin,
+                    "to": destination,
+                    "since": control.valid_from,
+                    "source": control.source,
+                }
                 notes.append(Reason("duties.catalogue-not-held", params))
     return notes
 

@@ -44,7 +44,12 @@ _KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-z�
 
 
 def find_goods(
-    texts: Sequence[str | None], cas: Sequence[str | None], hs: Sequence[str | None], register: Register, *, context: bool = False
+    texts: Sequence[str | None],
+    cas: Sequence[str | None],
+    hs: Sequence[str | None],
+    register: Register,
+    *,
+    context: bool = False,
 ) -> list[list[GoodsHit]]:
     """Return the hits of every row, in order; the three columns have one length, None where a cell is empty.
 
@@ -91,11 +96,16 @@ def read_rows(rows: Sequence[tuple[str, str, str]], index: GoodsIndex) -> list[l
     """Return the hits of every row of (goods text, CAS cell, tariff cell); '' where a cell is empty."""
     facts = [_facts(text, cas, hs, index.register) for text, cas, hs in rows]
     alike = index.plain_numbers
-    asked = [(alike.sub(_noughts, text), fact.chemical, fact.supported) for (text, _, _), fact in zip(rows, facts, strict=True)]
+    asked = [
+        (alike.sub(_noughts, text), fact.chemical, fact.supported)
+        for (text, _, _), fact in zip(rows, facts, strict=True)
+    ]
     distinct = list(dict.fromkeys(asked))
     texts, chemical, supported = zip(*distinct, strict=True) if distinct else ((), (), ())
     names = dict(zip(distinct, names_in_rows(texts, index, chemical, supported), strict=True))
-    return [_hits(*cells, fact, names[key], index.register) for cells, fact, key in zip(rows, facts, asked, strict=True)]
+    return [
+        _hits(*cells, fact, names[key], index.register) for cells, fact, key in zip(rows, facts, asked, strict=True)
+    ]
 
 
 def _noughts(number: re.Match[str]) -> str:
@@ -169,7 +179,11 @@ def level_with_duties(hit: GoodsHit, duties: Iterable[Duty], papers_present: Col
     if hit.level != "ask" or not hit.named or hit.rule != "RF60" or hit.context:
         return hit.level
     missing = [duty for duty in duties if duty.duty in ("licence", "prohibition", "form 452") and not duty.found]
-    asked = [duty for duty in missing if duty.duty not in papers_present and not (duty.duty == "prohibition" and "licence" in papers_present)]
+    asked = [
+        duty
+        for duty in missing
+        if duty.duty not in papers_present and not (duty.duty == "prohibition" and "licence" in papers_present)
+    ]
     return "hold" if asked and "goods.large-trade" not in {reason.code for reason in hit.reasons} else "ask"
 
 
@@ -197,7 +211,11 @@ def _worth_reading(cas: Sequence[str | None] | pa.Array | None, register: Regist
     worth = {
         number: cell
         for number, cell in enumerate(column.dictionary.to_pylist())
-        if cell and any(owners_of(found, register) or not check_digit_holds(found) for found in find_cas(cell) or find_cas("CAS " + cell))
+        if cell
+        and any(
+            owners_of(found, register) or not check_digit_holds(found)
+            for found in find_cas(cell) or find_cas("CAS " + cell)
+        )
     }
     if not worth:
         return {}

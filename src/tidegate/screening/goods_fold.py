@@ -18,7 +18,9 @@ _NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 # Characters that a chemical name may or may not hold: they are left out of the key.
 SEPARATORS = frozenset(" -',()[]{}_+±·*\"")
 _DROP = str.maketrans(dict.fromkeys(map(ord, SEPARATORS)))
-_ASCII_FOLD = {code: chr(code).lower() for code in range(128)} | {ord(c): " " for c in "\t\n\r\x0b\x0c"} | {ord("`"): "'"}
+_ASCII_FOLD = (
+    {code: chr(code).lower() for code in range(128)} | {ord(c): " " for c in "\t\n\r\x0b\x0c"} | {ord("`"): "'"}
+)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
 
 

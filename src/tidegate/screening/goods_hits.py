@@ -74,7 +74,11 @@ def _benign(item: str, register: Register) -> str:
         return "goods.benign.family"
     if _large_trade(item, register):
         return "goods.benign.large-trade"
-    return "goods.benign.standard" if substance.role in ("controlled drug", "designer precursor") else "goods.benign.licensed"
+    return (
+        "goods.benign.standard"
+        if substance.role in ("controlled drug", "designer precursor")
+        else "goods.benign.licensed"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -119,7 +123,9 @@ def name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit:
 
 def key_hit(item: str, text: str, span: tuple[int, int], exact: bool, register: Register) -> GoodsHit:
     written = text[span[0] : span[1]]
-    reason = Reason("goods.inchikey" if exact else "goods.skeleton", {"written": written, "name": _name(item, register)})
+    reason = Reason(
+        "goods.inchikey" if exact else "goods.skeleton", {"written": written, "name": _name(item, register)}
+    )
     return GoodsHit(
         _against(item, register), _base_level(item, register) if exact else "look", 1.0 if exact else 0.7, TEXT, text, span,
         (reason, *_standing_reasons(item, register)), _benign(item, register), (written.upper(),), "RF60" if exact else "RF62",
@@ -134,7 +140,9 @@ def number_hits(number: str, column: str, value: str, register: Register) -> Ite
     for item in owners:
         weak = number in register.weak_cas_numbers and number not in register.cas_numbers
         code = "goods.cas-shared" if weak else "goods.cas"
-        reason = Reason(code, {"written": number, "name": _name(item, register), "cas_status": register.substances[item].cas_status})
+        reason = Reason(
+            code, {"written": number, "name": _name(item, register), "cas_status": register.substances[item].cas_status}
+        )
         yield GoodsHit(
             _against(item, register), "look" if weak else _base_level(item, register), 0.6 if weak else 1.0, column, value, span,
             (reason, *_standing_reasons(item, register)), _benign(item, register), (number,), "RF60", item, not weak,
@@ -189,11 +197,15 @@ def weigh_code(hits: dict[str, GoodsHit], hs: str, code: str, register: Register
     supported = [item for item in hits if item in line.items]
     for item in supported:
         hit = hits[item]
-        hits[item] = hit._replace(reasons=(*hit.reasons, Reason("goods.hs-agrees", {"code": code, "name": hit.against.name})))
+        hits[item] = hit._replace(
+            reasons=(*hit.reasons, Reason("goods.hs-agrees", {"code": code, "name": hit.against.name}))
+        )
     if supported or line.alone_level == "none" or hits:
         return
     lone = line.items[0] if len(line.items) == 1 else ""
-    against = _against(lone, register) if lone else Against("rule", line.code, line.description, "HS 2022", register.date)
+    against = (
+        _against(lone, register) if lone else Against("rule", line.code, line.description, "HS 2022", register.date)
+    )
     params = {"code": code, "description": line.description, "shared": line.shared_with}
     hits[lone or line.code] = GoodsHit(
         against, "ask" if line.alone_level == "ask" else "look", 0.5, CODE, hs, None, (Reason("goods.hs-alone", params),),

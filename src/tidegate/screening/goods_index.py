@@ -27,7 +27,111 @@ SLIP_LENGTH = 10  # letters: shorter names are never recognised with a slip
 _SHORT = 6  # keys up to this length are believed only as whole words
 # Words too common in any goods text to be an anchor.
 _COMMON = frozenset(
-    ["acid", "acido", "methyl", "ethyl", "ester", "chloride", "potassium", "sodium", "hydrogen", "phosphorus", "powder", "yellow", "white", "light", "stabiliser", "amorphous", "monohydrate", "hydrochloride", "sulfate", "tartrate", "maleate", "citrate", "clorhidrato", "cloruro", "sodico", "potasio", "sodio", "magnesium", "magnesio", "tert", "butyl", "ketone", "cetona", "alpha", "alfa", "beta", "gamma", "para", "ortho", "orto", "blanco", "amarillo", "metil", "etil", "isobutil", "acetic", "salt", "organic", "propyl", "oil", "aceite", "dimethyl", "with", "and", "for", "the", "set", "table", "carboxylate", "carboxilato", "carboxylic", "propane", "propan", "propanone", "propanona", "phenyl", "fenil", "oxide", "oxido", "amine", "acetone", "amino", "dihydrogen", "sulfate", "metal", "metalico", "elemental", "bromo", "sulphuric", "sulfuric", "aldehyde", "aldehido", "benzoic", "glycol", "carbon", "calcium", "butane", "butano", "isopropyl", "isopropil", "propanoic", "hydrate", "base", "ketal", "tetra", "methylene", "potash", "oxo", "anhydrous", "hidrogeno", "crystal", "anhydride", "anhidrido"]
+    [
+        "acid",
+        "acido",
+        "methyl",
+        "ethyl",
+        "ester",
+        "chloride",
+        "potassium",
+        "sodium",
+        "hydrogen",
+        "phosphorus",
+        "powder",
+        "yellow",
+        "white",
+        "light",
+        "stabiliser",
+        "amorphous",
+        "monohydrate",
+        "hydrochloride",
+        "sulfate",
+        "tartrate",
+        "maleate",
+        "citrate",
+        "clorhidrato",
+        "cloruro",
+        "sodico",
+        "potasio",
+        "sodio",
+        "magnesium",
+        "magnesio",
+        "tert",
+        "butyl",
+        "ketone",
+        "cetona",
+        "alpha",
+        "alfa",
+        "beta",
+        "gamma",
+        "para",
+        "ortho",
+        "orto",
+        "blanco",
+        "amarillo",
+        "metil",
+        "etil",
+        "isobutil",
+        "acetic",
+        "salt",
+        "organic",
+        "propyl",
+        "oil",
+        "aceite",
+        "dimethyl",
+        "with",
+        "and",
+        "for",
+        "the",
+        "set",
+        "table",
+        "carboxylate",
+        "carboxilato",
+        "carboxylic",
+        "propane",
+        "propan",
+        "propanone",
+        "propanona",
+        "phenyl",
+        "fenil",
+        "oxide",
+        "oxido",
+        "amine",
+        "acetone",
+        "amino",
+        "dihydrogen",
+        "sulfate",
+        "metal",
+        "metalico",
+        "elemental",
+        "bromo",
+        "sulphuric",
+        "sulfuric",
+        "aldehyde",
+        "aldehido",
+        "benzoic",
+        "glycol",
+        "carbon",
+        "calcium",
+        "butane",
+        "butano",
+        "isopropyl",
+        "isopropil",
+        "propanoic",
+        "hydrate",
+        "base",
+        "ketal",
+        "tetra",
+        "methylene",
+        "potash",
+        "oxo",
+        "anhydrous",
+        "hidrogeno",
+        "crystal",
+        "anhydride",
+        "anhidrido",
+    ]
 ) - {"acetone", "anhydride", "anhidrido", "sulphuric", "sulfuric", "propanone", "propanona"}
 
 
@@ -37,7 +141,31 @@ _STEMS = (
     "chloride", "fluoride", "permanent", "potassium", "aniline", "polyester", "polyurethane", "propylene", "vinyl", "acrylic", "xylene",
     "pharmaceutical", "nitrate", "oxide", "amine", "metilico", "etileno", "propileno", "butadieno", "fenol", "fosfato", "cloruro",
 )  # fmt: skip
-_MACHINE_COMMON = frozenset(["machine", "maquina", "máquina", "spare", "parts", "for", "para", "de", "del", "la", "el", "en", "set", "line", "and", "y", "with", "con", "of", "a", "automatic"])
+_MACHINE_COMMON = frozenset(
+    [
+        "machine",
+        "maquina",
+        "máquina",
+        "spare",
+        "parts",
+        "for",
+        "para",
+        "de",
+        "del",
+        "la",
+        "el",
+        "en",
+        "set",
+        "line",
+        "and",
+        "y",
+        "with",
+        "con",
+        "of",
+        "a",
+        "automatic",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +301,17 @@ def _all_entries(register: Register) -> Iterable[Entry]:
         for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
             key = chemical_key(text)
             if key not in more.left_out:
-                yield Entry(machine.id, "equipment", text, "en", "synonym", key in more.common, len(key) <= 4, 9, text.count(","))
+                yield Entry(
+                    machine.id,
+                    "equipment",
+                    text,
+                    "en",
+                    "synonym",
+                    key in more.common,
+                    len(key) <= 4,
+                    9,
+                    text.count(","),
+                )
         for text in machine.look_alikes:
             yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)
     for text in more.alike:
@@ -212,8 +350,23 @@ def _anchors(
                     found[stretch] = 0
     for block in register.skeletons:
         found[block.lower().encode()] = 0
-    for point in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), *range(0xFF10, 0xFF1A), 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x301, 0x303, 0x308):
-        found[chr(point).encode()] = 0  # full-width, invisible and combining characters: only the fine reading sees through them
+    for point in (
+        *range(0xFF21, 0xFF3B),
+        *range(0xFF41, 0xFF5B),
+        *range(0xFF10, 0xFF1A),
+        0xAD,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x2060,
+        0xFEFF,
+        0x301,
+        0x303,
+        0x308,
+    ):
+        found[chr(point).encode()] = (
+            0  # full-width, invisible and combining characters: only the fine reading sees through them
+        )
     found[b"cas"] = 2
     for number in (*register.cas_numbers, *register.weak_cas_numbers):
         found[number.replace("-", "").encode()] = 1

@@ -15,11 +15,23 @@ from tidegate.screening.goods_index import SLIP_LENGTH, Entry, GoodsIndex, machi
 from tidegate.screening.goods_text import Standing, has_context, is_about, is_other_code, standing_of
 from tidegate.screening.goods_words import words
 
-_SCORES = {"named": 1.0, "salt": 0.97, "slip": 0.8, "code-supported": 0.9, "code": 0.5, "pinyin": 0.5, "ester": 0.6, "family": 0.6, "machine": 1.0}
+_SCORES = {
+    "named": 1.0,
+    "salt": 0.97,
+    "slip": 0.8,
+    "code-supported": 0.9,
+    "code": 0.5,
+    "pinyin": 0.5,
+    "ester": 0.6,
+    "family": 0.6,
+    "machine": 1.0,
+}
 _KEPT = np.array([chr(code) not in SEPARATORS for code in range(256)])  # the last one stands for all that come after it
 _PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 # A changed letter in these places makes another chemical, not a slip.
-_MEANING = re.compile(r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$")
+_MEANING = re.compile(
+    r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$"
+)
 
 
 class NameSeen(NamedTuple):
@@ -41,7 +53,9 @@ class _Candidate(NamedTuple):
     length: int  # of the key
 
 
-def names_in(text: str, index: GoodsIndex, *, chemical: bool = False, supported: Collection[str] = ()) -> list[NameSeen]:
+def names_in(
+    text: str, index: GoodsIndex, *, chemical: bool = False, supported: Collection[str] = ()
+) -> list[NameSeen]:
     """Return the register items that one `text` names, see `names_in_rows`."""
     return names_in_rows([text], index, [chemical], [supported])[0]
 
@@ -59,7 +73,11 @@ def names_in_rows(
     seen: list[list[NameSeen]] = [[] for _ in texts]
     for row in sorted({*candidates, *halves}):
         taken: list[tuple[int, int]] = []
-        names = _judged(candidates[row], folded[row], texts[row], index, chemical[row], supported[row], taken) if row in candidates else []
+        names = (
+            _judged(candidates[row], folded[row], texts[row], index, chemical[row], supported[row], taken)
+            if row in candidates
+            else []
+        )
         if row in halves:
             names.extend(_slips(folded[row], texts[row], index, taken))
         if names and is_about(folded[row].text):
@@ -138,7 +156,10 @@ def _judged(
             elif how:
                 seen.append(_seen(entry, how, begin, upto, folded, text, index.keys[found.number]))
     if waiting and any(name.how in ("named", "salt") for name in seen):  # a chemical beside it is context enough
-        seen.extend(_seen(entry, "code", found.start, found.end, folded, text, index.keys[found.number]) for entry, found in waiting)
+        seen.extend(
+            _seen(entry, "code", found.start, found.end, folded, text, index.keys[found.number])
+            for entry, found in waiting
+        )
     return seen
 
 
@@ -150,7 +171,13 @@ def _plainly(candidates: list[_Candidate], folded: Folded, text: str, index: Goo
     number, start, end, length = candidates[0]
     entries = index.entries[number]
     entry = entries[0]
-    if len(entries) > 1 or entry.kind != "substance" or entry.weak or entry.short or (end - start != length and length <= 14):
+    if (
+        len(entries) > 1
+        or entry.kind != "substance"
+        or entry.weak
+        or entry.short
+        or (end - start != length and length <= 14)
+    ):
         return None
     row = folded.text
     if start:
@@ -240,7 +267,8 @@ def _how(
         return ""
     if entry.kind == "equipment":
         if verdict != "named" or any(
-            other.start < found.end and found.start < other.end and index.entries[other.number][0].kind == "alike" for other in candidates
+            other.start < found.end and found.start < other.end and index.entries[other.number][0].kind == "alike"
+            for other in candidates
         ):
             return ""
         around = folded[: found.start] + " " + folded[found.end :]
@@ -300,7 +328,9 @@ def _is_slip(piece: str, key: str) -> bool:
     if len(piece) < SLIP_LENGTH - 1 or piece in words().real_words or not piece.isalpha():
         return False
     # eth and meth, benzyl and benzoyl, -ine and -one: the letters that tell chemicals apart.
-    if len(piece) != len(key) and (piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")):
+    if len(piece) != len(key) and (
+        piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")
+    ):
         return False
     ours, theirs = _MEANING.search(piece), _MEANING.search(key)
     return not (ours and theirs and ours.group() != theirs.group() and piece[: ours.start()] == key[: theirs.start()])
@@ -319,4 +349,8 @@ def _without_owner(seen: list[NameSeen], text: str) -> list[NameSeen]:
 def _without_shadow(seen: list[NameSeen]) -> list[NameSeen]:
     """Drop a family note where the same place names a member for certain."""
     sure = [name.span for name in seen if name.how != "family"]
-    return [name for name in seen if name.how != "family" or not any(s <= name.span[0] and name.span[1] <= e for s, e in sure)]
+    return [
+        name
+        for name in seen
+        if name.how != "family" or not any(s <= name.span[0] and name.span[1] <= e for s, e in sure)
+    ]

@@ -29,7 +29,9 @@ def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks()
     if isinstance(texts, pa.Array):
-        return texts if pa.types.is_large_string(texts.type) or pa.types.is_string(texts.type) else texts.cast(pa.string())
+        return (
+            texts if pa.types.is_large_string(texts.type) or pa.types.is_string(texts.type) else texts.cast(pa.string())
+        )
     return pa.array(texts, type=pa.large_string())
 
 

@@ -52,7 +52,9 @@ class GoodsWords:
 @lru_cache(maxsize=1)
 def words() -> GoodsWords:
     """Return the words of the trade, compiled."""
-    data = tomllib.loads(resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(
+        resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
+    )
     latin, han = data["latin"], data["han"]
 
     def any_of(parts: Sequence[str]) -> str:
@@ -60,7 +62,9 @@ def words() -> GoodsWords:
 
     morph = any_of(latin["morphemes"])
     # A list may stand between the word of absence and the name: "free of acetone, toluene and ether".
-    listed = r"(?:(?!\b(?:contain\w*|with|con|but|pero|contiene\w*)\b)[^;.:|]){0,60}?(?:,|/|&|\b(?:and|or|nor|y|o|e|ni)\b) *"
+    listed = (
+        r"(?:(?!\b(?:contain\w*|with|con|but|pero|contiene\w*)\b)[^;.:|]){0,60}?(?:,|/|&|\b(?:and|or|nor|y|o|e|ni)\b) *"
+    )
     return GoodsWords(
         morphemes=re.compile(rf"(?:{morph}|[\d,'()\[\]+-])+"),
         morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),

@@ -10,7 +10,9 @@ from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_token import Token
 from tidegate.screening.scripts import romanise
 
-_SHAPES = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": None, "ۀ": "ه", "ؤ": "و", "ئ": "ي"})
+_SHAPES = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": None, "ۀ": "ه", "ؤ": "و", "ئ": "ي"}
+)
 
 
 @lru_cache(maxsize=1)

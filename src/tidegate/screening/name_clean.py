@@ -22,7 +22,9 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
-_HAN_MARKS = re.compile("名|称|稱|号|號|路|街|道|代|转|轉|委|联|聯|收|经办|人|电|電|手机|传真|地址|邮|税|统一|支行|分|办事|辦事|厂|廠")
+_HAN_MARKS = re.compile(
+    "名|称|稱|号|號|路|街|道|代|转|轉|委|联|聯|收|经办|人|电|電|手机|传真|地址|邮|税|统一|支行|分|办事|辦事|厂|廠"
+)
 _PLAIN = re.compile(r"[A-Za-z .,'-]+")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
@@ -118,7 +120,9 @@ def _without_address(text: str) -> list[str]:
     lowered = ["".join(char for char in word.lower() if char.isalnum()) for word in words]
     for index in range(1, len(words)):
         if lowered[index - 1] in table.phrases and table.phrases[lowered[index - 1]].kind == LEGAL and index > 1:
-            while index < len(words) and lowered[index] in table.phrases and table.phrases[lowered[index]].kind == LEGAL:
+            while (
+                index < len(words) and lowered[index] in table.phrases and table.phrases[lowered[index]].kind == LEGAL
+            ):
                 index += 1
             after = lowered[index:]
             if after and (_looks_like_address(after) or any(word in table.branch_words for word in after)):

@@ -11,7 +11,25 @@ from tidegate.screening.watchlist import ListedParty
 
 # identifiers that name one party and no other; the rest (telephone, website) only add weight
 STRONG = frozenset(
-    ["passport", "national-id", "tax", "registration", "uscc", "lei", "imo", "wallet", "id-card", "swift", "cedula", "rfc", "curp", "nit", "ruc", "ssn", "mmsi"]
+    [
+        "passport",
+        "national-id",
+        "tax",
+        "registration",
+        "uscc",
+        "lei",
+        "imo",
+        "wallet",
+        "id-card",
+        "swift",
+        "cedula",
+        "rfc",
+        "curp",
+        "nit",
+        "ruc",
+        "ssn",
+        "mmsi",
+    ]
 )
 _PLAIN = re.compile(r"[^0-9A-Za-z]+")
 _SPAN = re.compile(r"(\d{4})\s*/\s*(\d{4})")

@@ -112,7 +112,9 @@ def _form(text: str, kind: str | None) -> NameForm | None:
                 continue
         if person and index == len(raw) - 1 and index > 1 and _legal_end(word, table):
             legal.append(word)
-        elif (word in table.honorifics and len(raw) > 1 and not (vessel or legal)) or (vessel and index == 0 and word in table.vessel_prefixes and len(raw) > 1):
+        elif (word in table.honorifics and len(raw) > 1 and not (vessel or legal)) or (
+            vessel and index == 0 and word in table.vessel_prefixes and len(raw) > 1
+        ):
             titles.append(source)
         else:
             tokens.append(_token(word, source, table, person))
@@ -319,9 +321,7 @@ def _join_abd(tokens: list[Token]) -> list[Token]:
         if step and tokens[index + step].kind in (CORE, PARTICLE):
             written = " ".join(token.written for token in tokens[index : index + step + 1])
             joined = _plain("abdul" + tokens[index + step].text)
-            out.append(
-                Token(joined.text, CORE, 1.0, joined.fold, joined.bones, joined.groups, False, False, written)
-            )
+            out.append(Token(joined.text, CORE, 1.0, joined.fold, joined.bones, joined.groups, False, False, written))
             index += step + 1
         else:
             out.append(tokens[index])
@@ -348,5 +348,3 @@ def _join_brand(tokens: list[Token]) -> list[Token]:
         else:
             out.append(token)
     return out
-
-

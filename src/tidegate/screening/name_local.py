@@ -75,7 +75,9 @@ def hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
             if key in rest and len(rest) > len(key):
                 out.append(Token(table.han_phrases[key].concept, LEGAL, 0.0, written=key))
                 rest = rest.replace(key, "")
-        tails = [key for key in table.han_phrases if "가" <= key[0] <= "힣" and rest.endswith(key) and len(rest) > len(key)]
+        tails = [
+            key for key in table.han_phrases if "가" <= key[0] <= "힣" and rest.endswith(key) and len(rest) > len(key)
+        ]
         if tails:
             key = max(tails, key=len)
             phrase = table.han_phrases[key]

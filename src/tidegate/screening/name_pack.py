@@ -59,7 +59,9 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
                 for group in token.groups:
                     number = _group_ids.get(group)
                     if number is None:
-                        number = _group_ids[group] = len(_group_ids) * 4 + {"n": 1, "j": 2, "k": 2, "h": 3}.get(group[0], 0)
+                        number = _group_ids[group] = len(_group_ids) * 4 + {"n": 1, "j": 2, "k": 2, "h": 3}.get(
+                            group[0], 0
+                        )
                     groups.append(number)
         han_at = len(han)
         if form.han:
@@ -69,7 +71,13 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
     joined = "".join(letters).encode("ascii", "replace")
     return Pack(
         len(records),
-        (b"".join(records), b"".join(tokens), joined, np.array(groups or [0], np.int32), np.array(han or [0], np.int32)),
+        (
+            b"".join(records),
+            b"".join(tokens),
+            joined,
+            np.array(groups or [0], np.int32),
+            np.array(han or [0], np.int32),
+        ),
     )
 
 
@@ -94,7 +102,10 @@ def score_pairs(
     """Return the score of each pair (left[pairs_left[n]], right[pairs_right[n]])."""
     if not NATIVE or right_pack is None:
         return np.fromiter(
-            (compare_forms(left[i], right[j])[0] for i, j in zip(pairs_left.tolist(), pairs_right.tolist(), strict=True)),
+            (
+                compare_forms(left[i], right[j])[0]
+                for i, j in zip(pairs_left.tolist(), pairs_right.tolist(), strict=True)
+            ),
             np.float64,
             len(pairs_left),
         )
@@ -102,7 +113,12 @@ def score_pairs(
 
 
 def native_scores(
-    left: Pack, right: Pack, pairs_left: npt.NDArray[np.int32], pairs_right: npt.NDArray[np.int32], *, features: bool = False
+    left: Pack,
+    right: Pack,
+    pairs_left: npt.NDArray[np.int32],
+    pairs_right: npt.NDArray[np.int32],
+    *,
+    features: bool = False,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return (scores, feature rows or an empty array) from the native kernel."""
     from tidegate import _kernel  # type: ignore[attr-defined, unused-ignore]

@@ -30,7 +30,9 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
     out: list[Token] = []
     extra: list[Token] = []
     surname = False
-    korean = any("가" <= group[2:3] <= "힣" for part in (parts[0], parts[-1]) for group in surname_readings().get(part.text, ()))
+    korean = any(
+        "가" <= group[2:3] <= "힣" for part in (parts[0], parts[-1]) for group in surname_readings().get(part.text, ())
+    )
     for token in parts:
         english = token.text in english_given() and len(parts) > 2 and not extra
         pieces = [] if english else _pieces(token) or (_korean_pieces(token.text) if korean else [])
@@ -61,7 +63,9 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
         out = [replace(token, pinyin=False) for token in out]
     else:  # all pinyin: a Cantonese or Korean reading of the same letters would be far-fetched
         out = [
-            token if not token.written.isascii() else replace(token, groups=tuple(g for g in token.groups if g[0] == "p"))
+            token
+            if not token.written.isascii()
+            else replace(token, groups=tuple(g for g in token.groups if g[0] == "p"))
             for token in out
         ]
     return tuple(out + extra)
@@ -83,9 +87,7 @@ def _pieces(token: Token) -> list[Token]:
     if compound and len(pinyin) != 2:
         return [replace(_han_syllable(char, compound, 1), written=token.written) for char in compound]
     if len(pinyin) > 1 and not (known and pinyin[1][0] in "aeo"):
-        return [
-            Token(item, CORE, 0.8, item, bones(item), readings(item)[:6], True, written=item) for item in pinyin
-        ]
+        return [Token(item, CORE, 0.8, item, bones(item), readings(item)[:6], True, written=item) for item in pinyin]
     if not known and not pinyin and token.text not in surname_readings():
         return []
     sound = pinyin[0] if len(pinyin) == 1 else token.text

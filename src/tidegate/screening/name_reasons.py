@@ -37,9 +37,7 @@ def explain(
             same.append((mine, listed))
             continue
         if pair.test == "equal":
-            reasons.append(
-                Reason("name.same-form", {"ours": mine, "listed": listed, "form": ours[pair.left[0]].text})
-            )
+            reasons.append(Reason("name.same-form", {"ours": mine, "listed": listed, "form": ours[pair.left[0]].text}))
             continue
         reasons.append(Reason(_CODES[pair.test], {"ours": mine, "listed": listed, "alike": f"{pair.alike:.2f}"}))
     if same:

@@ -88,7 +88,12 @@ def compare_forms(left: NameForm, right: NameForm) -> tuple[float, list[float], 
 
 
 def align(
-    left: Sequence[Token], right: Sequence[Token], a: NameForm, b: NameForm, *, person: bool,
+    left: Sequence[Token],
+    right: Sequence[Token],
+    a: NameForm,
+    b: NameForm,
+    *,
+    person: bool,
     by_syllable: bool = False,
 ) -> tuple[list[float], list[Pair]]:
     """Return the features of two token rows and the pairs that were taken for the same."""
@@ -133,7 +138,12 @@ def align(
 
 
 def _join(
-    left: Sequence[Token], right: Sequence[Token], free_left: list[bool], free_right: list[bool], take: _Take, least: float
+    left: Sequence[Token],
+    right: Sequence[Token],
+    free_left: list[bool],
+    free_right: list[bool],
+    take: _Take,
+    least: float,
 ) -> None:
     """Match one free token with two to four neighbouring free ones of the other side whose letters run together."""
     for one, many, free_one, free_many, turned in (
@@ -217,7 +227,9 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
                 return NICKNAME_SIM, "nickname"
             if left.pinyin and right.pinyin and not (_is_local(left) or _is_local(right)):
                 return AMBIGUOUS_SIM, "reading"
-            return READING_SIM + 0.01 * ((group[0] == "h") - (group[0] in "jk")), "reading"  # a surer reading is taken first
+            return READING_SIM + 0.01 * (
+                (group[0] == "h") - (group[0] in "jk")
+            ), "reading"  # a surer reading is taken first
     if left.abjad != right.abjad:
         one, other = _without_article(left), _without_article(right)
         if one == other and len(one) >= 2:
@@ -243,7 +255,11 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
 
 def _without_article(token: Token) -> str:
     """Return the consonants of `token`, the Arabic article at its front left out."""
-    return token.bones[1:] if token.text.startswith(("al", "el")) and token.bones[:1] == "l" and len(token.bones) > 2 else token.bones
+    return (
+        token.bones[1:]
+        if token.text.startswith(("al", "el")) and token.bones[:1] == "l" and len(token.bones) > 2
+        else token.bones
+    )
 
 
 def _is_local(token: Token) -> bool:

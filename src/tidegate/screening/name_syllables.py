@@ -47,7 +47,9 @@ _KOREAN_VOWELS = tuple(sorted({
     "i": "i", "y": "i", "wa": "wa", "oa": "wa", "wo": "wo", "weo": "wo", "woo": "o", "we": "we", "wae": "we", "oe": "we",
     "oi": "we", "wi": "wi",
 }.items(), key=lambda item: -len(item[0])))  # fmt: skip
-_KOREAN = re.compile(r"(kk|gh|g|k|tt|t|d|pp|p|b|ch|jj|j|z|ss|sh|s|r|l|n|m|h|y(?=[aeou]))?([aeiouwyhr]+?)(ng|ck|k|g|n|t|d|l|r|m|p|b|h)?$")
+_KOREAN = re.compile(
+    r"(kk|gh|g|k|tt|t|d|pp|p|b|ch|jj|j|z|ss|sh|s|r|l|n|m|h|y(?=[aeou]))?([aeiouwyhr]+?)(ng|ck|k|g|n|t|d|l|r|m|p|b|h)?$"
+)
 
 
 @lru_cache(maxsize=1)

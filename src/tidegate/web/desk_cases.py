@@ -193,7 +193,9 @@ def _fact_name(visit: Visit) -> str:
     name = own or visit.need("name")
     if not name.replace("_", "").isalnum() or not name.isascii() or len(name) > 60:
         raise InputUnreadable(
-            f"{name!r} is no name of a fact; expected small letters, digits and _", code="desk-fact-name", name=name[:60]
+            f"{name!r} is no name of a fact; expected small letters, digits and _",
+            code="desk-fact-name",
+            name=name[:60],
         )
     return name
 

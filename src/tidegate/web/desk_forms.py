@@ -40,9 +40,7 @@ class Field:
     choices: Sequence[tuple[str, str]] = ()
 
 
-def fields_of(
-    kind_id: str, terms: KindTerms | None, *, asked: Message | None, today: date, lang: str
-) -> list[Field]:
+def fields_of(kind_id: str, terms: KindTerms | None, *, asked: Message | None, today: date, lang: str) -> list[Field]:
     """Return the fields of an answer of `kind_id` to `asked`, those that must stand first.
 
     Only fields the agreement lets go are offered. today: filled in as the day of a decision.

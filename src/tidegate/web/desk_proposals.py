@@ -90,7 +90,9 @@ def gate_checks(
     stopped = state.refusal_for(proposal.pillar, proposal.kind, tx.now)
     terms = state.terms(proposal.pillar, proposal.kind)
     purpose_fits = terms is not None and proposal.purpose in terms.purposes
-    others = [each for each in shown.stays if any(r.code in ("originator-control", "third-party-rule") for r in each.reasons)]
+    others = [
+        each for each in shown.stays if any(r.code in ("originator-control", "third-party-rule") for r in each.reasons)
+    ]
     hidden = [each for each in shown.stays if not each.partner_will_know]
     lang = visit.lang
     return [

@@ -204,9 +204,7 @@ def draft_answer(visit: Visit) -> Response:
         ways = answers_open(thread, state, tx.node.node_id)
         if not any(turn.message_id == message_id and each == kind for turn, each in ways):
             allowed = ", ".join(sorted({kind_name(each, visit.lang) for _, each in ways})) or "–"
-            raise DeskRefused(
-                Refusal("kind-no-answer", {"kind": kind, "asked": thread.kind, "allowed": allowed})
-            )
+            raise DeskRefused(Refusal("kind-no-answer", {"kind": kind, "asked": thread.kind, "allowed": allowed}))
         recipient = state.agreement.other(tx.node.node_id).node_id
         terms = state.terms(thread.pillar, kind)
         if terms is None or not terms.purposes:
@@ -218,7 +216,9 @@ def draft_answer(visit: Visit) -> Response:
     if faults:
         raise AnswerIncomplete(faults)
     if not case_id:
-        title = visit.say("desk.answer.case-title", kind=kind_name(thread.kind, visit.lang), partner=visit.said("partner"))
+        title = visit.say(
+            "desk.answer.case-title", kind=kind_name(thread.kind, visit.lang), partner=visit.said("partner")
+        )
         case_id = cases.open_new_case(visit.node, title=title, pillar=thread.pillar, officer=visit.officer.id)
     handling = Handling(
         originator=visit.node.node_id,

@@ -91,7 +91,14 @@ def show_today(visit: Visit) -> Response:
         now = tx.now
     threads = {message_id: line.id for line in lines for message_id in line.messages}
     return visit.page(
-        "today.html", threads=threads, due=due, waiting=waiting, arrived=arrived, stopped=stopped, now=now, story=format_instant(now)
+        "today.html",
+        threads=threads,
+        due=due,
+        waiting=waiting,
+        arrived=arrived,
+        stopped=stopped,
+        now=now,
+        story=format_instant(now),
     )
 
 

@@ -119,8 +119,8 @@ def _marks(indicators: Sequence[ShownIndicator], last: float, box: Box, x_of: ob
     latest: dict[tuple[str, bool], Decimal] = {}
     for indicator in indicators:
         if indicator.id in (PROVISIONAL, FINAL):
-            for value in indicator.values:
-                latest[(value.period.en or "", indicator.id == FINAL)] = value.value
+            for told in indicator.values:
+                latest[(told.period.en or "", indicator.id == FINAL)] = told.value
     spots = sorted(
         (moment, period, value, final)
         for (period, final), value in latest.items()

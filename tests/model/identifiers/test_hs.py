@@ -11,7 +11,13 @@ from tidegate.model.identifiers.hs import chapter, heading, parse_hs_code, subhe
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("2933.36", "293336"), ("2914.11.00", "29141100"), ("２９３３３６", "293336"), ("HS 8479 89", "847989"), ("10121", "010121")],
+    [
+        ("2933.36", "293336"),
+        ("2914.11.00", "29141100"),
+        ("２９３３３６", "293336"),
+        ("HS 8479 89", "847989"),
+        ("10121", "010121"),
+    ],
 )
 def test_a_code_is_read_in_every_usual_form(written, code):
     assert parse_hs_code(written) == code

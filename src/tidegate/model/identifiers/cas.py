@@ -11,7 +11,9 @@ Cas = NewType("Cas", str)
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SHAPE = re.compile(r"(?<![\d-])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d)")
-_BARE = re.compile(r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|rn|#)\b\.?)?\s*[:：.#]*\s*([1-9]\d{4,9})(?![\d-])", re.I)
+_BARE = re.compile(
+    r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|rn|#)\b\.?)?\s*[:：.#]*\s*([1-9]\d{4,9})(?![\d-])", re.I
+)
 
 
 def parse_cas(text: str) -> Cas | None:
@@ -67,7 +69,12 @@ def _one_slip(ours: str, other: str) -> bool:
         wrong = [i for i, (a, b) in enumerate(zip(ours, other, strict=True)) if a != b]
         if len(wrong) == 1:
             return True
-        return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and ours[wrong[0]] == other[wrong[1]] and ours[wrong[1]] == other[wrong[0]]
+        return (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and ours[wrong[0]] == other[wrong[1]]
+            and ours[wrong[1]] == other[wrong[0]]
+        )
     longer, shorter = (ours, other) if len(ours) > len(other) else (other, ours)
     if len(longer) != len(shorter) + 1:
         return False
