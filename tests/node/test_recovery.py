@@ -11,14 +11,16 @@ from tests.node.conftest import Pair, serve
 from tidegate.demo.agreement import AGREEMENT_ID
 from tidegate.errors import TidegateError
 from tidegate.exchange.affairs import affairs_bytes
-from tidegate.node import agreements, courier, inbox, links, outbox, recovery
+from tidegate.node import agreements, copies, courier, inbox, keyring, links, outbox, recovery
 from tidegate.node.keeping import backup_node, restore_node
 from tidegate.node.node import open_node
 from tidegate.node.reading import received_messages, sent_messages
 from tidegate.node.verify import verify_node
+from tidegate.node.witnessing import node_log_origin
 from tidegate.store import outgoing
 from tidegate.store.audit_log import head
 from tidegate.store.connect import connect
+from tidegate.wire.http import certificate_digest
 
 pytestmark = pytest.mark.postgres
 PASSPHRASE = "a test passphrase"
@@ -71,8 +73,11 @@ def check_equal(pair: Pair) -> None:
         assert verify_node(node.folder) == []
 
 
-@pytest.mark.parametrize("side", ["a", "b"])
-def test_a_restored_node_gets_back_what_it_forgot(pair: Pair, side: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("side", "page_bytes"), [("a", 1), ("b", copies.PAGE_BYTES)])
+def test_a_restored_node_gets_back_what_it_forgot(
+    pair: Pair, side: str, page_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copies, "PAGE_BYTES", page_bytes)
     pair.agree()
     pair.notify()
     pair.notify()
@@ -175,3 +180,50 @@ def test_a_database_put_back_from_outside_notices_it(pair: Pair, tmp_path: Path)
     courier.visit(pair.a, pair.b.node_id)
     pair.carry()
     check_equal(pair)
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_what_a_gate_refused_before_stays_refused_after(pair: Pair, side: str, tmp_path: Path) -> None:
+    pair.agree()
+    backup_node(getattr(pair, side).folder, tmp_path / "backup")
+    agreements.suspend(pair.a, AGREEMENT_ID, officer="liaison")
+    pair.notify()  # b has not heard of the suspension; a's gate refuses the message
+    assert courier.visit(pair.b, pair.a.node_id).refused == 1
+    pair.carry()
+    lose_and_restore(pair, side, tmp_path / "backup")
+    restored, other = (pair.a, pair.b) if side == "a" else (pair.b, pair.a)
+    courier.visit(restored, other.node_id)
+    pair.carry()
+    check_equal(pair)
+    with pair.a.transaction() as tx:
+        assert received_messages(tx) == []
+        assert "agreement-suspended" in {body["code"] for _, body in tx.find("refusal")}
+
+
+def test_a_backup_older_than_the_keys_says_so(pair: Pair, tmp_path: Path) -> None:
+    pair.agree()
+    backup_node(pair.a.folder, tmp_path / "backup")
+    with pair.a.transaction() as tx:
+        keyring.rotate(
+            tx.conn, node_id=pair.a.node_id, passphrase=PASSPHRASE, now=tx.now,
+            certificate_digest=certificate_digest(pair.a.identity.certificate_pem),
+        )  # fmt: skip
+    courier.trade_key_notices(pair.a, pair.b.node_id)
+    pair.notify()
+    pair.carry()
+    lose_and_restore(pair, "a", tmp_path / "backup")
+    with pytest.raises(TidegateError) as caught:
+        courier.visit(pair.a, pair.b.node_id)
+    assert caught.value.code == "keys-newer-than-backup"
+
+
+def test_after_a_restore_the_nodes_own_log_is_witnessed_under_a_new_name(pair: Pair, tmp_path: Path) -> None:
+    with pair.a.transaction() as tx:
+        before = node_log_origin(tx)
+    backup_node(pair.a.folder, tmp_path / "backup")
+    lose_and_restore(pair, "a", tmp_path / "backup")
+    with pair.a.transaction() as tx:
+        after = node_log_origin(tx)
+    assert before == f"tidegate/node/{pair.a.node_id}"
+    assert after.startswith("tidegate/node/restored-")
+    assert after.endswith(f"/{pair.a.node_id}")

@@ -22,7 +22,7 @@ from tidegate.store import incoming, outgoing
 PAGE_BYTES = 2 << 20
 
 
-def copies_for(tx: Transaction, partner_id: str, hello: Mapping[str, Any], *, most_bytes: int = PAGE_BYTES) -> Copies:
+def copies_for(tx: Transaction, partner_id: str, hello: Mapping[str, Any]) -> Copies:
     """Return the next page of what the restored partner lacks. hello: the body of its hello, checked before."""
     ours: list[tuple[datetime, Copy]] = []
     theirs: list[tuple[datetime, Copy]] = []
@@ -36,7 +36,7 @@ def copies_for(tx: Transaction, partner_id: str, hello: Mapping[str, Any], *, mo
             ours.append((sent.acknowledged_at, copy))
     # A merge keeps each direction in the order of its numbers, whatever the clock did.
     merged = [copy for _, copy in heapq.merge(theirs, ours, key=lambda pair: pair[0])]
-    page, left = fill_page(merged, most_bytes=most_bytes)
+    page, left = fill_page(merged, most_bytes=PAGE_BYTES)
     notices = [data for _, data in notices_of(tx.conn, tx.node.node_id, tx.node.identity.root_public)]
     notices += [data for _, data in partner_notices(tx, partner_id)]
     return Copies(page, left, tuple(notices))

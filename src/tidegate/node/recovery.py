@@ -28,6 +28,7 @@ from tidegate.store.connect import Connection
 from tidegate.store.links import linked_partners
 from tidegate.trust.canonical import load_canonical
 from tidegate.trust.dsse import verify
+from tidegate.trust.faults import NotARecipient
 from tidegate.trust.ids import new_id
 from tidegate.trust.keys import open_key_notice
 
@@ -143,7 +144,13 @@ def _take_copy(tx: Transaction, partner_id: str, copy: Copy, notices: Sequence[b
         return
     receipt = _own_receipt(tx, copy, notices)
     then = Transaction(tx.conn, receipt.received_at, tx.node)
-    inbox.retake_item(then, partner_id, copy.envelope, copy.receipt, receipt)
+    try:
+        inbox.retake_item(then, partner_id, copy.envelope, copy.receipt, receipt)
+    except NotARecipient as exc:
+        raise CopyRefused(
+            f"copy {copy.sequence} of {partner_id} was sealed to keys made after this backup, which are lost; restore a"
+            " backup made since, or enrol with this partner anew", code="keys-newer-than-backup", partner=partner_id,
+        ) from exc  # fmt: skip
 
 
 def _own_receipt(tx: Transaction, copy: Copy, notices: Sequence[bytes]) -> Receipt:
