@@ -23,6 +23,14 @@ PassphraseFile = Annotated[
 ]
 
 
+FIRST_OFFICERS = (
+    "liaison:liaison:First liaison officer",
+    "second:second:Second officer",
+    "secretariat:secretariat:Secretariat",
+    "operator:operator:Operator",
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command group `node` to the front door."""
     node = typer.Typer(no_args_is_help=True, help="One legal holder's node.")
@@ -33,14 +41,15 @@ def register(app: typer.Typer) -> None:
     node.command("verify")(verify)
     node.command("backup")(backup)
     node.command("restore")(restore)
+    node.command("upgrade")(upgrade)
     node.command("serve", hidden=True)(serve)
     app.add_typer(node, name="node")
 
 
 def init(
     folder: Folder,
-    node_id: Annotated[str, typer.Option(help="how partners will know this node, e.g. importing-side")],
-    name_en: Annotated[str, typer.Option(help="the agency's name in English")],
+    node_id: Annotated[str, typer.Option(help="how partners will know this node; by default the folder's name")] = "",
+    name_en: Annotated[str, typer.Option(help="the agency's name in English")] = "",
     name_zh: Annotated[str, typer.Option(help="the agency's name in Chinese")] = "",
     name_es: Annotated[str, typer.Option(help="the agency's name in Spanish")] = "",
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2")] = "XX",
@@ -61,6 +70,9 @@ def init(
     from tidegate.node.settings import Settings
     from tidegate.node.setup import make_node
 
+    node_id = node_id or _id_of(folder)
+    name_en = name_en or node_id
+    passphrase, passphrase_file = first_passphrase(folder, passphrase_file, lang)
     settings = Settings(
         node_id=node_id, host=host, name=name, postgres_binaries=postgres_binaries, postgres_account=postgres_account,
         passphrase_file=str(passphrase_file.resolve()) if passphrase_file else "",
@@ -69,8 +81,8 @@ def init(
         folder,
         settings=settings,
         agency=Agency(node_id, name_en, name_zh or name_en, name_es or name_en, country),
-        passphrase=chosen_passphrase(passphrase_file),
-        officers_wanted=[_officer(words) for words in officer or []],
+        passphrase=passphrase,
+        officers_wanted=[_officer(words) for words in officer or FIRST_OFFICERS],
         suite=suite,
     )
     if as_json:
@@ -162,6 +174,17 @@ def restore(
     print(say("node.restored", lang, folder=folder), file=sys.stderr)
 
 
+def upgrade(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
+    """Bring the node's database to this release. It is verified first; one that does not verify stays as it is."""
+    from tidegate.node.keeping import upgrade_node
+
+    done = upgrade_node(folder)
+    if as_json:
+        print(json.dumps({"applied": list(done.applied)}))
+    else:
+        print(say("node.upgraded", lang, folder=folder, steps=len(done.applied)), file=sys.stderr)
+
+
 def serve(listener: str, folder: Path) -> None:
     """Run one listener of a node. Started by the supervisor, which writes the passphrase to our standard input."""
     from tidegate.web.serve import serve_listener
@@ -181,6 +204,32 @@ def chosen_passphrase(given: Path | None, setting: str = "") -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("passphrase", hide_input=True))
     raise SettingsWrong("no passphrase: give --passphrase-file, or run on a terminal to be asked")
+
+
+def first_passphrase(folder: Path, given: Path | None, lang: str) -> tuple[str, Path | None]:
+    """Return the passphrase for a new node or witness, and the file it is kept in.
+
+    Without a file and without a terminal to ask at, one is drawn and kept beside the folder, readable by us alone.
+    """
+    if given is not None or sys.stdin.isatty():
+        return chosen_passphrase(given), given
+    from tidegate.node.setup import write_private
+    from tidegate.trust.ids import new_code
+
+    path = folder.resolve().with_name(folder.resolve().name + ".passphrase")
+    if path.exists():
+        return chosen_passphrase(path), path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    passphrase = new_code(6)
+    write_private(path, f"{passphrase}\n".encode())
+    print(say("node.passphrase-drawn", lang, path=path), file=sys.stderr)
+    return passphrase, path
+
+
+def _id_of(folder: Path) -> str:
+    """Return a node id made of a folder's name: small letters, digits and hyphens."""
+    words = "".join(sign if sign.isalnum() and sign.isascii() else " " for sign in folder.resolve().name.lower())
+    return "-".join(words.split()) or "node"
 
 
 def _officer(words: str) -> NewOfficer:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from tidegate.cli.node import Folder, Lang, PassphraseFile, chosen_passphrase
+from tidegate.cli.node import Folder, Lang, PassphraseFile, chosen_passphrase, first_passphrase
 from tidegate.wording.sentences import say
 
 
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def init(
     folder: Folder,
-    name: Annotated[str, typer.Option(help="the witness's name in cosignatures, e.g. witness.example")],
+    name: Annotated[str, typer.Option(help="the witness's name in cosignatures; by default the folder's name")] = "",
     passphrase_file: PassphraseFile = None,
     lang: Lang = "en",
 ) -> None:
@@ -33,7 +33,9 @@ def init(
     from tidegate.node.settings import Settings
     from tidegate.node.witness import make_witness
 
-    print(make_witness(folder, settings=Settings(node_id=name), passphrase=chosen_passphrase(passphrase_file)))
+    passphrase, kept = first_passphrase(folder, passphrase_file, lang)
+    settings = Settings(node_id=name or folder.resolve().name, passphrase_file=str(kept.resolve()) if kept else "")
+    print(make_witness(folder, settings=settings, passphrase=passphrase))
 
 
 def start(

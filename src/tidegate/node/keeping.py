@@ -17,6 +17,7 @@ from tidegate.store.connect import connect
 from tidegate.store.faults import StoreDamaged
 from tidegate.store.migrate import missing_steps
 from tidegate.store.server import PostgresServer
+from tidegate.store.upgrade import Upgraded, upgrade
 
 EXTRAS = (FILE_NAME, "exchange.crt", "exchange.key")
 
@@ -65,6 +66,19 @@ def restore_node(source: Path, folder: Path) -> Restored:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def upgrade_node(folder: Path) -> Upgraded:
+    """Bring a stopped or running node's database to this release. Raises StoreDamaged if it does not verify first."""
+    server = database_server(folder, read_settings(folder))
+    was_running = server.running()
+    server.start()
+    try:
+        with connect(server.dsn("owner"), statement_s=0) as conn:
+            return upgrade(conn, at=datetime.now(UTC))
+    finally:
+        if not was_running:
+            server.stop()
 
 
 def _binaries(server: object) -> Binaries:
