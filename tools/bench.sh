@@ -8,4 +8,5 @@ for bench in goods names pairs alarm endtoend exchange desk; do
   .venv/bin/python "bench/$bench.py" || failed="$failed $bench"
   echo "== $bench: $(($(date +%s) - begin)) s"
 done
+.venv/bin/python bench/tables.py
 [ -z "$failed" ] || { echo "failed:$failed"; exit 1; }

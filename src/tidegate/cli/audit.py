@@ -228,7 +228,7 @@ def _fork(first: str, second: str, verifiers: Sequence[NoteVerifier]) -> ForkPro
 
 def _covering(tx: Transaction, log: str, index: int) -> StoredCheckpoint:
     """Return the latest kept checkpoint that covers an entry, cosigned if there is one; else sign the head now."""
-    from tidegate.node import links
+    from tidegate.node import links, witnessing
     from tidegate.store import audit_log
     from tidegate.trust.checkpoint import Checkpoint, sign_checkpoint
 
@@ -237,7 +237,7 @@ def _covering(tx: Transaction, log: str, index: int) -> StoredCheckpoint:
         return next((each for each in reversed(kept) if each.cosignatures), kept[-1])
     parts = log.split("/")
     if log == NODE_LOG:
-        origin = f"tidegate/node/{tx.node.node_id}"
+        origin = witnessing.node_log_origin(tx)
     elif len(parts) == 3 and parts[2] == "out":
         origin = links.origin_of(links.load_link(tx, parts[1]).link, tx.node.node_id)
     else:
