@@ -22,10 +22,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.kernel import NATIVE
 from tidegate.screening.name_index import NameIndex, build_index, find_candidates
 from tidegate.screening.name_keys import analyse
 from tidegate.screening.name_score import weights
+from tidegate.screening.names import BATCH
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 Scored = tuple[np.ndarray, np.ndarray, np.ndarray]  # query, entity, score
@@ -104,8 +106,9 @@ def run_tidegate(index: NameIndex, queries: Sequence[str], *, threshold: float) 
     """Screen distinct names from cold caches in batches."""
     analyse.cache_clear()
     out: list[object] = []
-    for at in range(0, len(queries), 4000):
-        out += find_candidates([analyse(name) for name in queries[at : at + 4000]], index, threshold=threshold)
+    with collector_at_rest():  # as match_names does
+        for at in range(0, len(queries), BATCH):
+            out += find_candidates([analyse(name) for name in queries[at : at + BATCH]], index, threshold=threshold)
     return out
 
 

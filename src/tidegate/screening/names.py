@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Level, Reason
 from tidegate.screening.name_evidence import PartyEvidence, judge_evidence
 from tidegate.screening.name_index import NameIndex, build_index, find_candidates
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_reasons import explain
 from tidegate.screening.name_score import Pair, compare_forms, weights
-from tidegate.screening.watchlist import ListedParty
+from tidegate.screening.watchlist import ListedParty, Watchlist
 
 __all__ = [
     "NameIndex", "NameMatch", "NameScore", "PartyEvidence", "build_index", "compare_names", "match_names",
     "match_threshold",
 ]  # fmt: skip
 
+BATCH = 4_000  # names compared at once: enough for the native kernel, little enough to stay in the caches
 _SCHEMA_KIND = {
     "person": "person", "firm": "firm", "vessel": "vessel", "company": "firm", "organization": "firm",
     "organisation": "firm", "publicbody": "firm", "airplane": "vessel", "legalentity": None, "": None,
@@ -88,7 +90,7 @@ def _both_ways(one: NameForm, other: NameForm) -> tuple[float, list[float], list
 
 def match_names(
     names: Sequence[str],
-    index: NameIndex,
+    index: NameIndex | Watchlist,
     *,
     limit: int = 5,
     threshold: float = 0.0,
@@ -97,21 +99,27 @@ def match_names(
 ) -> list[list[NameMatch]]:
     """Return for each name its best listed parties, best first, at most `limit`, none scored below `threshold`.
 
+    index: of one or several lists (build_index, made once and used often), or one list, indexed for this call alone.
     kinds: what each name is, where known. evidence: what else is known of each party (identifiers, birth date).
     Equal names are looked up once. A party found by identifier alone is returned whatever its name says.
     """
+    if isinstance(index, Watchlist):
+        index = build_index([index])
     wanted = [kind_of(kind) for kind in kinds] if kinds is not None else [None] * len(names)
     known = list(evidence) if evidence is not None else [None] * len(names)
     distinct: dict[tuple[str, str | None], int] = {}
     for name, kind in zip(names, wanted, strict=True):
         distinct.setdefault((name, kind), len(distinct))
-    forms = [analyse(name, kind) for name, kind in distinct]
-    scored = find_candidates(forms, index, threshold=min(threshold, 0.99) * 0.8)
-    out: list[list[NameMatch]] = []
-    for name, kind, party in zip(names, wanted, known, strict=True):
-        rows = scored[distinct[name, kind]]
-        out.append(_judge(name, rows, index, party, limit, threshold))
-    return out
+    asked = list(distinct)
+    scored: list[list[tuple[float, int, int, NameForm, NameForm]]] = []
+    with collector_at_rest():
+        for at in range(0, len(asked), BATCH):
+            forms = [analyse(name, kind) for name, kind in asked[at : at + BATCH]]
+            scored += find_candidates(forms, index, threshold=min(threshold, 0.99) * 0.8)
+        return [
+            _judge(name, scored[distinct[name, kind]], index, party, limit, threshold)
+            for name, kind, party in zip(names, wanted, known, strict=True)
+        ]
 
 
 def _judge(
