@@ -6,7 +6,6 @@ change in any of them builds it anew. It is a cache: a missing, damaged or forei
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import pickle
@@ -18,11 +17,12 @@ from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
 
+from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.names import NameIndex, build_index
 from tidegate.screening.watchlist import Watchlist
 
 MOST_KEPT = 6  # a few lists in a few versions; the oldest are thrown away
-FEW_NAMES = 3_000  # below this, building is as quick as reading
+FEW_NAMES = 300  # below this, building is as quick as reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,11 @@ def _load(file: Path) -> NameIndex | None:
         # What a pickle says is done, so only a file that this very user wrote, in a closed folder, is opened.
         if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
             return None
-        gc.disable()  # a hundred thousand small values arrive at once; looking for garbage among them doubles the time
-        with open(file, "rb") as stream:
+        # A hundred thousand small values arrive at once; looking for garbage among them doubles the time.
+        with open(file, "rb") as stream, collector_at_rest():
             index = pickle.load(stream)  # noqa: S301  # see above
     except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
         return None
-    finally:
-        gc.enable()
     return index if isinstance(index, NameIndex) else None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Reason
 from tidegate.screening.kernel import GRAMS, GramIndex, build_gram_index, gram_rows
 from tidegate.screening.name_common import judge_common
@@ -59,7 +60,11 @@ class NameIndex:
 
 def build_index(watchlists: Iterable[Watchlist]) -> NameIndex:
     """Return the index of all parties of `watchlists`, in their order."""
-    lists = tuple(watchlists)
+    with collector_at_rest():
+        return _build(tuple(watchlists))
+
+
+def _build(lists: tuple[Watchlist, ...]) -> NameIndex:
     index = NameIndex(lists)
     entries: dict[tuple[object, ...], int] = {}
     for watchlist in lists:
