@@ -36,6 +36,7 @@ COMMANDS = {
     "publish": "publish",
     "correct": "publish",
     "audit": "audit",
+    "bundle": "bundle",
 }
 
 
