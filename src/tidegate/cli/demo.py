@@ -30,7 +30,9 @@ def demo(
 
     if lang not in LANGUAGES:
         raise typer.BadParameter(f"{lang!r} is none of {', '.join(LANGUAGES)}")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Set for both: a story started in the background inherits an ignored SIGINT.
+        signal.signal(number, _interrupt)
     begin = time.monotonic()
     print(say("story.setting", lang), file=sys.stderr, flush=True)
     stage = set_stage(seed, say=lambda words: None)
