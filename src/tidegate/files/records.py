@@ -13,6 +13,20 @@ if TYPE_CHECKING:
 
 
 WHOLE_ROW = "row"
+MOST_WRITTEN = 200_000  # rows whose cells are kept as they stood; a longer sheet goes back as its rows with a finding
+
+
+@dataclass(frozen=True, slots=True)
+class AsWritten:
+    """A sheet as it stood, for the workbook that goes back and for a person who corrects what was recognised.
+
+    headers: one for each column of the sheet, "" where it has none. cells: text, one column for each header and one row
+    for each record; None above MOST_WRITTEN rows. numeric: columns that hold numbers in the file itself.
+    """
+
+    headers: tuple[str, ...] = ()
+    cells: pa.Table | None = None
+    numeric: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class TableRead:
     encoding: str = ""
     header_rows: tuple[int, ...] = ()
     hidden: bool = False
+    written: AsWritten = field(default_factory=AsWritten)
 
 
 @dataclass(frozen=True, slots=True)

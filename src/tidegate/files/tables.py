@@ -35,7 +35,7 @@ from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
 from tidegate.files.layout import find_layout
 from tidegate.files.mapping import Mapping
-from tidegate.files.records import WHOLE_ROW, CellProblem, Note, TableRead
+from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
 from tidegate.model.columns import COLUMNS, NAME_COLUMNS, record_schema
 from tidegate.model.quantity import DecimalSign
 
@@ -117,7 +117,15 @@ class _Builder:
             self.grid.encoding,
             rows,
             self.grid.hidden,
+            self._as_written(),
         )
+
+    def _as_written(self) -> AsWritten:
+        """Return headers and cells of every column, recognised or not; the cells share the reader's memory."""
+        width = self.grid.table.num_columns
+        headers = (*(" ".join(header.split()) for header in self.found.headers), *([""] * width))[:width]
+        cells = self.grid.table.slice(self.found.last + 1, self.rows) if self.rows <= MOST_WRITTEN else None
+        return AsWritten(headers, cells, self.grid.numeric)
 
     def _clean_columns(self) -> dict[str, Cleaned]:
         styles, plain = self._decimal_signs()
