@@ -15,17 +15,21 @@ _BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「�
 _QUOTES = re.compile(r"[\"“”„«»*_|]+")
 _ABD = re.compile("عبد +(?=ال)")
 _DIGITS = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W_]")
+_OUTSIDE_WORDS = re.compile(r"[\W_]+")
+# A superset of the marks of name_words.toml that can stand in plain ASCII text in lower case: where none of it is
+# found, there is one name and nothing to cut.
 _MARKED = re.compile(
     r"[adfn]\.? ?[kb]\.? ?a|known|trading as|formerly|alias|att|behalf|care of|contact|account|order|agent|tel|business as|previous|"
     r"operating|ancienne|antes|dit |vormals|nee|orden|cuenta|address|anterior|conocid|firmier|sebelum|comercial|phone|fax|mob|"
-    r"mail|tax|vat|us[c]{1,2}|reg|post|zip|add|dom|direc|h[aä]nde",
-    re.IGNORECASE,
+    r"mail|tax|vat|usc|reg|post|zip|add|dom|direc|hande|z\.? ?hd|postcode|born|geb|nacido|d\.?o\.?b|\bne\b",
 )
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _HAN_MARKS = re.compile(
     "名|称|稱|号|號|路|街|道|代|转|轉|委|联|聯|收|经办|人|电|電|手机|传真|地址|邮|税|统一|支行|分|办事|辦事|厂|廠"
 )
 _PLAIN = re.compile(r"[A-Za-z .,'-]+")
+_PLAIN_WITH_NUMBERS = re.compile(r"[A-Za-z0-9 .,'&-]+")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
 
@@ -33,13 +37,18 @@ _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|r
 @lru_cache(maxsize=200_000)
 def split_parts(name: str) -> tuple[str, ...]:
     """Return the cleaned whole, then each name it holds. Empty only if `name` has no letter or digit."""
-    text = _ABD.sub("عبد", _LABEL.sub("", clean(name)))
-    if not any(char.isalnum() for char in text):
+    text = clean(name)
+    label = _LABEL.match(text)
+    if label:
+        text = text[label.end() :]
+    if not _LETTER.search(text):
         return ()
-    if _PLAIN.fullmatch(text) and not _marked(text):
-        plain = text.strip(" ,;:-")
-        cut = _without_address(plain) if len(plain) > 40 or "ranch" in plain.lower() else []
-        return tuple(dict.fromkeys([plain, *cut])) if plain else (text,)
+    if text.isascii():
+        plain = _plain_parts(text)
+        if plain:
+            return plain
+    elif "عبد" in text:
+        text = _ABD.sub("عبد", text)
     if _HAN_ONLY.fullmatch(text) and len(text) <= 24 and not _HAN_MARKS.search(text):
         return (text,)
     text = _BIRTH.sub("", text).strip(" ,;:-") or text
@@ -70,17 +79,26 @@ def split_parts(name: str) -> tuple[str, ...]:
     for other in others:
         parts += [other, *_by_script(other)] if len(other) < 200 else [other]
     kept = [" ".join(_QUOTES.sub(" ", part).split()).strip(" ,;:-/") for part in parts]
-    kept = [part for part in kept if any(char.isalnum() for char in part)]
+    kept = [part for part in kept if _LETTER.search(part)]
     return tuple(dict.fromkeys(kept)) or (text,)
 
 
-def _marked(text: str) -> bool:
-    return _MARKED.search(text) is not None
+def _plain_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of ASCII text without a bracket, quote or mark; () where there is one and it must be read."""
+    numbered = not _PLAIN.fullmatch(text)
+    lower = text.lower()
+    if (numbered and not _PLAIN_WITH_NUMBERS.fullmatch(text)) or _MARKED.search(lower):
+        return ()
+    whole = text.strip(" ,;:-")
+    if not numbered and len(whole) <= 40 and "ranch" not in lower:
+        return (whole,)
+    cut = _without_address(whole) if len(whole) > 12 else ()
+    return tuple(dict.fromkeys([whole, *(part.strip(" ,;:-/") for part in cut)]))
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
     pieces = [piece.strip(" ,;:()（）[]-/") for piece in pattern.split(text)]
-    return [piece for piece in pieces if sum(char.isalnum() for char in piece) >= 2]
+    return [piece for piece in pieces if len(_LETTER.findall(piece)) >= 2]
 
 
 def _is_name(inner: str, outside: str) -> bool:
@@ -108,7 +126,7 @@ def _by_script(text: str) -> list[str]:
 def _without_address(text: str) -> list[str]:
     """Return the name before a glued-on address or branch, or nothing where there is none."""
     table = lexicon()
-    if HAN.search(text):
+    if not text.isascii() and HAN.search(text):
         for key in ("有限公司", "有限责任公司", "股份公司", "公司", "厂"):
             at = text.find(key)
             if 2 < at < len(text) - len(key) - 1:
@@ -117,7 +135,9 @@ def _without_address(text: str) -> list[str]:
                     return [text[: at + len(key)]]
         return []
     words = text.split()
-    lowered = ["".join(char for char in word.lower() if char.isalnum()) for word in words]
+    lowered = [word if word.isalnum() else _OUTSIDE_WORDS.sub("", word) for word in text.lower().split()]
+    if not (_looks_like_address(lowered) or any(word in table.branch_words for word in lowered)):
+        return []  # what the whole line lacks, no part of it has
     for index in range(1, len(words)):
         if lowered[index - 1] in table.phrases and table.phrases[lowered[index - 1]].kind == LEGAL and index > 1:
             while (
@@ -138,6 +158,6 @@ def _without_address(text: str) -> list[str]:
 
 def _looks_like_address(words: list[str]) -> bool:
     table = lexicon()
-    signs = sum(word in table.address_words for word in words)
-    numbers = sum(bool(_DIGITS.search(word)) for word in words)
+    signs = sum([word in table.address_words for word in words])
+    numbers = sum([not word.isalpha() and _DIGITS.search(word) is not None for word in words])
     return signs + numbers >= 2 or (numbers >= 1 and len(words) >= 3) or signs >= 2

@@ -34,8 +34,10 @@ from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import HAN, romanise, script_of
 
 MAX_TOKENS = 20
+_NAMING = frozenset([CORE, INITIAL, NUMBER])
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
+_RAW_ASCII = re.compile(r"[A-Za-z0-9]\w*(?:'[A-Za-z0-9]+)*|&", re.ASCII)
 _SLIPS = str.maketrans("0158", "olsb")
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
@@ -58,7 +60,7 @@ class NameForm:
     @property
     def sorted_key(self) -> str:
         """Return the tokens in order of the alphabet."""
-        return " ".join(sorted(token.text for token in self.tokens))
+        return " ".join(sorted([token.text for token in self.tokens]))
 
 
 @lru_cache(maxsize=100_000)
@@ -67,10 +69,13 @@ def analyse(name: str, kind: str | None = None) -> tuple[NameForm, ...]:
 
     Never raises for odd text: a name without a letter or digit gives an empty tuple.
     """
-    forms: dict[tuple[tuple[str, ...], str], NameForm] = {}
     parts = split_parts(name)
     if _CAMEL.search(name):  # "MaxiTech" in a list, "MAXITECH" in a record: both cuts are kept
         parts = (*parts, *(part.lower() for part in parts))
+    if len(parts) == 1:
+        only = _form(parts[0], kind)
+        return (only,) if only is not None else ()
+    forms: dict[tuple[tuple[str, ...], str], NameForm] = {}
     for part in parts:
         form = _form(part, kind)
         if form is not None:
@@ -87,37 +92,40 @@ def _form(text: str, kind: str | None) -> NameForm | None:
     tokens: list[Token] = []
     han_core: list[str] = []
     vessel = kind == "vessel"
+    longest = table.longest
+    count = len(raw)
     index = 0
-    while index < len(raw) and len(tokens) < MAX_TOKENS:
+    while index < count and len(tokens) < MAX_TOKENS:
         word, source, token = raw[index]
         if token is not None:  # already read: Han, Hangul, Arabic
-            step = _phrase(raw, index, table, tokens, legal) if script_of(source) == "arabic" and not person else 0
-            if step:
-                index += step
-                continue
+            if not person and script_of(source) == "arabic":
+                step = _phrase(raw, index, table, tokens, legal)
+                if step:
+                    index += step
+                    continue
             if token.kind == LEGAL:
                 legal.append(token.text)
             elif token.kind == HONORIFIC:
                 titles.append(token.written)
             else:
                 tokens.append(token)
-                if HAN.fullmatch(token.written) and token.kind == CORE:
+                if token.kind == CORE and HAN.fullmatch(token.written):
                     han_core.append(token.written)
             index += 1
             continue
-        if not person:
+        if not person and word in longest:
             step = _phrase(raw, index, table, tokens, legal)
             if step:
                 index += step
                 continue
-        if person and index == len(raw) - 1 and index > 1 and _legal_end(word, table):
+        if person and index == count - 1 and index > 1 and _legal_end(word, table):
             legal.append(word)
-        elif (word in table.honorifics and len(raw) > 1 and not (vessel or legal)) or (
-            vessel and index == 0 and word in table.vessel_prefixes and len(raw) > 1
+        elif (word in table.honorifics and count > 1 and not (vessel or legal)) or (
+            vessel and index == 0 and word in table.vessel_prefixes and count > 1
         ):
             titles.append(source)
         else:
-            tokens.append(_token(word, source, table, person))
+            tokens.append(_token(word, source, person))
         index += 1
     if not tokens:
         tokens = [_plain(word) for word, _, token in raw if token is None][:MAX_TOKENS]
@@ -125,17 +133,18 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         if not tokens:  # a script without any table: its letters stand for themselves
             word = "".join(f"u{ord(char):x}" for char in text if char.isalnum())[:MAX_LETTERS]
             tokens = [Token(word, CORE, 1.0, word, word, written=text)]
-    if not any(token.kind == CORE for token in tokens):  # "International Trading": its words are all it has
+    kinds = {token.kind for token in tokens}
+    if CORE not in kinds:  # "International Trading": its words are all it has
         tokens = [_promote(token) for token in tokens]
-    guessed = kind or ("firm" if legal or any(t.kind in (TRADE, BRANCH) for t in tokens) else "")
+    guessed = kind or ("firm" if legal or TRADE in kinds or BRANCH in kinds else "")
     tokens = _join_abd(tokens)
     syllables: tuple[Token, ...] = ()
-    if guessed in ("", "person"):
-        syllables = person_syllables(tokens)
     if guessed == "firm":
         tokens = _join_brand(tokens)
-    core = "".join(token.text for token in tokens if token.kind in (CORE, INITIAL, NUMBER)) or "".join(
-        token.text for token in tokens
+    elif guessed != "vessel":
+        syllables = person_syllables(tokens)
+    core = "".join([token.text for token in tokens if token.kind in _NAMING]) or "".join(
+        [token.text for token in tokens]
     )
     return NameForm(
         text, guessed, tuple(tokens), syllables, "," in text, "".join(han_core), tuple(dict.fromkeys(legal)),
@@ -145,6 +154,11 @@ def _form(text: str, kind: str | None) -> NameForm | None:
 
 def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, Token | None]]:
     """Cut `text` into (folded word, word as written, token or None); Han and Hangul come out as finished tokens."""
+    if text.isascii():
+        return [
+            (_ascii_word(source), source, None) if source != "&" else ("and", "&", None)
+            for source in _RAW_ASCII.findall(_CAMEL.sub(" ", text))
+        ]
     out: list[tuple[str, str, Token | None]] = []
     for source in _RAW.findall(_CAMEL.sub(" ", text)):
         if source == "&":
@@ -163,7 +177,7 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
                 if phrase.kind == LEGAL:
                     found = [Token(phrase.concept, LEGAL, 0.0, written=piece)]
                 else:
-                    found = concept_tokens(phrase.concept, phrase.kind, piece, table)
+                    found = list(concept_tokens(phrase.concept, phrase.kind, piece))
                 out += [(romanise(piece) if script == "arabic" else token.text, piece, token) for token in found]
             elif script == "hangul":
                 out += [(token.text, token.written, token) for token in hangul_tokens(piece, person, table)]
@@ -187,6 +201,7 @@ def _script_runs(word: str) -> list[str]:
     return runs
 
 
+@lru_cache(maxsize=200_000)
 def _ascii_word(word: str) -> str:
     """Return the folded word: tone numbers off, scanner's digits inside words turned to letters."""
     word = word[:MAX_LETTERS].lower()
@@ -214,13 +229,16 @@ def _phrase(
     word = raw[index][0]
     longest = table.longest.get(word, 0)
     for count in range(min(longest, len(raw) - index), 0, -1):
-        words = [item[0] for item in raw[index : index + count] if item[2] is None or script_of(item[1]) == "arabic"]
-        if len(words) < count:
-            continue
-        phrase = table.phrases.get(" ".join(words) if count > 1 else word)
+        taken = raw[index : index + count]
+        if count > 1:
+            words = [item[0] for item in taken if item[2] is None or script_of(item[1]) == "arabic"]
+            if len(words) < count:
+                continue
+            phrase = table.phrases.get(" ".join(words))
+        else:
+            phrase = table.phrases.get(word)
         if phrase is None:
             continue
-        written = " ".join(item[1] for item in raw[index : index + count])
         if phrase.kind == LEGAL:
             if count == 1 and len(word) <= 2 and index == 0 and len(raw) > 1 and word not in ("ao", "pt", "oo"):
                 return 0  # a short form in front is more often a word of the name
@@ -228,7 +246,7 @@ def _phrase(
         elif count > 1 and _overtaken(raw, index, count, table):
             continue
         else:
-            tokens += concept_tokens(phrase.concept, phrase.kind, written, table)
+            tokens += concept_tokens(phrase.concept, phrase.kind, " ".join([item[1] for item in taken]))
         return count
     return 0
 
@@ -279,7 +297,8 @@ def _plain(word: str) -> Token:
     )  # fmt: skip
 
 
-def _token(word: str, source: str, table: Lexicon, person: bool) -> Token:
+@lru_cache(maxsize=200_000)
+def _token(word: str, source: str, person: bool) -> Token:
     token = _word_token(word, person)
     if token.written == source:
         return token
@@ -307,6 +326,8 @@ def _promote(token: Token) -> Token:
 
 def _join_abd(tokens: list[Token]) -> list[Token]:
     """Join "abd al rahman", "abdul rahman", "abdel-rahman" to one token "abdulrahman"."""
+    if not any(token.text.startswith("abd") for token in tokens):
+        return tokens
     out: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -334,6 +355,8 @@ _ARTICLES = frozenset(["al", "el", "ul", "ol", "ur", "ar", "as", "ad", "an", "az
 
 def _join_brand(tokens: list[Token]) -> list[Token]:
     """Join neighbouring pinyin words of a firm's name: "Hua Sheng" and 华盛 are one brand."""
+    if sum([token.pinyin for token in tokens]) < 2:
+        return tokens
     out: list[Token] = []
     for token in tokens:
         last = out[-1] if out else None

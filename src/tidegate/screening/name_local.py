@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, TRADE, Lexicon, han_table
+from functools import lru_cache
+
+from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, TRADE, Lexicon, han_table, lexicon
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import surnames_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
@@ -11,16 +13,18 @@ from tidegate.screening.scripts import romanise
 MAX_LETTERS = 64
 
 
-def concept_tokens(concepts: str, kind: int, written: str, table: Lexicon) -> list[Token]:
+@lru_cache(maxsize=100_000)
+def concept_tokens(concepts: str, kind: int, written: str) -> tuple[Token, ...]:
+    """Return the tokens of a phrase that the lexicon folds to `concepts` (joined by +), as `written`."""
     names = concepts.split("+")
     words = written.split(" ") if written.isascii() else []
     if len(words) == len(names):
-        return [_concept(name, kind, word, table) for name, word in zip(names, words, strict=True)]
-    return [_concept(name, kind, written, table) for name in names]
+        return tuple([_concept(name, kind, word) for name, word in zip(names, words, strict=True)])
+    return tuple([_concept(name, kind, written) for name in names])
 
 
-def _concept(concept: str, kind: int, written: str, table: Lexicon) -> Token:
-    near = table.near.get(concept, ())
+def _concept(concept: str, kind: int, written: str) -> Token:
+    near = lexicon().near.get(concept, ())
     groups = ("t:" + concept, *("t:" + item for item in near))
     sound = fold(romanise(written).replace(" ", "")) if written.isascii() else concept
     return Token(concept, kind, WEIGHT[kind], sound, concept, groups if kind == TRADE else (), written=written)
@@ -38,7 +42,7 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
             if phrase.kind == LEGAL:
                 out.append(Token(phrase.concept, LEGAL, 0.0, written=found.group()))
             else:
-                out += concept_tokens(phrase.concept, phrase.kind, found.group(), table)
+                out += concept_tokens(phrase.concept, phrase.kind, found.group())
             position = found.end()
     for title in ("先生", "女士", "小姐", "博士", "教授", "总经理", "经理", "老师", "同志"):
         if simple.endswith(title) and len(simple) - position > len(title):
@@ -84,7 +88,7 @@ def hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
             tail = (
                 [Token(phrase.concept, LEGAL, 0.0, written=key)]
                 if phrase.kind == LEGAL
-                else concept_tokens(phrase.concept, phrase.kind, key, table)
+                else [*concept_tokens(phrase.concept, phrase.kind, key)]
             )
             return [*out, *hangul_tokens(rest[: -len(key)], person, table), *tail]
     word = romanise(rest)[:MAX_LETTERS]
