@@ -137,8 +137,8 @@ def _from_row(
     if verdict is None:
         problems.append((sheet, number, written["decision"]))
         return []
-    keys = row[head.index("decision_key")].split()
-    bases = row[head.index("base_key")].split()
+    # The last columns of that name are ours: a sheet that was screened may bring its own.
+    keys, bases = (row[len(head) - 1 - head[::-1].index(name)].split() for name in ("decision_key", "base_key"))
     return [
         Decision(key, base, verdict, written["reason"].removeprefix("'"), written["by"].removeprefix("'"), until)
         for key, base in zip(keys, bases, strict=False)
