@@ -47,6 +47,50 @@ static int by_score(const void *a, const void *b) {
     return x->document < y->document ? -1 : 1;
 }
 
+typedef struct {
+    Hit *heap;
+    int held, k;
+    float least;
+} Best; /* the best k hits so far; once full, heap[0] is the worst of them */
+
+static void offer(Best *best, float score, int32_t document) {
+    Hit hit = {score, document};
+    if (hit.score < best->least) return;
+    if (best->held < best->k) {
+        best->heap[best->held++] = hit;
+        if (best->held == best->k)
+            for (int j = best->k / 2 - 1; j >= 0; j--) sift_down(best->heap, best->k, j);
+    } else if (worse(best->heap[0], hit)) {
+        best->heap[0] = hit;
+        sift_down(best->heap, best->k, 0);
+    }
+}
+
+/* Sums are never negative, and such floats are ordered as their bits are: whole blocks are passed by at one test. */
+typedef union {
+    float *sums;
+    int32_t *bits;
+} Sums;
+
+#define BLOCK 32
+
+static void offer_all(Best *best, const float *total, int32_t size) {
+    Sums view = {(float *)total};
+    const int32_t *bits = view.bits;
+    for (int32_t from = 0; from < size; from += BLOCK) {
+        float bar = best->held == best->k && best->heap[0].score > best->least ? best->heap[0].score : best->least;
+        int32_t limit, any = 0, end = from + BLOCK < size ? from + BLOCK : size;
+        memcpy(&limit, &bar, sizeof limit);
+        if (end - from == BLOCK)
+            for (int i = 0; i < BLOCK; i++) any |= bits[from + i] >= limit;
+        else
+            any = 1;
+        if (any)
+            for (int32_t document = from; document < end; document++)
+                if (total[document] >= bar) offer(best, total[document], document);
+    }
+}
+
 static PyObject *search(PyObject *self, PyObject *args) {
     PyObject *o[9];
     int size, width, k;
@@ -74,32 +118,35 @@ static PyObject *search(PyObject *self, PyObject *args) {
     if (!failed) {
         Py_BEGIN_ALLOW_THREADS
         for (int64_t row = 0; row < rows; row++) {
+            Best best = {heap, 0, k, (float)least};
+            int64_t postings = 0;
+            for (int64_t at = row_starts[row]; at < row_starts[row + 1]; at++)
+                if (columns[at] < width) postings += post_starts[columns[at] + 1] - post_starts[columns[at]];
+            int dense = postings * 8 > size; /* most documents are met: walk them all rather than remember which */
             int32_t count = 0;
             for (int64_t at = row_starts[row]; at < row_starts[row + 1]; at++) {
                 int32_t gram = columns[at];
                 if (gram >= width) continue;
                 float value = values[at];
-                for (int64_t p = post_starts[gram]; p < post_starts[gram + 1]; p++) {
-                    int32_t document = documents[p];
-                    if (total[document] == 0.0f) touched[count++] = document;
-                    total[document] += value * weights[p];
-                }
+                const int64_t end = post_starts[gram + 1];
+                if (dense)
+                    for (int64_t p = post_starts[gram]; p < end; p++) total[documents[p]] += value * weights[p];
+                else
+                    for (int64_t p = post_starts[gram]; p < end; p++) {
+                        int32_t document = documents[p];
+                        if (total[document] == 0.0f) touched[count++] = document;
+                        total[document] += value * weights[p];
+                    }
             }
-            int held = 0;
-            for (int32_t i = 0; i < count; i++) {
-                int32_t document = touched[i];
-                Hit hit = {total[document], document};
-                total[document] = 0.0f;
-                if (hit.score < (float)least) continue;
-                if (held < k) {
-                    heap[held++] = hit;
-                    if (held == k)
-                        for (int j = k / 2 - 1; j >= 0; j--) sift_down(heap, k, j);
-                } else if (worse(heap[0], hit)) {
-                    heap[0] = hit;
-                    sift_down(heap, k, 0);
+            if (dense) {
+                offer_all(&best, total, size);
+                memset(total, 0, (size_t)size * sizeof(float));
+            } else
+                for (int32_t i = 0; i < count; i++) {
+                    offer(&best, total[touched[i]], touched[i]);
+                    total[touched[i]] = 0.0f;
                 }
-            }
+            int held = best.held;
             qsort(heap, (size_t)held, sizeof(Hit), by_score);
             for (int i = 0; i < held; i++, written++) {
                 out_row[written] = (int32_t)row;
@@ -156,6 +203,36 @@ typedef struct {
     double alike;
 } Pair;
 
+#if defined(_MSC_VER)
+#define PER_THREAD __declspec(thread)
+#else
+#define PER_THREAD _Thread_local
+#endif
+
+/* Edits between two words of at most 64 letters, a swap of neighbours counted once: a column of the table in one
+   machine word. Source: H. Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003. */
+static int edits_in_bits(const char *a, int n, const char *b, int m) {
+    static PER_THREAD uint64_t places[256]; /* letter -> where it stands in a; all zero between calls */
+    for (int i = 0; i < n; i++) places[(unsigned char)a[i]] |= (uint64_t)1 << i;
+    uint64_t up = ~(uint64_t)0, down = 0, diagonal = 0, before = 0, last = (uint64_t)1 << (n - 1);
+    int edits = n;
+    for (int j = 0; j < m; j++) {
+        uint64_t here = places[(unsigned char)b[j]];
+        uint64_t swapped = ((~diagonal & here) << 1) & before;
+        diagonal = (((here & up) + up) ^ up) | here | down | swapped;
+        uint64_t right = down | ~(diagonal | up), left = diagonal & up;
+        edits += (right & last) != 0;
+        edits -= (left & last) != 0;
+        right = (right << 1) | 1;
+        left <<= 1;
+        up = left | ~(diagonal | right);
+        down = right & diagonal;
+        before = here;
+    }
+    for (int i = 0; i < n; i++) places[(unsigned char)a[i]] = 0;
+    return edits;
+}
+
 #define EDIT(NAME, TYPE)                                                                                      \
     static double NAME(const TYPE *a, int n, const TYPE *b, int m) {                                          \
         if (n == 0 || m == 0 || n >= MAX_WORD || m >= MAX_WORD) return 0.0;                                   \
@@ -182,8 +259,14 @@ typedef struct {
         return 1.0 - (double)previous[m] / longest;                                                           \
     }
 
-EDIT(edit_bytes, char)
+EDIT(edit_long, char)
 EDIT(edit_han, int32_t)
+
+static double edit_bytes(const char *a, int n, const char *b, int m) {
+    if (n == 0 || m == 0 || n > 64) return edit_long(a, n, b, m);
+    int longest = n > m ? n : m, gap = n > m ? n - m : m - n;
+    return gap > longest * 0.5 ? 0.0 : 1.0 - (double)edits_in_bits(a, n, b, m) / longest;
+}
 
 static double credit(double sim) {
     if (sim >= 0.999) return 1.0;
