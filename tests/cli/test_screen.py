@@ -186,3 +186,47 @@ def _with_birth_date_moved(line: str, target: str) -> str:
     if line.split(",", 1)[0].strip() != target.rpartition(":")[2]:
         return line
     return re.sub(r"DOB (\d\d) (\w\w\w) (\d{4})", lambda found: f"DOB {found[1]} {found[2]} {int(found[3]) + 1}", line)
+
+
+@pytest.mark.parametrize("option", ["FILE", "--with", "--decisions"])
+def test_no_file_that_is_read_is_written_over(sheet, tmp_path, capsys, option):
+    other = tmp_path / "other.csv"
+    other.write_text(sheet.read_text(encoding="utf-8"), encoding="utf-8")
+    words = [str(sheet)] if option == "FILE" else [str(sheet), option, str(other)]
+    before = other.read_bytes()
+    assert run(["screen", *words, "--out", str(sheet if option == "FILE" else other)]) == 2
+    assert option in capsys.readouterr().err
+    assert other.read_bytes() == before
+
+
+def test_an_output_without_a_folder_or_given_twice_is_named_before_the_work(sheet, tmp_path, capsys):
+    assert run(["screen", str(sheet), "--out", str(tmp_path / "no" / "f.csv")]) == 2
+    assert "no folder" in capsys.readouterr().err
+    assert run(["screen", str(sheet), *(["--out", str(tmp_path / "f.csv")] * 2)]) == 2
+    assert not (tmp_path / "f.csv").exists()
+
+
+def test_what_a_stranger_wrote_cannot_command_the_terminal(tmp_path, capsys):
+    sheet = tmp_path / "odd.csv"
+    sheet.write_text(
+        HEAD + "2024-10-01,\x1b]0;owned\x07 Ltd,[red]Farol,piperonal,2932.93,25,CN,MX,\n", encoding="utf-8"
+    )
+    assert run(["screen", str(sheet)]) == 0
+    told = capsys.readouterr()
+    assert "\x1b" not in told.out + told.err
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Measured here"), ("zh", "本次实测"), ("es", "Medido aquí")])
+def test_the_summary_tells_its_own_measured_figure(sheet, capsys, lang, words):
+    assert run(["screen", str(sheet), "--lang", lang]) == 0
+    assert words in capsys.readouterr().err
+
+
+def test_records_come_worst_first_and_only_some_of_many(tmp_path, capsys):
+    sheet = tmp_path / "many.csv"
+    row = "2024-10-01,Paper Cloud Ltd,Farol Azul SA,piperonal,2932.93,25,CN,MX,\n"
+    sheet.write_text(HEAD + row * 40, encoding="utf-8")
+    assert run(["screen", str(sheet)]) == 0
+    told = capsys.readouterr()
+    assert told.out.count("HOLD") == 12
+    assert "28 more records" in told.err

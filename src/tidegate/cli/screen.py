@@ -56,6 +56,9 @@ def screen(
 ) -> None:
     """Screen files. Exit code 1 where --fail-on was reached, 2 where a file could not be read at all."""
     _check_options(lang, kind, fail_on, threshold, out or [])
+    inputs = [("FILE", path) for path in files] + [("--with", path) for path in beside or []]
+    inputs += [("--decisions", path) for path in decisions or []] + [("--list", Path(name)) for name in lists or []]
+    check_outs(out or [], inputs + ([("--mapping", mapping)] if mapping else []), lang)
     day = _civil_day(on)
     from tidegate.files.screening_run import screen_files
 
@@ -167,7 +170,11 @@ def _engine(name: str, workers: int | None) -> Engine:
 
 def _write(screened: Screened, out: Sequence[Path], as_json: bool, lang: str, quiet: bool) -> None:
     for path in out:
-        write_findings(screened, path, lang)
+        try:
+            write_findings(screened, path, lang)
+        except OSError as problem:
+            told = {"path": path, "why": problem.strerror or problem}
+            raise SettingsWrong(say("screen.out-cannot", lang, **told)) from problem
         if not quiet:
             print(say("screen.wrote", lang, path=path), file=sys.stderr)
     if as_json:
@@ -176,7 +183,7 @@ def _write(screened: Screened, out: Sequence[Path], as_json: bool, lang: str, qu
         for line in json_lines(screened, lang):
             print(line)
         if not quiet:
-            for file, why in screened.unread.items():
+            for file, why in screened.unread_in(lang).items():
                 print(f"tidegate: {why if file in why else f'{file}: {why}'}", file=sys.stderr)
         return
     from tidegate.cli.screen_summary import print_summary
@@ -213,6 +220,22 @@ def write_findings(screened: Screened, path: Path, lang: str) -> None:
         write_findings_pdf(screened, path, lang)
     else:
         raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
+
+
+def check_outs(out: Sequence[Path], inputs: Sequence[tuple[str, Path]], lang: str) -> None:
+    """Raise SettingsWrong for an --out that is read in the same run, is given twice, or has no folder.
+
+    inputs: the option and path of everything that is read. Asked before the work, so that no hour of it is lost.
+    """
+    taken = {path.resolve(): option for option, path in inputs if path.exists()}
+    for path in out:
+        place = path.resolve()
+        if place in taken:
+            code = "screen.out-twice" if taken[place] == "--out" else "screen.out-is-input"
+            raise SettingsWrong(say(code, lang, path=path, option=taken[place]))
+        if not place.parent.is_dir():
+            raise SettingsWrong(say("screen.out-no-folder", lang, path=path, folder=place.parent))
+        taken[place] = "--out"
 
 
 def page_style() -> str:

@@ -140,7 +140,7 @@ def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOW
             }
             for file, sheet, what, rows in screened.beside
         ],
-        unread=list(screened.unread.items()),
+        unread=list(screened.unread_in(lang).items()),
         lists=[
             {
                 "title": one.title,

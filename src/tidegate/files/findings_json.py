@@ -76,7 +76,7 @@ def summary_json(screened: Screened, lang: str) -> dict[str, object]:
                 {"file": file, "sheet": sheet, "kind": what, "rows": rows}
                 for file, sheet, what, rows in screened.beside
             ],
-            "unread": [{"file": file, "because": why} for file, why in screened.unread.items()],
+            "unread": [{"file": file, "because": why} for file, why in screened.unread_in(lang).items()],
             "by_level": screened.by_level(),
             "rows": rows,
             "rows_above_look": above,

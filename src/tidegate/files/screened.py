@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tidegate.errors import TidegateError
 from tidegate.files.records import CellProblem, TableRead
 from tidegate.model.columns import LEVELS
 from tidegate.screening.finding import Against, Reason, decision_key
@@ -50,6 +51,7 @@ class Screened:
     """One run. unread: file -> why it could not be read at all. digests: file -> SHA-256 of its bytes.
 
     beside: what was recognised in the files given beside: (file, sheet, licences or another kind, rows).
+    problems: file -> the error behind `unread`, from which the sentence is made in another language.
     """
 
     tables: Sequence[ScreenedTable]
@@ -61,6 +63,14 @@ class Screened:
     unread: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[str, str, str, int]] = ()
+    problems: Mapping[str, TidegateError] = field(default_factory=dict)
+
+    def unread_in(self, lang: str) -> dict[str, str]:
+        """Return the files that could not be read at all, each with why and the mend, in `lang`."""
+        return {
+            file: problem_text(self.problems[file], lang) if file in self.problems else why
+            for file, why in self.unread.items()
+        }
 
     def findings(self) -> list[PlacedFinding]:
         """Return all findings in order of table and row."""
@@ -141,6 +151,14 @@ def reason_text(reason: Reason, lang: str) -> str:
     return say(reason.code, lang, **params) if knows(reason.code) else reason.code
 
 
+def problem_text(problem: TidegateError, lang: str) -> str:
+    """Return an error's sentence in `lang`; one that has no wording code stays as it was raised."""
+    try:
+        return say(problem.code, lang, **problem.params) if knows(problem.code) else str(problem)
+    except KeyError:
+        return str(problem)
+
+
 def against_name(finding: FindingRow, lang: str) -> str:
     """Return what the record was held against, by name; a rule has its title."""
     name = finding.against.name
@@ -148,8 +166,12 @@ def against_name(finding: FindingRow, lang: str) -> str:
 
 
 def because(reason: NotRun, lang: str) -> str:
-    """Return why a rule was not run, as a sentence."""
-    return say(reason.code, lang, **reason.params)
+    """Return why a rule was not run, as a sentence; kinds of record are named in that language."""
+    params = dict(reason.params)
+    if "kinds" in params:
+        kinds = (kind.strip() for kind in str(params["kinds"]).split(","))
+        params["kinds"] = ", ".join(say(f"kind.{kind}", lang) if knows(f"kind.{kind}") else kind for kind in kinds)
+    return say(reason.code, lang, **params)
 
 
 def list_line(listed: ListUsed, lang: str) -> str:

@@ -40,7 +40,7 @@ def screen_files(
 ) -> Screened:
     """Return the findings of all `paths`. run: an engine's `run`. step: told what is being done, for a progress line."""
     tables: list[TableRead] = []
-    unread: dict[str, str] = {}
+    unread: dict[str, TidegateError] = {}
     digests: dict[str, str] = {}
     for path in paths:
         if step:
@@ -49,7 +49,7 @@ def screen_files(
             tables += read_records(path, kind=kind, mapping=mapping).tables
             digests[path.name] = _digest(path)
         except TidegateError as problem:
-            unread[path.name] = str(problem)
+            unread[path.name] = problem
     return screen_tables(tables, plan, run, unread=unread, digests=digests)
 
 
@@ -58,7 +58,7 @@ def screen_tables(
     plan: ScreeningPlan,
     run: Run,
     *,
-    unread: dict[str, str] | None = None,
+    unread: dict[str, TidegateError] | None = None,
     digests: dict[str, str] | None = None,
 ) -> Screened:
     """Return the findings of tables already read. Tables of other kinds in the same run are companions of each other."""
@@ -83,8 +83,9 @@ def screen_tables(
         plan.threshold,
         plan.register.date,
         rules_digest(plan),
-        unread or {},
+        {file: str(problem) for file, problem in (unread or {}).items()},
         digests or {},
+        problems=unread or {},
     )
 
 

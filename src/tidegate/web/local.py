@@ -143,7 +143,7 @@ class _LocalPages:
             shutil.rmtree(folder, ignore_errors=True)
         if not run.screened.tables:
             self.runs.runs.pop(run.id, None)
-            return await self._home(request, [_named(file, why) for file, why in run.screened.unread.items()])
+            return await self._home(request, [_named(file, why) for file, why in run.screened.unread_in(choose_language(request)).items()])
         return RedirectResponse(f"/{choose_language(request)}/run/{run.id}", status_code=303)
 
     async def add_list(self, request: Request) -> Response:
