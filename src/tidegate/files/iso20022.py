@@ -19,7 +19,9 @@ from tidegate.files.iso20022_parts import (
     child,
     children,
     doubts_of,
+    join_words,
     memo,
+    memo_words,
     party,
     text,
 )
@@ -78,11 +80,14 @@ def _initiation(body: _Element, path: str, name: str) -> Iterator[MessageRecord]
     for number, block in enumerate(children(body, "PmtInf"), 1):
         payer = party(child(block, "Dbtr"), child(block, "DbtrAcct"))
         day = text(block, "ReqdExctnDt/Dt") or text(block, "ReqdExctnDt/DtTm") or text(block, "ReqdExctnDt")
+        # Read once for the block: it may hold a hundred thousand transfers.
+        shared = memo_words(block)
         for place, transfer in enumerate(children(block, "CdtTrfTxInf"), 1):
             money = amount(transfer, "Amt/InstdAmt") or amount(transfer, "Amt/EqvtAmt/Amt")
             payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct"))
+            words = join_words([*shared, *memo_words(transfer)])
             where = f"{path}/PmtInf[{number}]/CdtTrfTxInf[{place}]"
-            yield _record(where, name, _reference(transfer, "PmtId"), day, payer, payee, money, memo(block, transfer))
+            yield _record(where, name, _reference(transfer, "PmtId"), day, payer, payee, money, words)
 
 
 def _transfer(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:

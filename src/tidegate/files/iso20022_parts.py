@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tidegate.errors import TidegateError
-from tidegate.files.safe_xml import local_name
 from tidegate.model.identifiers.bic import bic_country, parse_bic
 from tidegate.model.identifiers.iban import fold_iban, looks_like_iban, parse_iban
 from tidegate.model.quantity import canonical_decimal, format_number, parse_number
@@ -50,18 +49,15 @@ class Amount:
 def child(element: _Element | None, path: str) -> _Element | None:
     """Return the first descendant along `path` of local names, or None."""
     for name in path.split("/"):
-        element = next(children(element, name), None)
         if element is None:
             return None
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
 def children(element: _Element | None, name: str) -> Iterator[_Element]:
-    """Yield the children with the local name `name`."""
-    if element is not None:
-        for each in element:
-            if local_name(each) == name:
-                yield each
+    """Return the children with the local name `name`."""
+    return iter(()) if element is None else element.iterchildren(f"{{*}}{name}")
 
 
 def text(element: _Element | None, path: str) -> str:
@@ -116,26 +112,32 @@ def account(element: _Element | None) -> str:
 
 def memo(*elements: _Element) -> str:
     """Return what the elements say about the purpose: free and structured remittance, purpose, ultimate parties."""
-    words: list[str] = []
-    for element in elements:
-        words += [
-            " ".join((each.text or "").split())
-            for info in children(element, "RmtInf")
-            for each in children(info, "Ustrd")
-        ]
-        for info in children(element, "RmtInf"):
-            for block in children(info, "Strd"):
-                words += [text(each, "Nb") for each in children(block, "RfrdDocInf")]
-                words += [text(block, "CdtrRefInf/Ref")]
-                words += [" ".join((each.text or "").split()) for each in children(block, "AddtlRmtInf")]
-        words += [text(element, place) for place in ("Purp/Cd", "Purp/Prtry", "AddtlTxInf", "AddtlNtryInf")]
-        words += [text(each, "InstrInf") for each in children(element, "InstrForCdtrAgt")]
-        words += [text(each, "AddtlInf") for each in children(element, "RtrRsnInf")]
-        for role in ("UltmtDbtr", "UltmtCdtr", "InitgPty"):
-            for place in (role, f"RltdPties/{role}"):
-                name = party(child(element, place)).name
-                words += [f"{role}: {name}"] if name else []
+    return join_words([word for element in elements for word in memo_words(element)])
+
+
+def join_words(words: list[str]) -> str:
+    """Return the words of one payment as one text, each said once."""
     return "; ".join(dict.fromkeys(word for word in words if word))
+
+
+def memo_words(element: _Element) -> list[str]:
+    """Return what one element says about the purpose, in order."""
+    words: list[str] = []
+    for info in children(element, "RmtInf"):
+        words += [" ".join((each.text or "").split()) for each in children(info, "Ustrd")]
+    for info in children(element, "RmtInf"):
+        for block in children(info, "Strd"):
+            words += [text(each, "Nb") for each in children(block, "RfrdDocInf")]
+            words += [text(block, "CdtrRefInf/Ref")]
+            words += [" ".join((each.text or "").split()) for each in children(block, "AddtlRmtInf")]
+    words += [text(element, place) for place in ("Purp/Cd", "Purp/Prtry", "AddtlTxInf", "AddtlNtryInf")]
+    words += [text(each, "InstrInf") for each in children(element, "InstrForCdtrAgt")]
+    words += [text(each, "AddtlInf") for each in children(element, "RtrRsnInf")]
+    for role in ("UltmtDbtr", "UltmtCdtr", "InitgPty"):
+        for place in (role, f"RltdPties/{role}"):
+            name = party(child(element, place)).name
+            words += [f"{role}: {name}"] if name else []
+    return words
 
 
 def doubts_of(payer: Party, payee: Party, money: Amount | None, *, complete: bool) -> list[tuple[str, str, str]]:

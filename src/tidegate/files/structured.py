@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _MAX_PARQUET_BYTES = 4 << 30
 _WRAPPER_DEPTH = 3
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_parquet(path: Path) -> Grid:
@@ -141,8 +143,11 @@ def _flatten(item: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        # Half of a pair that JSON may escape and no text may hold.
+        return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
