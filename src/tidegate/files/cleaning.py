@@ -43,6 +43,7 @@ CODE_COLUMNS = frozenset(
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
             "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
+_LONG = 20_000  # rows from which on it pays to look at distinct values
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
@@ -52,6 +53,7 @@ _WALLET_SHAPE = r"^(?:0[xX][0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{8,87}|[13T][1-
 _PROTECTED = re.compile(r'^="([^"]*)"$')
 _FORMULA_START = re.compile(r"^(?:=|[@+\-][A-Za-z]\w*\()")
 _HIDDEN_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_ODD_CODE = rf"^\d+\.0$|{_SCIENTIFIC}|{_HIDDEN_DATE.pattern}"  # what clean_codes looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,52 @@ def clean_text(column: pa.ChunkedArray) -> Cleaned:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    values = _values_of(column)
+    if values is not column and _is_clean(values):
+        return Cleaned(_joined(column), [])
     trimmed = pc.utf8_trim_whitespace(column)
     nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
     if pc.any(nothing).as_py():
         trimmed = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
     doubts: list[Doubt] = []
-    odd = pc.or_(pc.starts_with(trimmed, "="), pc.or_(pc.starts_with(trimmed, "#"), pc.starts_with(trimmed, "@")))
+    odd = _odd_signs(trimmed)
     if pc.any(odd).as_py():
         trimmed = _settle_odd(trimmed, odd, doubts)
-    # Joined here, while the next column is still to come, so that a long file is held twice at most.
-    whole = trimmed.combine_chunks()
-    return Cleaned(whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole]), doubts)
+    return Cleaned(_joined(trimmed), doubts)
+
+
+def _odd_signs(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    import pyarrow.compute as pc
+
+    return pc.or_(pc.starts_with(column, "="), pc.or_(pc.starts_with(column, "#"), pc.starts_with(column, "@")))
+
+
+def _is_clean(values: pa.Array) -> bool:
+    """Tell whether none of these values needs to be trimmed, emptied or settled."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(values)
+    nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
+    changed = pc.not_equal(trimmed, values)
+    return not any(pc.any(mask).as_py() for mask in (nothing, changed, _odd_signs(trimmed)))
+
+
+def _values_of(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """Return the distinct values of a long column that repeats itself, else the column: what any value shows, they show."""
+    import pyarrow.compute as pc
+
+    if len(column) < _LONG or len(pc.unique(column.slice(0, _LONG))) > _LONG * 3 // 4:
+        return column
+    return pc.unique(column)
+
+
+def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Join the chunks now, while the next column is still to come, so that a long file is held twice at most."""
+    import pyarrow as pa
+
+    whole = column.combine_chunks()
+    return whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
 
 
 def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
@@ -147,7 +184,7 @@ def clean_days(column: pa.ChunkedArray, conventions: Conventions, *, loose: bool
     """Return ISO days. loose: a year or a month alone stays as it is, without a problem."""
     import pyarrow.compute as pc
 
-    clear = pc.match_substring_regex(column, _ISO_DAY)
+    clear = pc.match_substring_regex(_values_of(column), _ISO_DAY)
     if pc.all(clear).as_py():
         return Cleaned(column, [])
 
@@ -163,7 +200,7 @@ def clean_currency(column: pa.ChunkedArray) -> Cleaned:
     """Return currency codes; a word that settles no currency stays as written."""
     import pyarrow.compute as pc
 
-    if pc.all(pc.is_in(column, value_set=_currency_codes())).as_py():
+    if pc.all(pc.is_in(_values_of(column), value_set=_currency_codes())).as_py():
         return Cleaned(column, [])
     return _by_distinct(column, lambda value: (parse_currency(value) or value, None))
 
@@ -173,6 +210,9 @@ def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
     import pyarrow.compute as pc
 
     doubts: list[Doubt] = []
+    values = _values_of(column)
+    if values is not column and not pc.any(pc.match_substring_regex(values, _ODD_CODE)).as_py():
+        return Cleaned(column, [])
     if pc.any(pc.match_substring_regex(column, r"^\d+\.0$")).as_py():
         column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
     broken = pc.match_substring_regex(column, _SCIENTIFIC)
@@ -216,11 +256,12 @@ def _sample(column: pa.ChunkedArray) -> list[str | None]:
     return distinct
 
 
-def plain_numbers(column: pa.ChunkedArray) -> PlainNumbers:
+def plain_numbers(column: pa.ChunkedArray | pa.Array) -> PlainNumbers:
     """Return what Arrow alone can tell of a column of numbers, at the speed of a cast."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    column = _values_of(column)
     try:
         numbers = pc.cast(column, pa.float64())
     except pa.ArrowInvalid:

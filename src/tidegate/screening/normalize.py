@@ -51,6 +51,7 @@ class RecordView:
         self.kind = kind
         self.rows: int = batch.num_rows
         self._present: frozenset[str] | None = None
+        self._columns: dict[str, pa.Array] = {}
         self._distinct: dict[str, tuple[list[str | None], Ints]] = {}
         self._numbers: dict[str, tuple[Floats, list[Problem]]] = {}
         self._days: dict[str, tuple[Ints, list[Problem]]] = {}
@@ -83,9 +84,10 @@ class RecordView:
 
     def column(self, name: str) -> pa.Array:
         """Return column `name` as text."""
-        if name not in self.batch.schema.names:
-            return pa.nulls(self.rows, pa.string())
-        return self.batch.column(name)
+        if name not in self._columns:
+            held = self.has(name)
+            self._columns[name] = self.batch.column(name) if held else pa.nulls(self.rows, pa.string())
+        return self._columns[name]
 
     def distinct(self, name: str) -> tuple[list[str | None], Ints]:
         """Return the distinct values of `name` (blank as None) and, for each row, the index of its value."""
@@ -109,8 +111,13 @@ class RecordView:
 
     def text(self, name: str, row: int) -> str:
         """Return the text of one cell, "" where it is blank."""
-        values, index = self.distinct(name)
-        return values[index[row]] or "" if self.rows else ""
+        if not self.rows:
+            return ""
+        if name in self._distinct:
+            values, index = self._distinct[name]
+            return values[index[row]] or ""
+        text = self.column(name)[row].as_py() or ""  # one cell needs no reading of the column
+        return text if text.strip() else ""
 
     def rows_where(self, name: str, holds: Callable[[str], bool]) -> Ints:
         """Return the rows whose value in `name` is not blank and for which `holds`, in order."""
