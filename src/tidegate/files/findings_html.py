@@ -14,8 +14,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tidegate.files.findings_xlsx import settings_of
-from tidegate.files.report_drawings import level_chart, party_network
+from tidegate.files.report_drawings import Bar, level_chart, rule_chart
+from tidegate.files.report_network import links_of, party_network
 from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, reason_text, rule_title
+from tidegate.files.seen_text import column_words, counted, seen
 from tidegate.screening.finding import Duty
 from tidegate.wording.sentences import knows, say
 
@@ -60,6 +62,7 @@ class Told:
     total: int
     rows: int
     rows_found: int
+    rows_above: int
     by_level: dict[str, int]
     per_1000: str
     set_aside: int
@@ -71,7 +74,9 @@ class Told:
     settings: Sequence[tuple[str, str]]
     on: str
     level_chart: Markup
+    rule_chart: Markup
     network: Markup
+    left_out: Sequence[tuple[str, str]]
 
 
 def write_findings_html(screened: Screened, path: Path, lang: str, *, css: str) -> None:
@@ -100,9 +105,12 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=seen_value,
     )
     made.globals.update(say=say, rule_title=rule_title)
-    made.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["capitalize_first"] = _capital
+    made.filters["counted"] = counted
+    made.filters["column_words"] = column_words
     return made
 
 
@@ -119,12 +127,13 @@ def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOW
         total=len(ordered),
         rows=rows,
         rows_found=screened.rows_with_finding(),
+        rows_above=screened.rows_above_look(),
         by_level=screened.by_level(),
-        per_1000=f"{1000 * screened.rows_above_look() / rows:.1f}" if rows else "0",
+        per_1000=f"{1000 * screened.rows_above_look() / rows:.1f}" if rows else "0.0",
         set_aside=screened.set_aside(),
         tables=[
             {
-                "title": f"{one.table.file} {one.table.sheet} · {say('kind.' + one.table.kind, lang)} · {one.table.rows}",
+                "title": _table_title(one.table.file, one.table.sheet, one.table.kind, one.table.rows, lang),
                 "columns": list(one.table.columns.items()),
                 "unrecognised": one.table.unrecognised,
                 "notes": [note.sentence(lang) for note in one.table.notes],
@@ -133,7 +142,7 @@ def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOW
         ]
         + [
             {
-                "title": f"{file} {sheet} · {say('kind.' + what, lang)} · {rows}",
+                "title": _table_title(file, sheet, what, rows, lang),
                 "columns": [],
                 "unrecognised": (),
                 "notes": [],
@@ -154,8 +163,14 @@ def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOW
         settings=[(say(code, lang), value) for code, value in settings_of(screened)],
         on=screened.on,
         level_chart=level_chart(screened.by_level(), lang),
-        network=party_network(_bonds(screened, lang), lang),
+        rule_chart=rule_chart(_by_rule(screened, lang), lang),
+        network=party_network(links_of(screened), lang),
+        left_out=[(file, note.sentence(lang)) for file, note in screened.notes],
     )
+
+
+def _table_title(file: str, sheet: str, kind: str, rows: int, lang: str) -> str:
+    return " · ".join([f"{file} {sheet}".strip(), say(f"kind.{kind}", lang), counted(rows, lang)])
 
 
 def _line(placed: PlacedFinding, lang: str) -> Line:
@@ -163,12 +178,18 @@ def _line(placed: PlacedFinding, lang: str) -> Line:
     return Line(
         id=placed.id,
         place=placed.place,
-        where=say("screen.place", lang, file=placed.file, sheet=placed.sheet or "–", row=placed.place),
+        where=say(
+            "screen.place" if placed.sheet else "screen.place-in-file",
+            lang,
+            file=placed.file,
+            sheet=placed.sheet,
+            row=placed.place,
+        ),
         level=one.level,
         screen=one.screen,
         rule=rule_title(one.rule, lang),
         score=f"{one.score:.2f}",
-        column=one.column,
+        column=column_words(one.column, lang),
         value=one.value,
         against=against_name(one, lang),
         list=f"{one.against.list} {one.against.list_date}".strip(),
@@ -180,22 +201,21 @@ def _line(placed: PlacedFinding, lang: str) -> Line:
     )
 
 
-def _bonds(screened: Screened, lang: str) -> list[tuple[str, str, str, bool]]:
-    """Return the parties that records with a finding above look join, and each party with the listed one it is like."""
-    ends = {"consignments": ("consignor", "consignee"), "payments": ("payer", "payee")}
-    bonds: dict[tuple[str, str, str], bool] = {}
-    for table in screened.tables:
-        names = ends.get(table.table.kind)
-        for placed in table.findings:
-            one = placed.finding
-            if one.level == "look":
-                continue
-            if one.screen == "party":
-                like = f"{one.against.name} ({one.against.list})" if one.against.list else one.against.name
-                bonds.setdefault((one.value, like, say("report.bond-like", lang, score=f"{one.score:.2f}")), False)
-            if names and one.row >= 0 and all(name in table.table.batch.schema.names for name in names):
-                pair = [table.table.batch.column(name)[one.row].as_py() for name in names]
-                if all(pair):
-                    label = say("report.bond-record", lang, row=placed.place)
-                    bonds.setdefault((pair[0], pair[1], label), True)
-    return [(one, other, label, proven) for (one, other, label), proven in bonds.items()]
+def _by_rule(screened: Screened, lang: str) -> list[Bar]:
+    """Return each rule's title with its findings by level, most findings first."""
+    counts: dict[str, dict[str, int]] = {}
+    for one in screened.findings():
+        if one.finding.screen != "quality":
+            levels = counts.setdefault(one.finding.rule, {})
+            levels[one.finding.level] = levels.get(one.finding.level, 0) + 1
+    ordered = sorted(counts.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    return [(_capital(rule_title(rule, lang)), levels) for rule, levels in ordered]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def seen_value(value: object) -> object:
+    """Return what a template shows: strangers' text with signs that move or hide others made plain."""
+    return seen(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -77,6 +77,7 @@ def summary_json(screened: Screened, lang: str) -> dict[str, object]:
                 for file, sheet, what, rows in screened.beside
             ],
             "unread": [{"file": file, "because": why} for file, why in screened.unread_in(lang).items()],
+            "notes": [{"file": file, "text": note.sentence(lang)} for file, note in screened.notes],
             "by_level": screened.by_level(),
             "rows": rows,
             "rows_above_look": above,

@@ -1,7 +1,8 @@
-"""Drawings of a report: how many findings stand at each level, and which parties the findings join. Inline SVG only.
+"""Charts of a report: how many findings stand at each level, and which rules and screens made them. Inline SVG only.
 
 Each drawing has a title and a description that give the finding, and a table or list beside it that says the same.
-Lengths are attributes and colours come from classes, so that a page under a strict content policy shows them too.
+Lengths are attributes and colours come from classes, so that a page under a strict content policy shows them too. A
+chart is drawn twice, wide and slim; the stylesheet shows the one that can be read at the width of the page.
 """
 
 from __future__ import annotations
@@ -10,98 +11,99 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from tidegate.files.seen_text import counted, seen
 from tidegate.wording.sentences import say
 
-_MOST_PARTIES = 24
-_WIDTH, _ROW = 640, 34
-_SPAN, _BOX, _STEP, _LETTERS = 320, 258, 42, 28
+LEVELS = ("hold", "ask", "look")
+_MOST_BARS = 12
+_WIDE, _SLIM = 720, 320
+_LETTERS = {_WIDE: 46, _SLIM: 40}  # what fits beside a bar, or above it on a slim page
+
+Bar = tuple[str, Mapping[str, int]]
 
 
 def level_chart(by_level: Mapping[str, int], lang: str) -> Markup:
     """Return a bar for each level with its word and number; nothing where there is no finding."""
-    most = max(by_level.values(), default=0)
+    bars = [(say(f"level.{level}", lang), {level: by_level.get(level, 0)}) for level in LEVELS]
+    numbers = {level: counted(by_level.get(level, 0), lang) for level in LEVELS}
+    return _chart(bars, say("report.levels-chart", lang), say("report.levels-desc", lang, **numbers), lang)
+
+
+def rule_chart(by_rule: Sequence[Bar], lang: str) -> Markup:
+    """Return a bar for each rule, most findings first, cut into its levels, with the table that says the same."""
+    if not by_rule:
+        return Markup("")
+    title = say("report.rules-chart", lang)
+    heads = [say("report.rule", lang), *(say(f"level.{level}", lang) for level in LEVELS)]
+    rows = [
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            seen(name),
+            Markup("").join(
+                Markup('<td class="num" data-is="{}">{}</td>').format(head, counted(levels.get(level, 0), lang))
+                for head, level in zip(heads[1:], LEVELS, strict=True)
+            ),
+        )
+        for name, levels in by_rule
+    ]
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(Markup(' class="num"') if at else Markup(""), word)
+        for at, word in enumerate(heads)
+    )
+    drawn = _chart(by_rule[:_MOST_BARS], title, say("report.rules-desc", lang, rules=len(by_rule)), lang)
+    return Markup(
+        '{}<details><summary>{}</summary><table class="stack"><caption class="unseen">{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></details>"
+    ).format(drawn, say("report.as-table", lang), title, head, Markup("").join(rows))
+
+
+def _chart(bars: Sequence[Bar], title: str, description: str, lang: str) -> Markup:
+    most = max((sum(levels.values()) for _, levels in bars), default=0)
     if not most:
         return Markup("")
-    rows = []
-    for place, level in enumerate(("hold", "ask", "look")):
-        count = by_level.get(level, 0)
-        top = 8 + place * _ROW
-        length = max(2.0, 420 * count / most) if count else 0.0
-        shape = Markup('<rect class="{}" x="130" y="{}" width="{:.0f}" height="18"/>').format(
-            "halt" if level == "hold" else "dot", top, length
+    drawings = [
+        Markup('<svg class="{}" viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>').format(
+            kind, width, height, title, description, shapes
         )
-        rows.append(
-            Markup('<text x="0" y="{}">{}</text>{}<text x="{:.0f}" y="{}">{}</text>').format(
-                top + 14, say(f"level.{level}", lang), shape if count else "", 138 + length, top + 14, count
+        for kind, width in (("wide", _WIDE), ("slim", _SLIM))
+        for height, shapes in [_bars(bars, most, width, lang)]
+    ]
+    return Markup('<figure class="chart">{}</figure>').format(Markup("").join(drawings))
+
+
+def _bars(bars: Sequence[Bar], most: int, width: int, lang: str) -> tuple[int, Markup]:
+    """Return the height and the shapes: on a wide page the word stands before the bar, on a slim one above it."""
+    slim = width == _SLIM
+    start = 0 if slim else 320
+    step, drop = (44, 18) if slim else (30, 0)
+    room = width - start - 64
+    shapes = []
+    for place, (name, levels) in enumerate(bars):
+        top = 6 + place * step
+        shapes.append(Markup('<text x="0" y="{}">{}</text>').format(top + 13, fit(seen(name), _LETTERS[width])))
+        at = float(start)
+        for level in LEVELS:
+            count = levels.get(level, 0)
+            if count:
+                length = max(3.0, room * count / most)
+                shapes.append(
+                    Markup('<rect class="bar-{}" x="{:.1f}" y="{}" width="{:.1f}" height="16"/>').format(
+                        level, at, top + drop, length
+                    )
+                )
+                at += length
+        shapes.append(
+            Markup('<text x="{:.0f}" y="{}">{}</text>').format(
+                at + 8, top + drop + 13, counted(sum(levels.values()), lang)
             )
         )
-    return Markup(
-        '<figure class="chart"><svg viewBox="0 0 {} {}" role="img"><title>{}</title><desc>{}</desc>{}</svg></figure>'
-    ).format(
-        _WIDTH,
-        8 + 3 * _ROW,
-        say("report.levels-chart", lang),
-        say("report.levels-desc", lang, **by_level),
-        Markup("").join(rows),
-    )
+    return 6 + len(bars) * step, Markup("").join(shapes)
 
 
-def party_network(bonds: Sequence[tuple[str, str, str, bool]], lang: str) -> Markup:
-    """Return firms joined by records: (one party, other party, label, proven). On a phone only its list is shown.
-
-    A bond that is not proven is a likeness to a listed party: it is dashed, and the listed party stands at the start.
-    Nothing where no record joins two parties.
-    """
-    columns = _columns(bonds)
-    names = {name for column in columns for name in column}
-    held = [bond for bond in bonds if bond[0] in names and bond[1] in names and bond[0] != bond[1]]
-    if not held:
-        return Markup("")
-    places = {name: (at, line) for at, column in enumerate(columns) for line, name in enumerate(column)}
-    drawn = [_bond(places[one], places[other], proven) for one, other, _, proven in held]
-    drawn += [_thing(name, *place) for name, place in places.items()]
-    lines = [
-        Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(one, other, label)
-        for one, other, label, _ in held
-    ]
-    caption = say("report.network", lang)
-    height = 20 + _STEP * max(len(column) for column in columns)
-    return Markup(
-        '<figure class="net"><svg class="wide" viewBox="0 0 900 {}" role="img"><title>{}</title><desc>{}</desc>{}</svg>'
-        '<details open><summary>{}</summary><table class="stack"><caption class="unseen">{}</caption><tbody>{}</tbody></table></details></figure>'
-    ).format(
-        height, caption, say("report.network-desc", lang, parties=len(names), bonds=len(held)), Markup("").join(drawn),
-        say("report.network-list", lang), caption, Markup("").join(lines),
-    )  # fmt: skip
-
-
-def _columns(bonds: Sequence[tuple[str, str, str, bool]]) -> tuple[list[str], list[str], list[str]]:
-    """Return who stands in which column: listed parties, senders, receivers; each name once."""
-    listed = dict.fromkeys(other for _, other, _, proven in bonds if not proven)
-    senders = dict.fromkeys(one for one, _, _, proven in bonds if proven)
-    receivers = dict.fromkeys(other for _, other, _, proven in bonds if proven)
-    alone = dict.fromkeys(
-        one for one, _, _, proven in bonds if not proven and one not in senders and one not in receivers
-    )
-    first = [name for name in listed if name not in senders and name not in receivers]
-    middle = [*senders, *alone]
-    last = [name for name in receivers if name not in senders]
-    return first[:_MOST_PARTIES], middle[:_MOST_PARTIES], last[:_MOST_PARTIES]
-
-
-def _bond(one: tuple[int, int], other: tuple[int, int], proven: bool) -> Markup:
-    left, right = sorted((one, other))
-    x1, y1 = left[0] * _SPAN + _BOX, 10 + left[1] * _STEP + 14
-    x2, y2 = right[0] * _SPAN, 10 + right[1] * _STEP + 14
-    if left[0] == right[0]:
-        x2 = x1
-    return Markup('<path class="bond{}" d="M{} {}L{} {}"/>').format("" if proven else " guess", x1, y1, x2, y2)
-
-
-def _thing(name: str, column: int, line: int) -> Markup:
-    wide = sum(2 if ord(sign) > 0x2E7F else 1.25 if sign.isupper() else 1 for sign in name)
-    short = name if wide <= _LETTERS else name[: max(8, int(_LETTERS * len(name) / wide) - 1)] + "…"
-    x, y = column * _SPAN, 10 + line * _STEP
-    return Markup('<rect class="thing" x="{}" y="{}" width="{}" height="28"/><text x="{}" y="{}">{}</text>').format(
-        x + 1, y, _BOX - 2, x + _BOX // 2, y + 19, short
-    )
+def fit(text: str, letters: int) -> str:
+    """Return `text` cut to about `letters` Latin letters; a Han sign counts as two, a capital a little more than one."""
+    room = float(letters)
+    for place, sign in enumerate(text):
+        room -= 2 if ord(sign) > 0x2E7F else 1.2 if sign.isupper() else 1
+        if room < 0:
+            return text[:place].rstrip() + "…"
+    return text

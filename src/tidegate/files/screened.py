@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tidegate.errors import TidegateError
-from tidegate.files.records import CellProblem, TableRead
+from tidegate.files.records import CellProblem, Note, TableRead
 from tidegate.model.columns import LEVELS
 from tidegate.screening.finding import Against, Reason, decision_key
 from tidegate.screening.finding_table import FindingRow
@@ -52,6 +52,7 @@ class Screened:
 
     beside: what was recognised in the files given beside: (file, sheet, licences or another kind, rows).
     problems: file -> the error behind `unread`, from which the sentence is made in another language.
+    notes: file and what its reader left out or could not place in any table, such as a sheet without a known header.
     """
 
     tables: Sequence[ScreenedTable]
@@ -64,6 +65,7 @@ class Screened:
     digests: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[str, str, str, int]] = ()
     problems: Mapping[str, TidegateError] = field(default_factory=dict)
+    notes: Sequence[tuple[str, Note | CellProblem]] = ()
 
     def unread_in(self, lang: str) -> dict[str, str]:
         """Return the files that could not be read at all, each with why and the mend, in `lang`."""

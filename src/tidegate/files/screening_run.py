@@ -17,7 +17,7 @@ from tidegate.errors import TidegateError
 from tidegate.files.companions_read import join_batches
 from tidegate.files.mapping import Mapping
 from tidegate.files.reading import read_records
-from tidegate.files.records import TableRead
+from tidegate.files.records import CellProblem, Note, TableRead
 from tidegate.files.screened import Screened, ScreenedTable, place_findings
 from tidegate.model.columns import SOURCE_COLUMNS
 from tidegate.screening.finding_table import findings_from_table
@@ -42,15 +42,19 @@ def screen_files(
     tables: list[TableRead] = []
     unread: dict[str, TidegateError] = {}
     digests: dict[str, str] = {}
+    notes: list[tuple[str, Note | CellProblem]] = []
     for path in paths:
         if step:
             step(path.name)
         try:
-            tables += read_records(path, kind=kind, mapping=mapping).tables
-            digests[path.name] = _digest(path)
+            reading = read_records(path, kind=kind, mapping=mapping)
+            tables += reading.tables
+            notes += [(path.name, note) for note in reading.notes]
+            notes += [(path.name, problem) for problem in reading.problems]
+            digests[path.name] = file_digest(path)
         except TidegateError as problem:
             unread[path.name] = problem
-    return screen_tables(tables, plan, run, unread=unread, digests=digests)
+    return screen_tables(tables, plan, run, unread=unread, digests=digests, notes=notes)
 
 
 def screen_tables(
@@ -60,6 +64,7 @@ def screen_tables(
     *,
     unread: dict[str, TidegateError] | None = None,
     digests: dict[str, str] | None = None,
+    notes: Sequence[tuple[str, Note | CellProblem]] = (),
 ) -> Screened:
     """Return the findings of tables already read. Tables of other kinds in the same run are companions of each other."""
     kinds = sorted({table.kind for table in tables})
@@ -86,6 +91,7 @@ def screen_tables(
         {file: str(problem) for file, problem in (unread or {}).items()},
         digests or {},
         problems=unread or {},
+        notes=tuple(notes),
     )
 
 
@@ -126,6 +132,7 @@ def _holds(batch: pa.RecordBatch, name: str) -> bool:
     return bool(column.null_count < len(column))
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
