@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tidegate.errors import InputUnreadable
@@ -36,6 +36,7 @@ def read_one(path: Path, kind: str | None = None) -> TableRead:
 
 
 @given(tables, st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]))
+@example([["1.200,50 kg", "a\nb", "", "", "", ""]], ";", "utf-8")
 @MANY
 def test_rows_in_equal_rows_out_in_any_delimiter_and_encoding(
     tmp_path: Path, rows: list[list[str]], sign: str, encoding: str

@@ -56,7 +56,7 @@ def sniff_delimiter(text: str) -> tuple[str, int]:
         filled = [count for count in counts if count]
         if not filled:
             continue
-        common = max(set(filled), key=filled.count)
+        common = max((filled.count(count), count) for count in set(filled))[1]  # the wider of two equally frequent
         score = filled.count(common) / len(counts) * (1 + min(common, 30) / 30)
         if score > best_score:
             best, best_score = delimiter, score

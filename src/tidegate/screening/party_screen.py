@@ -79,6 +79,9 @@ def _once_a_party(judged: list[tuple[Finding, Evidence]]) -> list[tuple[Finding,
 
 
 def _names_in(value: str) -> list[str]:
+    if ";" not in value and "；" not in value and "|" not in value and "\n" not in value:
+        name = value.strip()
+        return [name] if name else []
     return [name for name in _SPLIT.split(value.strip()) if name]
 
 
