@@ -16,7 +16,8 @@ import pyarrow as pa
 class Licence:
     """One licence or permit on file. items: substance names, CAS numbers or register ids; empty covers any item.
 
-    holder: the firm it was given to, as written. quantity_kg: None where the paper names no limit.
+    holder: the firm it was given to, as written. quantity_kg: None where the paper names no limit. country: whose law
+    gave it, as written; blank answers any.
     """
 
     number: str
@@ -26,6 +27,7 @@ class Licence:
     valid_until: date | None = None
     quantity_kg: float | None = None
     source: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)

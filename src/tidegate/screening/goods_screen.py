@@ -11,12 +11,12 @@ from datetime import date
 
 from tidegate.registers.places import country_code
 from tidegate.registers.substances import Register
-from tidegate.screening.companions import Licence
 from tidegate.screening.duties import DutyAnswer, duties_for
 from tidegate.screening.finding import Duty, Finding, Level, Reason
 from tidegate.screening.goods import GoodsHit, find_goods_rows, level_with_duties
 from tidegate.screening.levels import Evidence
-from tidegate.screening.normalize import RecordView, fold_text
+from tidegate.screening.normalize import RecordView
+from tidegate.screening.papers import country_answers, licence_covers, names_a_paper, notices_between
 from tidegate.screening.plan import ScreeningPlan
 from tidegate.screening.scene import Item
 
@@ -57,7 +57,7 @@ def screen_goods(view: RecordView, plan: ScreeningPlan) -> GoodsSeen:
     for row in sorted(hits):
         for hit in hits[row]:
             if hit.context:
-                shown = "licence" in asker.papers(hit, row)
+                shown = any(kind == "licence" for kind, _ in asker.papers(hit, row))
                 beside.setdefault(row, []).append(
                     replace(_item(row, hit, register, hit.column, looked), papers_missing=not shown)
                 )
@@ -96,26 +96,36 @@ class _Asker:
             )
         return ends[0], ends[1]
 
-    def papers(self, hit: GoodsHit, row: int) -> set[str]:
-        """Return the duties that a paper on the row, or a licence or notice given beside, answers."""
+    def papers(self, hit: GoodsHit, row: int) -> list[Paper]:
+        """Return the papers that the row shows for the item, and those given beside: duty, and whose law ("" any)."""
         on = (self.view.day("date", row) if self.view.has("date") else None) or self.plan.on
-        found: set[str] = set()
-        if self.view.text("licence", row).strip(" -–/.") and fold_text(self.view.text("licence", row)) not in _NO_PAPER:
-            found |= {"licence", "form 452"}
-        parties = {fold_text(self.view.text(name, row)) for name in ("consignor", "consignee")}
-        names = _names_of(hit, self.plan.register)
+        found: list[Paper] = []
+        if names_a_paper(self.view.text("licence", row)):
+            found.append(("licence", ""))
+        sender, buyer = self.view.text("consignor", row), self.view.text("consignee", row)
+        if not self._known(hit.item_id):
+            return found
+        register = self.plan.register
         for licence in self.plan.companions.licences or ():
-            if _covers(licence, parties, names, on):
-                found |= {"licence", "form 452"}
-        for notice in self.plan.companions.notices or ():
-            if fold_text(notice.importer) in parties and fold_text(notice.item) in names:
-                found.add("pre-export notification")
+            if licence_covers(licence, (sender, buyer), hit.item_id, on, register):
+                found.append(("licence", licence.country))
+        if notices_between(self.plan.companions.notices or (), sender, buyer, hit.item_id, register):
+            found.append(("pre-export notification", ""))
         return found
 
+    def _known(self, item_id: str) -> bool:
+        register = self.plan.register
+        return item_id in register.substances or item_id in register.equipment or item_id in register.families
 
-_NO_PAPER = frozenset(
-    {"none", "no", "n/a", "na", "nil", "no aplica", "ninguna", "ninguno", "sin licencia", "无", "没有", "不适用"}
-)
+
+Paper = tuple[str, str]
+
+
+def _answered(duty: Duty, papers: Sequence[Paper]) -> bool:
+    wanted = "pre-export notification" if duty.duty == "pre-export notification" else "licence"
+    if duty.duty not in (*_PAPER_DUTIES, "pre-export notification"):
+        return False
+    return any(kind == wanted and country_answers(country, duty.regime) for kind, country in papers)
 
 
 def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Finding, Evidence, Item | None]:
@@ -128,10 +138,10 @@ def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Findin
     if known and not hit.context and hit.rule != "RF61":
         answer = asker.duties(hit, row)
         papers = asker.papers(hit, row)
-        duties = tuple(replace(duty, found=duty.duty in papers) for duty in answer.duties)
+        duties = tuple(replace(duty, found=_answered(duty, papers)) for duty in answer.duties)
         reasons += [note for note in answer.notes if note.code == "duties.catalogue-not-held"]
         if looked:
-            level = level_with_duties(hit, duties, papers)
+            level = level_with_duties(hit, duties, ())
             missing = (
                 [duty for duty in duties if duty.duty in _PAPER_DUTIES and not duty.found] if level == "hold" else []
             )
@@ -185,20 +195,4 @@ def _item(
         papers_missing=bool(missing),
         regimes=tuple(dict.fromkeys(duty.regime for duty in missing)),
         everyday=any(reason.code == "goods.large-trade" for reason in hit.reasons),
-    )
-
-
-def _names_of(hit: GoodsHit, register: Register) -> frozenset[str]:
-    names = {hit.item_id, hit.against.id, fold_text(hit.against.name)}
-    names |= {fold_text(name.text) for name in register.names if name.substance_id == hit.item_id}
-    return frozenset(names)
-
-
-def _covers(licence: Licence, parties: set[str], names: frozenset[str], on: date) -> bool:
-    if licence.holder and fold_text(licence.holder) not in parties:
-        return False
-    if licence.items and not any(fold_text(item) in names for item in licence.items):
-        return False
-    return not (licence.valid_from and on < licence.valid_from) and not (
-        licence.valid_until and on > licence.valid_until
     )

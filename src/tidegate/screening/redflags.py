@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any, cast
@@ -142,10 +142,12 @@ def kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
     from tidegate.screening import (
+        redflags_contacts,
         redflags_flows,
         redflags_goods,
         redflags_history,
         redflags_money,
+        redflags_notices,
         redflags_papers,
         redflags_parties,
         redflags_route,
@@ -153,7 +155,8 @@ def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
 
     merged: dict[str, Callable[[Rule, Scene], Iterable[Flag]]] = {}
     for module in (
-        redflags_goods, redflags_papers, redflags_route, redflags_money, redflags_flows, redflags_parties, redflags_history,
+        redflags_goods, redflags_papers, redflags_notices, redflags_route, redflags_money, redflags_flows, redflags_parties, redflags_contacts,
+        redflags_history,
     ):  # fmt: skip
         merged.update(cast("Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]", module.KINDS))
     return merged
@@ -179,15 +182,27 @@ def _finding(rule: Rule, flag: Flag, *, soft: bool) -> tuple[Finding, Evidence]:
 
 
 def _one_fact_once(judged: list[tuple[Finding, Evidence]]) -> list[tuple[Finding, Evidence]]:
-    """Return `judged` without a weaker flag on the same row, group and fact as a stronger one (RF02 and RF24)."""
+    """Return `judged` with the weaker of two flags on one row, group and fact at look (RF02 and RF24): it counts once.
+
+    It stays to be read, and says beside which rule it stands.
+    """
     best: dict[tuple[int, str, str], int] = {}
     for place, (finding, evidence) in enumerate(judged):
         key = (finding.row, evidence.group, evidence.fact)
         held = best.get(key)
         if held is None or RANK[evidence.wanted] > RANK[judged[held][1].wanted]:
             best[key] = place
-    chosen = set(best.values())
-    return [pair for place, pair in enumerate(judged) if place in chosen]
+    once: list[tuple[Finding, Evidence]] = []
+    for place, (finding, evidence) in enumerate(judged):
+        first = best[finding.row, evidence.group, evidence.fact]
+        if place != first and judged[first][0].rule == finding.rule:
+            continue
+        if place != first and evidence.wanted != "look":
+            beside = Reason("level.counted-once", {"rule": judged[first][0].rule})
+            finding = replace(finding, level="look", reasons=(*finding.reasons, beside))
+            evidence = replace(evidence, wanted="look", alone=False)
+        once.append((finding, evidence))
+    return once
 
 
 def _read_rule(table: Mapping[str, Any]) -> Rule:

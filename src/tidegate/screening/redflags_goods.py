@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.normalize import fold_text
+from tidegate.screening.firms import firm_key, sector_of
+from tidegate.screening.normalize import fold_identifier, fold_text
 from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says, term_pattern
+from tidegate.screening.windows import bursts
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
@@ -42,28 +44,28 @@ def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def press_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A press, dies or a capsule filler goes to a person, or to a firm whose known trade does not use one (RF31)."""
-    sectors = sectors_of(scene)
-    for row, item in items_of(scene, "equipment"):
-        if item.role not in _PRESS_KINDS:
+    paid = scene.view.kind == "payments"
+    column = "payer" if paid else "consignee"
+    found = (
+        sorted(scene.memo_items.items()) if paid else [(row, scene.items[row]) for row in scene.item_rows("equipment")]
+    )
+    for row, items in found:
+        item = next((one for one in items if one.kind == "equipment" and one.role in _PRESS_KINDS), None)
+        buyer = scene.view.text(column, row)
+        if item is None or not buyer:
             continue
-        buyer = scene.view.text("consignee", row)
-        sector = sectors.get(fold_text(buyer), "")
-        if is_person(buyer):
-            yield _buyer_flag(row, buyer, item, "seen.item-to-person")
-        elif sector and not says("press_trade", sector) and not says("press_trade", buyer):
-            yield Flag(
-                row,
-                "consignee",
-                buyer,
-                "seen.item-and-sector",
-                {"item": item.name, "name": buyer, "sector": sector},
-                (item.id,),
-            )
+        sector = sector_of(scene, buyer)
+        fits = says("press_trade", f"{buyer} {sector}") or says("care_firm", f"{buyer} {sector}")
+        if is_person(buyer) and not fits:
+            yield _buyer_flag(row, buyer, item, "seen.item-to-person", column)
+        elif not fits and (sector or says("unrelated_trade", buyer) or says("food_firm", buyer)):
+            params = {"item": item.name, "name": buyer, "sector": sector or first_trade_word(buyer)}
+            yield Flag(row, column, buyer, "seen.item-and-sector", params, (item.id, fold_text(sector)))
 
 
 def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A regulated machine, or more than [50 kg] of a register item, goes to a dwelling (RF32)."""
-    masses = scene.view.masses("net_mass_kg")
+    masses = scene.kg()
     for row, item in items_of(scene):
         where = scene.view.text("consignee_address", row)
         heavy = item.kind == "equipment" or masses[row] > rule.number("over_kg")
@@ -74,20 +76,13 @@ def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def food_firm_buys_chemicals(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A food or supplement firm receives more than [25 kg] of a register item that is no food (RF33)."""
-    sectors = sectors_of(scene)
-    masses = scene.view.masses("net_mass_kg")
+    masses = scene.kg()
     for row, item in items_of(scene, "substance"):
         buyer = scene.view.text("consignee", row)
-        trade = sectors.get(fold_text(buyer), "") or buyer
+        trade = sector_of(scene, buyer) or buyer
         if masses[row] > rule.number("over_kg") and says("food_firm", trade) and not says("care_firm", trade):
-            yield Flag(
-                row,
-                "consignee",
-                buyer,
-                "seen.item-and-sector",
-                {"item": item.name, "name": buyer, "sector": trade},
-                (item.id,),
-            )
+            params = {"item": item.name, "name": buyer, "sector": trade}
+            yield Flag(row, "consignee", buyer, "seen.item-and-sector", params, (item.id,), fact="consignee-trade")
 
 
 def item_to_mail_drop(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -107,40 +102,33 @@ def end_use_vague(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """One consignee receives [2] or more different register items of one family within [90] days (RF45)."""
-    bought: dict[tuple[str, str], list[tuple[int, int, Item]]] = defaultdict(list)
+    """One consignee, or one address, receives [2] or more different register items of one family in [90] days (RF45)."""
+    lots: dict[tuple[str, str, str], list[tuple[int, int]]] = defaultdict(list)
+    kind_at: dict[int, str] = {}
     days = scene.view.days("date")
-    buyers = scene.view.folded("consignee")
-    counts = np.bincount(buyers + 1)
     for row, item in items_of(scene, "substance"):
-        buyer = fold_text(scene.view.text("consignee", row))
-        if not buyer or counts[buyers[row] + 1] >= rule.number("busy_rows") or days[row] < 0:
+        if days[row] < 0:
             continue
+        kind_at[row] = item.id
         for family in scene.register.families_of.get(item.id, ()):
-            bought[buyer, family].append((int(days[row]), row, item))
-    told: set[tuple[str, int]] = set()
-    for (buyer, family), lots in sorted(bought.items()):
-        lots.sort(key=lambda lot: (lot[0], lot[1]))
-        last = lots[-1]
-        near = [lot for lot in lots if last[0] - lot[0] <= rule.number("days")]
-        kinds = sorted({lot[2].id for lot in near})
-        if len(kinds) >= rule.number("min_items") and (buyer, last[1]) not in told:
-            told.add((buyer, last[1]))
+            for buyer in buyers_of(scene, row, int(rule.number("busy_rows"))):
+                lots[buyer, family, ""].append((int(days[row]), row))
+    least = rule.number("min_items")
+    told: set[tuple[int, ...]] = set()
+    for (_, family, _), dated in sorted(lots.items()):
+        for rows in bursts(dated, rule.number("days"), lambda rows: len({kind_at[row] for row in rows}) >= least):
+            kinds = sorted({kind_at[row] for row in rows})
+            if (key := tuple(sorted(rows))) in told:
+                continue
+            told.add(key)
+            row = rows[-1]
             params = {
                 "family": scene.register.item_name(family),
                 "items": ", ".join(scene.register.item_name(kind) for kind in kinds),
-                "rows": ", ".join(scene.place(lot[1]) for lot in near),
+                "rows": scene.places(rows),
             }
-            yield Flag(
-                last[1],
-                "consignee",
-                scene.view.text("consignee", last[1]),
-                "seen.family-items",
-                params,
-                tuple(kinds),
-                0.7,
-                fact="family",
-            )
+            value = scene.view.text("consignee", row)
+            yield Flag(row, "consignee", value, "seen.family-items", params, tuple(kinds), 0.7, fact="family")
 
 
 def protected_mark_on_die(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -157,14 +145,33 @@ def protected_mark_on_die(rule: Rule, scene: Scene) -> Iterator[Flag]:
 def animal_drug_to_stranger(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Xylazine, medetomidine or the like, over [1 kg], goes to a firm of neither animal health nor medicine (RF69)."""
     watched = rule.words("items")
-    sectors = sectors_of(scene)
-    masses = scene.view.masses("net_mass_kg")
+    masses = scene.kg()
     for row, items in sorted([*scene.items.items(), *scene.beside.items()]):
         buyer = scene.view.text("consignee", row)
-        trade = f"{buyer} {sectors.get(fold_text(buyer), '')}"
+        trade = f"{buyer} {sector_of(scene, buyer)}"
         item = next((one for one in items if one.named and any(word in one.id for word in watched)), None)
         if item and masses[row] > rule.number("over_kg") and not says("care_firm", trade) and item.papers_missing:
             yield _buyer_flag(row, buyer, item, "seen.item-to-stranger")
+
+
+def buyers_of(scene: Scene, row: int, busy_rows: int) -> Iterator[str]:
+    """Give the keys under which a row's consignee meets linked ones: its own, and its address if that is a real one.
+
+    A consignee with `busy_rows` rows or more is a distributor, and an address shared by many is an agent's: neither.
+    """
+    counts = scene.cache.get("buyer counts")
+    if not isinstance(counts, dict):
+        counts = scene.cache["buyer counts"] = {
+            column: np.bincount(scene.view.folded(column) + 1) for column in ("consignee", "consignee_address")
+        }
+    for column in ("consignee", "consignee_address"):
+        text = scene.view.text(column, row)
+        busy = counts[column][scene.view.folded(column)[row] + 1] >= busy_rows
+        if not text or busy:
+            continue
+        key = firm_key(text) if column == "consignee" else fold_identifier(text)
+        if column == "consignee" or len(key) >= 12:
+            yield f"{column} {key}"
 
 
 def items_of(scene: Scene, kind: str = "") -> Iterator[tuple[int, Item]]:
@@ -193,20 +200,13 @@ def item_phrases(scene: Scene, words: str) -> Iterator[Flag]:
             )
 
 
-def _buyer_flag(row: int, buyer: str, item: Item, code: str) -> Flag:
-    return Flag(row, "consignee", buyer, code, {"item": item.name, "name": buyer}, (item.id,))
+def first_trade_word(name: str) -> str:
+    """Return the word of `name` that shows a trade without chemistry, "" if there is none."""
+    return first_word("unrelated_trade", name) or first_word("food_firm", name)
 
 
-def sectors_of(scene: Scene) -> dict[str, str]:
-    """Return the sector of each customer given with --with, by folded name."""
-    customers = scene.view_of("parties")
-    if customers is None:
-        return {}
-    return {
-        fold_text(customers.text("name", row)): customers.text("sector", row)
-        for row in range(customers.rows)
-        if customers.text("name", row)
-    }
+def _buyer_flag(row: int, buyer: str, item: Item, code: str, column: str = "consignee") -> Flag:
+    return Flag(row, column, buyer, code, {"item": item.name, "name": buyer}, (item.id,), fact="consignee-trade")
 
 
 def _party_addresses(scene: Scene) -> Iterable[tuple[str, str]]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidegate.errors import InputUnreadable
+from tidegate.model.quantity import parse_mass_kg
 from tidegate.registers.places import country_code
-from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
-from tidegate.screening.redflags_goods import items_of
-from tidegate.screening.scene import Flag, Scene
+from tidegate.screening.firms import firm_key, last_rows
+from tidegate.screening.normalize import Floats, RecordView, fold_identifier, fold_text
+from tidegate.screening.redflags_goods import buyers_of, items_of
+from tidegate.screening.scene import Flag, Scene, masses_of
+from tidegate.screening.windows import bursts
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
@@ -23,230 +28,296 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[90 %] of a firm's chemical purchases in 12 months come from one country while peers' middle is [60 %] at most (RF09)."""
     sources: dict[str, Counter[str]] = defaultdict(Counter)
     for view in _views(scene):
-        for row in view.rows_where("hs_code", lambda code: code.strip()[:2] in ("28", "29")).tolist():
-            origin, buyer = country_code(view.text("origin_country", row)), fold_text(view.text("consignee", row))
-            if origin and buyer:
-                sources[buyer][origin] += 1
+        origins, origin_at = view.distinct("origin_country")
+        codes = [country_code(value) or "" for value in origins]
+        buyers, buyer_at = view.distinct("consignee")
+        keys = [firm_key(value or "") for value in buyers]
+        rows = view.rows_where("hs_code", lambda code: code.strip()[:2] in ("28", "29"))
+        if not len(rows) or not codes or not keys:
+            continue
+        pairs, counts = np.unique(np.stack([buyer_at[rows], origin_at[rows]]), axis=1, return_counts=True)
+        for buyer, origin, count in zip(*pairs.tolist(), counts.tolist(), strict=True):
+            if codes[origin] and keys[buyer]:
+                sources[keys[buyer]][codes[origin]] += count
     shares = {
         buyer: (found.most_common(1)[0][0], found.most_common(1)[0][1] / found.total())
         for buyer, found in sources.items()
         if found.total() >= rule.number("min_buys")
     }
-    if len(shares) < rule.number("min_peers") or float(
-        np.median([share for _, share in shares.values()])
-    ) > rule.number("peer_share"):
-        return
-    for row, buyer in _last_rows(scene.view, "consignee"):
-        origin, share = shares.get(fold_text(buyer), ("", 0.0))
-        if share >= rule.number("share"):
-            params = {"share": f"{share:.0%}", "origin": origin, "count": str(sources[fold_text(buyer)].total())}
-            yield Flag(row, "consignee", buyer, "seen.one-source", params, (origin,), 0.35)
+    for row, buyer in last_rows(scene.view, "consignee"):
+        origin, share = shares.get(firm_key(buyer), ("", 0.0))
+        if share < rule.number("share"):
+            continue
+        peers = [value for other, (_, value) in shares.items() if other != firm_key(buyer)]
+        if len(peers) < rule.number("min_peers") or float(np.median(peers)) > rule.number("peer_share"):
+            continue
+        total = sources[firm_key(buyer)].total()
+        params = {
+            "share": f"{share:.0%}",
+            "origin": origin,
+            "count": str(total),
+            "peers": f"{float(np.median(peers)):.0%}",
+        }
+        yield Flag(row, "consignee", buyer, "seen.one-source", params, (origin,), 0.35)
 
 
 def quantity_out_of_habit(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A register item above the buyer's own mean plus [3] standard deviations (RF40)."""
-    for row, item_id, name, kg, past in _with_past(scene):
+    """A register item above the buyer's own mean plus [3] deviations, above [95 %] of other buyers' lots, or split (RF40).
+
+    Split: the lots of one month stay under a threshold of the destination's law one by one, and pass it together.
+    """
+    yield from _months_over_threshold(rule, scene)
+    for row, item_id, name, kg, past, others in _with_past(scene):
         masses = np.array([mass for _, mass in past])
+        value, column = _mass_cell(scene, row)
         if len(masses) >= rule.number("min_earlier"):
-            limit = float(
-                masses.mean() + rule.number("deviations") * max(float(masses.std()), 0.05 * float(masses.mean()))
-            )
+            middle = float(masses.mean())
+            limit = middle + rule.number("deviations") * max(float(masses.std()), 0.05 * middle)
             if kg > limit:
-                params = {
-                    "item": name,
-                    "kg": f"{kg:g}",
-                    "mean": f"{float(masses.mean()):.4g}",
-                    "limit": f"{limit:.4g}",
-                    "count": str(len(masses)),
-                }
-                yield Flag(
-                    row,
-                    "net_mass_kg",
-                    scene.view.text("net_mass_kg", row),
-                    "seen.above-habit",
-                    params,
-                    (item_id, f"{kg:g}"),
-                    0.6,
-                )
+                params = {"item": name, "kg": f"{kg:g}", "mean": f"{middle:.4g}", "limit": f"{limit:.4g}"}
+                params["count"] = str(len(masses))
+                yield Flag(row, column, value, "seen.above-habit", params, (item_id, f"{kg:g}"), 0.6)
+        elif len(others) >= rule.number("min_peers"):
+            limit = float(np.quantile(others, rule.number("peer_share")))
+            if kg > limit:
+                params = {"item": name, "kg": f"{kg:g}", "limit": f"{limit:.4g}", "count": str(len(others))}
+                yield Flag(row, column, value, "seen.above-peers", params, (item_id, f"{kg:g}"), 0.5)
+
+
+def _months_over_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """Give a flag for each buyer, item and month whose lots pass a US import threshold only together (21 CFR 1310.04)."""
+    masses, days = scene.kg(), scene.view.days("date")
+    lots: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for row, item in items_of(scene, "substance"):
+        if days[row] > 0 and masses[row] > 0 and scene.country("destination_country", row) == "US":
+            month = date.fromordinal(int(days[row])).isoformat()[:7]
+            lots[firm_key(scene.view.text("consignee", row)), item.id, month].append(row)
+    for (buyer, item_id, month), rows in lots.items():
+        limits = [
+            limit for control in scene.register.controls_of.get(item_id, ())
+            if control.regime == "US" and "import" in control.legs and (limit := _kg(control.threshold)) is not None
+        ]  # fmt: skip
+        if not buyer or len(rows) < 2 or not limits:
+            continue
+        total, limit = float(masses[rows].sum()), max(limits)
+        if total >= limit and all(masses[row] < limit for row in rows):
+            params = {"item": scene.register.item_name(item_id), "count": str(len(rows)), "month": month}
+            params |= {"total": f"{total:g}", "limit": f"{limit:g}", "rows": scene.places(rows)}
+            value, column = _mass_cell(scene, rows[-1])
+            yield Flag(
+                rows[-1], column, value, "seen.month-over-threshold", params, (item_id, month, params["total"]), 0.65
+            )
+
+
+def _kg(threshold: str) -> float | None:
+    try:
+        return float(parse_mass_kg(threshold)) if threshold else None
+    except InputUnreadable:
+        return None
+
+
+def _mass_cell(scene: Scene, row: int) -> tuple[str, str]:
+    """Return text and column of the cell that tells a row's mass."""
+    columns = ("net_mass_kg", "gross_mass_kg", "quantity")
+    column = next((name for name in columns if scene.view.text(name, row)), "net_mass_kg")
+    return scene.view.text(column, row), column
 
 
 def sudden_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item above [5] times the buyer's middle, or bought again after [365] quiet days (RF41)."""
     days = scene.view.days("date")
-    for row, item_id, name, kg, past in _with_past(scene):
+    for row, item_id, name, kg, past, _ in _with_past(scene):
         masses = [mass for _, mass in past]
         dated = [day for day, _ in past if day > 0]
-        if len(masses) >= rule.number("min_earlier") and kg > rule.number("factor") * float(np.median(masses)):
-            params = {"item": name, "kg": f"{kg:g}", "middle": f"{float(np.median(masses)):.4g}"}
-            yield Flag(
-                row, "net_mass_kg", scene.view.text("net_mass_kg", row), "seen.jump", params, (item_id, f"{kg:g}"), 0.45
-            )
-        elif (
-            dated and days[row] - max(dated) > rule.number("dormant_days") and masses and kg > float(np.median(masses))
-        ):
-            params = {"item": name, "days": str(int(days[row]) - max(dated))}
-            yield Flag(
-                row,
-                "net_mass_kg",
-                scene.view.text("net_mass_kg", row),
-                "seen.dormant",
-                params,
-                (item_id, params["days"]),
-                0.45,
-            )
+        middle = float(np.median(masses)) if masses else 0.0
+        value, column = _mass_cell(scene, row)
+        if len(masses) >= rule.number("min_earlier") and kg > rule.number("factor") * middle:
+            params = {"item": name, "kg": f"{kg:g}", "middle": f"{middle:.4g}"}
+            yield Flag(row, column, value, "seen.jump", params, (item_id, f"{kg:g}"), 0.45)
+        elif dated and days[row] - max(dated) > rule.number("dormant_days") and kg > middle:
+            params = {
+                "item": name,
+                "days": str(int(days[row]) - max(dated)),
+                "kg": f"{kg:g}",
+                "middle": f"{middle:.4g}",
+            }
+            yield Flag(row, column, value, "seen.dormant", params, (item_id, params["days"]), 0.45)
 
 
 def machine_parts_repeated(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Turrets, punches or dies go to one consignee in [2] or more consignments within [60] days (RF49)."""
+    """Turrets, punches or dies go to one consignee or one address in [2] or more consignments within [60] days (RF49)."""
     days = scene.view.days("date")
-    parts: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for row, item in items_of(scene, "equipment"):
-        buyer = fold_text(scene.view.text("consignee", row))
-        if item.role in _PART_KINDS and buyer and days[row] > 0:
-            parts[buyer].append((int(days[row]), row, item.name))
-    for lots in parts.values():
-        lots.sort()
-        near = [lot for lot in lots if lots[-1][0] - lot[0] <= rule.number("days")]
-        if len(near) >= rule.number("min_rows"):
-            row = near[-1][1]
-            params = {
-                "count": str(len(near)),
-                "item": near[-1][2],
-                "rows": ", ".join(scene.place(lot[1]) for lot in near),
-            }
-            yield Flag(
-                row, "consignee", scene.view.text("consignee", row), "seen.parts-again", params, (str(len(near)),), 0.6
-            )
+    parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    name_at: dict[int, str] = {}
+    for row, items in sorted(scene.items.items()):
+        item = next((one for one in items if one.role in _PART_KINDS), None)
+        if item is None or days[row] <= 0:
+            continue
+        name_at[row] = item.name
+        for buyer in buyers_of(scene, row, int(rule.number("busy_rows"))):
+            parts[buyer].append((int(days[row]), row))
+    told: set[tuple[int, ...]] = set()
+    for dated in parts.values():
+        for rows in bursts(dated, rule.number("days"), lambda rows: len(rows) >= rule.number("min_rows")):
+            if tuple(rows) in told:
+                continue
+            told.add(tuple(rows))
+            items_named = ", ".join(dict.fromkeys(name_at[row] for row in rows))
+            params = {"count": str(len(rows)), "item": items_named, "rows": scene.places(rows)}
+            value = scene.view.text("consignee", rows[-1])
+            yield Flag(rows[-1], "consignee", value, "seen.parts-again", params, (str(len(rows)),), 0.6)
 
 
 def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The firm's first import in a chemical chapter, above [1000 kg], against the earlier records (RF56)."""
+    """The firm's first import in a chemical chapter, above [500 kg], against the earlier records (RF56).
+
+    The earlier records must hold the firm itself, in other chapters, or [20] rows at least.
+    """
     history = scene.view_of("consignments")
-    if history is None or history.rows < rule.number("min_history"):
+    if history is None:
         return
     chapters = rule.words("chapters")
-    known = {
-        (fold_text(history.text("consignee", row)), history.text("hs_code", row).strip()[:2])
-        for row in range(history.rows)
-    }
-    masses = scene.view.masses("net_mass_kg")
+    held: dict[str, set[str]] = defaultdict(set)
+    buyers, codes = history.distinct("consignee"), history.distinct("hs_code")
+    if len(buyers[0]) and len(codes[0]):
+        for buyer, code in np.unique(np.stack([buyers[1], codes[1]]), axis=1).T.tolist():
+            held[firm_key(buyers[0][buyer] or "")].add((codes[0][code] or "").strip()[:2])
+    masses = scene.kg()
+    heavy = masses > rule.number("over_kg")
     told: set[tuple[str, str]] = set()
-    for row in np.flatnonzero(masses > rule.number("over_kg")).tolist():
+    coded = scene.view.rows_where("hs_code", lambda code: code.strip()[:2] in chapters)
+    for row in coded[heavy[coded]].tolist():
         buyer, chapter = scene.view.text("consignee", row), scene.view.text("hs_code", row).strip()[:2]
-        key = (fold_text(buyer), chapter)
-        if chapter in chapters and buyer and key not in known and key not in told:
-            told.add(key)
-            params = {"chapter": chapter, "kg": f"{masses[row]:g}", "count": str(history.rows)}
-            yield Flag(row, "consignee", buyer, "seen.first-import", params, (chapter,), 0.35)
+        key = (firm_key(buyer), chapter)
+        known = held.get(key[0])
+        if not buyer or key in told or (known is not None and chapter in known):
+            continue
+        if known is None and history.rows < rule.number("min_history"):
+            continue
+        told.add(key)
+        params = {"chapter": chapter, "kg": f"{masses[row]:g}", "count": str(history.rows)}
+        yield Flag(row, "consignee", buyer, "seen.first-import", params, (chapter,), 0.35)
 
 
 def mirror_gap(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The two sides' masses for one pair differ by more than [20 %] over the documents that both hold (RF59)."""
+    """The two sides' masses for one pair differ by more than [20 %] over the papers that both hold (RF59)."""
     other = scene.view_of("consignments")
     if other is None:
         return
-    ours, theirs = _by_document(scene.view), _by_document(other)
     pairs: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
-    for document in sorted(ours.keys() & theirs.keys()):
-        row, kg = ours[document]
-        if kg > 0 and theirs[document][1] > 0:
-            pair = fold_text(scene.view.text("consignor", row)), fold_text(scene.view.text("consignee", row))
-            pairs[pair].append((kg, theirs[document][1], row))
+    for row, one in _shared_papers(scene.view, other):
+        kg, mirror = float(scene.kg()[row]), float(_masses(scene, other)[one])
+        if kg > 0 and mirror > 0:
+            pair = firm_key(scene.view.text("consignor", row)), firm_key(scene.view.text("consignee", row))
+            pairs[pair].append((kg, mirror, row))
     for lots in pairs.values():
-        own, mirror = sum(lot[0] for lot in lots), sum(lot[1] for lot in lots)
-        if abs(own - mirror) > rule.number("over") * max(own, mirror):
+        own, theirs = sum(lot[0] for lot in lots), sum(lot[1] for lot in lots)
+        if abs(own - theirs) > rule.number("over") * max(own, theirs):
             row = lots[-1][2]
-            params = {"ours": f"{own:g}", "theirs": f"{mirror:g}", "count": str(len(lots))}
-            yield Flag(
-                row,
-                "net_mass_kg",
-                scene.view.text("net_mass_kg", row),
-                "seen.mirror-gap",
-                params,
-                (f"{own:g}", f"{mirror:g}"),
-                0.45,
-            )
+            params = {"ours": f"{own:g}", "theirs": f"{theirs:g}", "count": str(len(lots))}
+            value, column = _mass_cell(scene, row)
+            yield Flag(row, column, value, "seen.mirror-gap", params, (params["ours"], params["theirs"]), 0.45)
+
+
+def _masses(scene: Scene, view: RecordView) -> Floats:
+    held = scene.cache.get("history kg")
+    if not isinstance(held, np.ndarray):
+        held = scene.cache["history kg"] = masses_of(view)
+    return held
+
+
+def _shared_papers(ours: RecordView, theirs: RecordView) -> Iterator[tuple[int, int]]:
+    """Give the rows of both sides that carry one document number, or one consignment id where there is none."""
+    told: set[int] = set()
+    for column in ("document_number", "consignment_id"):
+        numbers: dict[str, int] = {}
+        for row in theirs.rows_where(column, lambda text: True).tolist():
+            numbers[fold_identifier(theirs.text(column, row))] = row
+        if not numbers:
+            continue
+        for row in ours.rows_where(column, lambda text, held=numbers: fold_identifier(text) in held).tolist():  # type: ignore[misc]
+            if row not in told:
+                told.add(row)
+                yield row, numbers[fold_identifier(ours.text(column, row))]
 
 
 def resupply_after_closure(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """After a supplier was closed, its consignee gets like goods from a new consignor within [90] days (RF64)."""
     history = scene.view_of("consignments")
-    if history is None:
+    closed = {firm_key(one.name): one for one in scene.companions.closures or () if one.closed_on}
+    if history is None or not closed:
         return
-    closed = {fold_text(one.name): one.closed_on for one in scene.companions.closures or () if one.closed_on}
     supplied: dict[tuple[str, str], str] = {}
-    known: set[tuple[str, str]] = set()
-    for row in range(history.rows):
-        sender, buyer = fold_text(history.text("consignor", row)), fold_text(history.text("consignee", row))
-        known.add((sender, buyer))
-        if sender in closed:
-            supplied[buyer, history.text("hs_code", row).strip()[:4]] = sender
+    for row in history.rows_where("consignor", lambda name: firm_key(name) in closed).tolist():
+        buyer = firm_key(history.text("consignee", row))
+        for like in _likes(history, row):
+            supplied[buyer, like] = firm_key(history.text("consignor", row))
+    buyers = {buyer for buyer, _ in supplied}
+    ours = scene.view.rows_where("consignee", lambda name: firm_key(name) in buyers)
+    theirs = history.rows_where("consignee", lambda name: firm_key(name) in buyers)
+    known = {
+        (firm_key(history.text("consignor", row)), firm_key(history.text("consignee", row))) for row in theirs.tolist()
+    }
     days = scene.view.days("date")
-    for row in range(scene.view.rows if supplied else 0):
-        sender, buyer = scene.view.text("consignor", row), fold_text(scene.view.text("consignee", row))
-        gone = supplied.get((buyer, scene.view.text("hs_code", row).strip()[:4]))
-        if gone is None or (fold_text(sender), buyer) in known or fold_text(sender) == gone:
+    for row in ours.tolist():
+        sender, buyer = scene.view.text("consignor", row), firm_key(scene.view.text("consignee", row))
+        gone = next((supplied[buyer, like] for like in _likes(scene.view, row) if (buyer, like) in supplied), None)
+        if not sender or gone is None or (firm_key(sender), buyer) in known or firm_key(sender) in closed:
             continue
-        day = closed[gone]
+        day = closed[gone].closed_on
         if day is not None and 0 <= days[row] - day.toordinal() <= rule.number("days"):
-            params = {"closed": gone, "day": day.isoformat(), "consignor": sender}
+            params = {"closed": closed[gone].name, "day": day.isoformat(), "consignor": sender}
             yield Flag(row, "consignor", sender, "seen.resupply", params, (gone, buyer), 0.65)
 
 
-def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[int, float]]]]:
-    """Give each row of a register item with its mass and the buyer's earlier (day, mass) of the same goods text or HS."""
+def _likes(view: RecordView, row: int) -> list[str]:
+    """Return the keys under which a row's goods are like others: tariff heading, CAS number, goods text."""
+    code, number = fold_identifier(view.text("hs_code", row))[:4], fold_identifier(view.text("cas", row))
+    goods = fold_text(view.text("goods_description", row))
+    return [key for key in (code if len(code) == 4 else "", number, goods) if key]
+
+
+def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[int, float]], list[float]]]:
+    """Give each row of a register item: its mass, the buyer's earlier (day, mass) of like goods, and others' masses.
+
+    Earlier: before the row's day, where both days are told.
+    """
     history = scene.view_of("consignments")
     if history is None:
         return
-    masses, past_masses = scene.view.masses("net_mass_kg"), history.masses("net_mass_kg")
-    past_days = history.days("date")
-    wanted = {fold_text(scene.view.text("consignee", row)) for row, _ in items_of(scene)}
-    past: dict[str, list[int]] = defaultdict(list)
-    for row in history.rows_where("consignee", lambda name: fold_text(name) in wanted).tolist():
-        past[fold_text(history.text("consignee", row))].append(row)
+    masses, past_masses = scene.kg(), masses_of(history)
+    days, past_days = scene.view.days("date"), history.days("date")
+    wanted: dict[str, list[int]] = {}
+    for row, _ in items_of(scene):
+        for key in _likes_exactly(scene.view, row):
+            wanted.setdefault(key, [])
+    cells: dict[str, Callable[[str], str]] = {"goods_description": fold_text, "cas": fold_identifier, "hs_code": lambda text: fold_identifier(text)[:6]}
+    for column, fold in cells.items():
+        for one in history.rows_where(column, lambda text, fold=fold: fold(text) in wanted).tolist():  # type: ignore[misc]
+            if past_masses[one] > 0:
+                wanted[fold(history.text(column, one))].append(one)
     for row, item in items_of(scene):
         if not masses[row] > 0:
             continue
-        goods, code = (
-            fold_text(scene.view.text("goods_description", row)),
-            fold_identifier(scene.view.text("hs_code", row))[:6],
-        )
-        number = fold_identifier(scene.view.text("cas", row))
-        like = [
-            one for one in past[fold_text(scene.view.text("consignee", row))]
-            if past_masses[one] > 0 and (
-                fold_text(history.text("goods_description", one)) == goods
-                or (number and fold_identifier(history.text("cas", one)) == number)
-                or (len(code) == 6 and fold_identifier(history.text("hs_code", one))[:6] == code)
-            )
-        ]  # fmt: skip
-        yield (
-            row,
-            item.id,
-            item.name,
-            float(masses[row]),
-            [(int(past_days[one]), float(past_masses[one])) for one in like],
-        )
+        like = sorted({one for key in _likes_exactly(scene.view, row) for one in wanted[key]})
+        like = [one for one in like if days[row] < 0 or past_days[one] < 0 or past_days[one] <= days[row]]
+        buyer = firm_key(scene.view.text("consignee", row))
+        keys = {one: firm_key(history.text("consignee", one)) for one in like}
+        own = [(int(past_days[one]), float(past_masses[one])) for one in like if keys[one] == buyer]
+        others = [float(past_masses[one]) for one in like if keys[one] != buyer]
+        yield row, item.id, item.name, float(masses[row]), own, others
 
 
-def _by_document(view: RecordView) -> dict[str, tuple[int, float]]:
-    masses = view.masses("net_mass_kg")
-    return {
-        fold_identifier(view.text("document_number", row)): (row, float(masses[row]))
-        for row in range(view.rows)
-        if view.text("document_number", row)
-    }
+def _likes_exactly(view: RecordView, row: int) -> list[str]:
+    """Return goods text, CAS number and six-digit code of a row, folded, where they are there."""
+    code = fold_identifier(view.text("hs_code", row))[:6]
+    found = [fold_text(view.text("goods_description", row)), fold_identifier(view.text("cas", row))]
+    return [key for key in (*found, code if len(code) == 6 else "") if key]
 
 
 def _views(scene: Scene) -> list[RecordView]:
     history = scene.view_of("consignments")
     return [scene.view] if history is None else [scene.view, history]
-
-
-def _last_rows(view: RecordView, column: str) -> list[tuple[int, str]]:
-    values, index = view.distinct(column)
-    last = {code: row for row, code in enumerate(index.tolist())}
-    return sorted((row, values[code] or "") for code, row in last.items() if values[code])
 
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidegate.screening.firms import firm_key, in_trade, out_of_trade, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text, minute_of_day
-from tidegate.screening.redflags_goods import sectors_of
-from tidegate.screening.scene import Flag, Scene, first_word, is_firm, is_person, says, term_pattern
+from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
+from tidegate.screening.windows import bursts
+from tidegate.screening.worth import code_of, thresholds
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
+
+# Words of a channel cell that name the way of paying and not a place.
+_WAYS = re.compile(
+    r"\b(?:in|at|by|via|the|from|cash|deposit|deposits|dep|wire|transfer|money|remittance|remit|agent|branch|office|outlet|counter|atm|teller|"
+    r"online|app|mobile|web|swift|ach|card|check|cheque|western union|moneygram|efectivo|deposito|depósito|en|de|transferencia|sucursal|agente|"
+    r"ventanilla|caja|remesa|giro|envio|envío|spei|crypto|usdt|btc)\b|现金|現金|存款|汇款|匯款|转账|轉賬|网点|网银|代理点|柜台|分行|支行"
+)
 
 _AMOUNT = re.compile(
     r"\b\d+(?:\.\d+)?\s?(?:g|gr|gram|grams|gramos|kg|kilo|kilos|oz|lb|lbs|mg|pcs|pills|tabs|tablets|pastillas|pieces|piezas|k|克|公斤|斤|片|粒|颗|个)\b|\d+\s?(?:克|公斤|斤|片|粒|颗|个)"
@@ -23,128 +32,177 @@ _AMOUNT = re.compile(
 
 
 def small_payment_to_chemical_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A private payer sends under [1,000], or a virtual currency, to a chemical seller without naming an invoice (RF10)."""
-    amounts = scene.view.amounts("amount")
-    for row in scene.view.rows_where("payee", lambda name: says("chemical_firm", name)).tolist():
+    """A payer not in the trade sends under [1,000 dollars], or a virtual currency, to a chemical seller, no invoice (RF10)."""
+    worth = scene.dollars()
+    for row in chemical_payees(scene):
         payer, memo = scene.view.text("payer", row), scene.view.text("memo", row)
-        coin = says("coin_channel", scene.view.text("channel", row)) or bool(scene.view.text("wallet", row))
-        small = amounts[row] < rule.number("below")
-        if (small or coin) and payer and not is_firm(payer) and not says("invoice_word", memo):
-            code = "seen.coin-payment" if coin else "seen.small-payment"
-            params = {"payer": payer, "payee": scene.view.text("payee", row), "amount": scene.view.text("amount", row)}
-            yield Flag(row, "payee", params["payee"], code, params, (fold_text(payer),), 0.4)
+        coin = is_coin(scene, row)
+        small = worth[row] < rule.number("below")
+        if not (small or coin) or not payer or in_trade(payer, sector_of(scene, payer)) or says("invoice_word", memo):
+            continue
+        code = "seen.coin-payment" if coin else "seen.small-payment"
+        params = {"payer": payer, "payee": scene.view.text("payee", row), "amount": _amount(scene, row)}
+        yield Flag(row, "payee", params["payee"], code, params, (fold_text(payer),), 0.4)
 
 
 def many_payers_one_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[3] or more unlinked private payers pay one chemical seller within [30] days; a seller with many is a shop (RF11)."""
     days = scene.view.days("date")
-    paid: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for row in scene.view.rows_where("payee", lambda name: says("chemical_firm", name)).tolist():
+    paid: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    payer_at: dict[int, str] = {}
+    for row in chemical_payees(scene):
         payer = scene.view.text("payer", row)
         if payer and days[row] > 0 and is_person(payer):
-            paid[fold_text(scene.view.text("payee", row))].append((int(days[row]), row, fold_text(payer)))
+            paid[firm_key(scene.view.text("payee", row))].append((int(days[row]), row))
+            payer_at[row] = fold_text(payer)
     for lots in paid.values():
-        lots.sort()
-        near = [lot for lot in lots if lots[-1][0] - lot[0] <= rule.number("days")]
-        payers = {lot[2] for lot in near}
-        if rule.number("min_payers") <= len(payers) <= rule.number("busy_payers"):
-            row = near[-1][1]
-            payee = scene.view.text("payee", row)
-            params = {"count": str(len(payers)), "payee": payee, "rows": _rows(scene, [lot[1] for lot in near])}
-            yield Flag(row, "payee", payee, "seen.many-payers", params, tuple(sorted(payers)), 0.45)
+        for rows in bursts(
+            lots, rule.number("days"), lambda rows: len({payer_at[row] for row in rows}) >= rule.number("min_payers")
+        ):
+            payers = {payer_at[row] for row in rows}
+            if len(payers) > rule.number("busy_payers"):
+                continue
+            payee = scene.view.text("payee", rows[-1])
+            params = {"count": str(len(payers)), "payee": payee, "rows": scene.places(rows)}
+            yield Flag(rows[-1], "payee", payee, "seen.many-payers", params, tuple(sorted(payers)), 0.45)
 
 
 def unrelated_trade_pays_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A payer whose known sector is textiles, food, electronics or the like pays a chemical firm (RF12)."""
-    sectors = sectors_of(scene)
-    for row in scene.view.rows_where("payee", lambda name: says("chemical_firm", name)).tolist():
-        payer = scene.view.text("payer", row)
-        sector = sectors.get(fold_text(payer), "")
-        if sector and not any(
-            says(words, sector) for words in ("chemical_firm", "care_firm", "press_trade", "trading_firm")
-        ):
-            params = {"payer": payer, "sector": sector, "payee": scene.view.text("payee", row)}
-            yield Flag(row, "payer", payer, "seen.payer-sector", params, (fold_text(params["payee"]), sector), 0.4)
+    """A firm whose known sector is textiles, food, electronics or the like pays, or is paid by, a chemical firm (RF12)."""
+    for ours, theirs in (("payer", "payee"), ("payee", "payer")):
+        for row in scene.view.rows_where(theirs, lambda name: says("chemical_firm", name)).tolist():
+            firm = scene.view.text(ours, row)
+            sector = sector_of(scene, firm)
+            if sector and not in_trade(firm, sector):
+                params = {"payer": firm, "sector": sector, "payee": scene.view.text(theirs, row)}
+                code = "seen.payer-sector" if ours == "payer" else "seen.payee-sector"
+                evidence = (fold_text(params["payee"]), fold_text(sector))
+                yield Flag(row, ours, firm, code, params, evidence, 0.4)
 
 
 def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """[3] or more payments at [90-99.9 %] of the reporting threshold within [3] days from one payer (RF13)."""
+    """[3] or more payments at [90-99.9 %] of the reporting threshold within [3] days (RF13).
+
+    From one payer; or in cash into one account, whoever pays it in. The threshold is that of the payment's currency.
+    """
     amounts, days = scene.view.amounts("amount"), scene.view.days("date")
-    low, high = (rule.number("threshold") * rule.number(name) for name in ("low", "high"))
-    payers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in np.flatnonzero((amounts >= low) & (amounts <= high) & (days > 0)).tolist():
-        payers[fold_text(scene.view.text("payer", row))].append((int(days[row]), row))
-    for payer, lots in payers.items():
-        lots.sort()
-        for start in range(len(lots)):
-            near = [row for day, row in lots[start:] if day - lots[start][0] < rule.number("days")]
-            if payer and len(near) >= rule.number("min_payments"):
-                params = {
-                    "count": str(len(near)),
-                    "threshold": f"{rule.number('threshold'):g}",
-                    "rows": _rows(scene, near),
-                }
-                value = scene.view.text("payer", near[-1])
-                yield Flag(
-                    near[-1],
-                    "payer",
-                    value,
-                    "seen.below-threshold",
-                    params,
-                    tuple(_rows(scene, near).split(", ")),
-                    0.65,
-                )
-                break
+    limits = thresholds(scene.view, rule.number("threshold"))
+    with np.errstate(invalid="ignore"):
+        near = (amounts >= limits * rule.number("low")) & (amounts <= limits * rule.number("high")) & (days > 0)
+    lots: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for row in np.flatnonzero(near).tolist():
+        payer = fold_text(scene.view.text("payer", row))
+        account = fold_identifier(scene.view.text("payee_account", row)) or firm_key(scene.view.text("payee", row))
+        if payer:
+            lots["payer", payer].append((int(days[row]), row))
+        if account and says("cash_channel", scene.view.text("channel", row)):
+            lots["payee", account].append((int(days[row]), row))
+    told: set[int] = set()
+    for (column, _), dated in lots.items():
+        for rows in bursts(dated, rule.number("days"), lambda rows: len(rows) >= rule.number("min_payments")):
+            if told & set(rows):
+                continue
+            told |= set(rows)
+            limit = f"{limits[rows[-1]]:g} {code_of(scene.view, rows[-1])}".strip()
+            params = {"count": str(len(rows)), "threshold": limit, "rows": scene.places(rows)}
+            params["amounts"] = ", ".join(scene.view.text("amount", row) for row in rows[:6])
+            value = scene.view.text(column, rows[-1])
+            evidence = tuple(sorted(f"{days[row]} {amounts[row]:g}" for row in rows))
+            yield Flag(rows[-1], column, value, "seen.below-threshold", params, evidence, 0.65)
 
 
 def small_sums_abroad(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Transfers of [10-100] to one person abroad that add to about [600] within [90] days (RF17)."""
-    amounts, days = scene.view.amounts("amount"), scene.view.days("date")
+    """Transfers of [10-100 dollars] to one person abroad that add to about [600] within [90] days (RF17)."""
+    worth, days = scene.dollars(), scene.view.days("date")
     pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for row in np.flatnonzero((amounts >= rule.number("low")) & (amounts <= rule.number("high")) & (days > 0)).tolist():
+    with np.errstate(invalid="ignore"):
+        small = (worth >= rule.number("low")) & (worth <= rule.number("high")) & (days > 0)
+    for row in np.flatnonzero(small).tolist():
         payer, payee = scene.view.text("payer", row), scene.view.text("payee", row)
         ends = scene.country("payer_country", row), scene.country("payee_country", row)
         if all(ends) and ends[0] != ends[1] and is_person(payee):
             pairs[fold_text(payer), fold_text(payee)].append((int(days[row]), row))
+
+    def adds_up(rows: Sequence[int]) -> bool:
+        total = float(worth[list(rows)].sum())
+        within = rule.number("sum_low") <= total <= rule.number("sum_high")
+        return len(rows) >= rule.number("min_payments") and within
+
     for lots in pairs.values():
-        lots.sort()
-        near = [row for day, row in lots if lots[-1][0] - day <= rule.number("days")]
-        total = float(amounts[near].sum())
-        if len(near) >= rule.number("min_payments") and rule.number("sum_low") <= total <= rule.number("sum_high"):
-            params = {"count": str(len(near)), "total": f"{total:g}", "rows": _rows(scene, near)}
-            yield Flag(
-                near[-1], "payee", scene.view.text("payee", near[-1]), "seen.small-sums", params, (f"{total:g}",), 0.4
-            )
+        for rows in bursts(lots, rule.number("days"), adds_up):
+            total = float(worth[rows].sum())
+            params = {"count": str(len(rows)), "total": f"{total:.0f} USD", "rows": scene.places(rows)}
+            value = scene.view.text("payee", rows[-1])
+            yield Flag(rows[-1], "payee", value, "seen.small-sums", params, (f"{total:.0f}",), 0.4)
 
 
 def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """One payer pays one payee [2] or more times within [60] minutes (RF20); needs a time of day beside the day."""
+    """One payee is paid [2] or more times within [60] minutes, or from [3] or more places within [7] days (RF20).
+
+    Within the hour: by one payer, or by any if the payee is a person, for a shop is paid all day. A time of day must
+    stand beside the day. A place is what the channel says behind the words for cash and transfer ("cash, branch 12").
+    """
     days = scene.view.days("date")
-    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    timed: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for row in scene.view.rows_where("date", lambda text: minute_of_day(text) is not None).tolist():
         minute = minute_of_day(scene.view.text("date", row))
-        pair = fold_text(scene.view.text("payer", row)), fold_text(scene.view.text("payee", row))
-        if minute is not None and days[row] > 0 and all(pair):
-            pairs[pair].append((int(days[row]) * 1440 + minute, row))
-    for lots in pairs.values():
-        lots.sort()
-        near = [
-            lots[place : place + 2]
-            for place in range(len(lots) - 1)
-            if lots[place + 1][0] - lots[place][0] <= rule.number("minutes")
-        ]
-        if len(near) + 1 >= rule.number("min_payments") and near:
-            rows = sorted({row for pair in near for _, row in pair})
-            params = {"count": str(len(rows)), "rows": _rows(scene, rows)}
-            yield Flag(
-                rows[-1],
-                "payee",
-                scene.view.text("payee", rows[-1]),
-                "seen.within-the-hour",
-                params,
-                tuple(params.values()),
-                0.4,
-            )
+        payee = scene.view.text("payee", row)
+        payer = "" if is_person(payee) else fold_text(scene.view.text("payer", row))
+        if minute is not None and days[row] > 0 and payee and (payer or is_person(payee)):
+            timed[payer, fold_text(payee)].append((int(days[row]) * 1440 + minute, row))
+    for lots in timed.values():
+        if len(lots) < rule.number("min_payments"):
+            continue
+        for rows in bursts(lots, rule.number("minutes"), lambda rows: len(rows) >= rule.number("min_payments")):
+            value = scene.view.text("payee", rows[-1])
+            params = {"count": str(len(rows)), "rows": scene.places(rows)}
+            evidence = tuple(scene.view.text("date", row) for row in rows)
+            yield Flag(rows[-1], "payee", value, "seen.within-the-hour", params, evidence, 0.4)
+    placed: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for row in scene.view.rows_where("channel", lambda text: bool(place_in(text))).tolist():
+        payee = scene.view.text("payee", row)
+        if days[row] > 0 and payee and is_person(payee):
+            placed[fold_text(payee)].append((int(days[row]), row))
+    for lots in placed.values():
+        for rows in bursts(
+            lots, rule.number("days"), lambda rows: len(places_of(scene, rows)) >= rule.number("min_places")
+        ):
+            value, places = scene.view.text("payee", rows[-1]), sorted(places_of(scene, rows))
+            params = {"count": str(len(places)), "places": "; ".join(places[:6]), "rows": scene.places(rows)}
+            yield Flag(rows[-1], "payee", value, "seen.many-places", params, tuple(places), 0.4)
+
+
+def place_in(channel: str) -> str:
+    """Return the place that a channel cell names behind its words for cash, deposit and transfer; "" for none."""
+    bare = _WAYS.sub(" ", fold_text(channel))
+    return " ".join(word for word in re.split(r"[^\w]+", bare) if word)
+
+
+def places_of(scene: Scene, rows: Iterable[int]) -> set[str]:
+    """Return the different places that the channels of `rows` name."""
+    return {place for row in rows if (place := place_in(scene.view.text("channel", row)))}
+
+
+def chemical_payees(scene: Scene) -> list[int]:
+    """Return the rows whose payee is a chemical or pharmaceutical firm by its name or its sector on file."""
+    held = scene.cache.get("chemical payees")
+    if not isinstance(held, list):
+        found = scene.view.rows_where(
+            "payee", lambda name: says("chemical_firm", f"{name} {sector_of(scene, name)}") and not is_carer(name)
+        )
+        held = scene.cache["chemical payees"] = found.tolist()
+    return held
+
+
+def is_carer(name: str) -> bool:
+    """Tell whether a name is a pharmacy's, a hospital's or a vet's, which sells to everybody."""
+    return says("shop_of_care", name)
+
+
+def is_coin(scene: Scene, row: int) -> bool:
+    """Tell whether a payment moves a virtual currency: by its channel, its currency or a wallet."""
+    told = f"{scene.view.text('channel', row)} {scene.view.text('currency', row)}"
+    return says("coin_channel", told) or bool(scene.view.text("wallet", row) or scene.view.text("chain", row))
 
 
 def drug_word_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -164,7 +222,7 @@ def goods_money_through_hub(rule: Rule, scene: Scene) -> Iterator[Flag]:
         "payee", lambda name: says("trading_firm", name) or says("freight_firm", name)
     ).tolist():
         hub, memo = scene.country("payee_country", row), scene.view.text("memo", row)
-        about = bool(scene.memo_items.get(row)) or says("chemical_firm", memo)
+        about = bool(scene.memo_items.get(row)) or says("chemical_firm", memo) or says("chemical_goods", memo)
         if hub in hubs and scene.country("payer_country", row) not in ("", hub) and about:
             params = {"payee": scene.view.text("payee", row), "hub": hub, "memo": memo}
             yield Flag(row, "payee", params["payee"], "seen.hub", params, (hub, fold_text(memo)), 0.4)
@@ -187,22 +245,27 @@ def cash_into_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def odd_way_to_pay(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A chemical seller, or a register item, is paid by cash, money order or a third party (RF42)."""
+    """A chemical seller, or a register item, is paid in cash, by money order, by a third party or ahead by a stranger (RF42)."""
     for row in scene.view.rows_where(
-        "channel", lambda text: says("other_channel", text) or says("cash_channel", text)
+        "channel", lambda text: any(says(words, text) for words in ("other_channel", "cash_channel", "prepaid_channel"))
     ).tolist():
-        payee, channel = scene.view.text("payee", row), scene.view.text("channel", row)
+        payer, payee, channel = (scene.view.text(name, row) for name in ("payer", "payee", "channel"))
         named = scene.memo_items.get(row)
-        if named or (says("other_channel", channel) and says("chemical_firm", payee)):
+        seller = says("chemical_firm", f"{payee} {sector_of(scene, payee)}") and not is_carer(payee)
+        stranger = is_person(payer) or out_of_trade(payer, sector_of(scene, payer))
+        odd = says("other_channel", channel) or (stranger and payer)
+        if (named and (odd or says("cash_channel", channel))) or (seller and odd):
             params = {"channel": channel, "payee": payee, "item": named[0].name if named else payee}
             yield Flag(row, "channel", channel, "seen.channel", params, (fold_text(channel), fold_text(payee)), 0.6)
 
 
 def storage_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A payer with no trade in goods to its name pays rent for a warehouse or storage unit (RF35)."""
+    """A person, or a firm whose trade moves no goods, pays rent for a warehouse or storage unit (RF35)."""
     for row in scene.view.rows_matching("memo", term_pattern("storage_rent")).tolist():
         payer = scene.view.text("payer", row)
-        if is_person(payer):
+        sector = sector_of(scene, payer)
+        served = says("service_trade", f"{payer} {sector}") and not in_trade(payer, sector)
+        if is_person(payer) or served:
             params = {"payer": payer, "word": first_word("storage_rent", scene.view.text("memo", row))}
             yield Flag(row, "payer", payer, "seen.storage-rent", params, (params["word"],), 0.35)
 
@@ -221,8 +284,8 @@ def barred_house(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 yield Flag(row, column, text, "seen.barred-house", params, (params["house"],), 0.8, fact="barred-house")
 
 
-def _rows(scene: Scene, rows: list[int]) -> str:
-    return ", ".join(scene.place(row) for row in rows[:12])
+def _amount(scene: Scene, row: int) -> str:
+    return f"{scene.view.text('amount', row)} {scene.view.text('currency', row)}".strip()
 
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {

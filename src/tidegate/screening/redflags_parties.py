@@ -1,10 +1,10 @@
-"""Red flags about who the parties are: RF03, RF04, RF07, RF08, RF15, RF16, RF18, RF23, RF25, RF26, RF63."""
+"""Red flags about who the parties are: RF03, RF07, RF15, RF23, RF25, RF26, RF63."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,29 +12,31 @@ import numpy as np
 
 from tidegate.errors import InputUnreadable
 from tidegate.model.days import parse_civil_day
+from tidegate.model.identifiers.lei import parse_lei
 from tidegate.model.identifiers.uscc import is_valid_uscc
 from tidegate.screening.companions import Closure
+from tidegate.screening.finding import Level
+from tidegate.screening.firms import (
+    Customers,
+    contacts,
+    customers_of,
+    firm_key,
+    first_rows,
+    in_trade,
+    sector_of,
+    site_of,
+)
 from tidegate.screening.names import compare_names
 from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
-from tidegate.screening.redflags_goods import items_of, sectors_of
-from tidegate.screening.scene import Flag, Scene, says
+from tidegate.screening.redflags_goods import items_of
+from tidegate.screening.scene import Flag, Scene, first_word, says
+from tidegate.screening.windows import bursts
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
 _USCC = re.compile(r"^[0-9A-Z]{18}$")
-_COMMON_MAIL = (
-    "gmail.com",
-    "hotmail.com",
-    "outlook.com",
-    "yahoo.com",
-    "qq.com",
-    "163.com",
-    "126.com",
-    "foxmail.com",
-    "sina.com",
-    "icloud.com",
-)
+_LEI = re.compile(r"^[0-9A-Z]{18}[0-9]{2}$")
 
 
 def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -73,168 +75,95 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 )
 
 
-def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A firm shares phone or mail domain with a chemical seller of another country (RF04)."""
-    seen: dict[str, list[int]] = defaultdict(list)
-    for row in range(scene.view.rows):
-        for contact in _contacts(scene.view, row):
-            seen[contact].append(row)
-    for contact, rows in sorted(seen.items()):
-        sellers = [row for row in rows if says("chemical_firm", scene.view.text("name", row))]
-        for row in rows:
-            home = scene.country("country", row)
-            other = next(
-                (one for one in sellers if one != row and scene.country("country", one) not in ("", home)), None
-            )
-            if (
-                other is not None
-                and home
-                and len(rows) <= 5
-                and not says("chemical_firm", scene.view.text("name", row))
-            ):
-                params = {"contact": contact, "other": scene.view.text("name", other), "row": scene.place(other)}
-                yield Flag(
-                    row,
-                    "name",
-                    scene.view.text("name", row),
-                    "seen.contact-of-seller",
-                    params,
-                    (contact,),
-                    0.4,
-                    fact=f"contact-{contact}",
-                )
-
-
 def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The importer of a register item has no website on file, or was founded under [180] days before (RF07)."""
-    customers = _customers(scene)
-    view = scene.view_of("parties")
+    customers = customers_of(scene)
+    if customers is None:
+        return
+    sites_kept = "website" in customers.view.present()
     for row, item in items_of(scene):
         buyer = scene.view.text("consignee", row)
-        place = customers.get(fold_text(buyer))
-        if place is None or view is None:
+        place = customers.row_of(buyer)
+        if place is None:
             continue
-        founded = _day(view.text("founded", place))
+        founded = _day(customers.view.text("founded", place))
         moment = scene.view.day("date", row) or scene.on
         if founded and (moment - founded).days < rule.number("young_days"):
             params = {"name": buyer, "item": item.name, "day": founded.isoformat()}
-            yield Flag(row, "consignee", buyer, "seen.young-firm", params, (item.id, founded.isoformat()), 0.45)
-        elif not view.text("website", place) and view.has("website"):
+            evidence = (item.id, founded.isoformat())
+            yield Flag(row, "consignee", buyer, "seen.young-firm", params, evidence, 0.45, fact="founded")
+        elif sites_kept and not site_of(customers.view.text("website", place)) and not _own_mail(customers, place):
             yield Flag(row, "consignee", buyer, "seen.no-website", {"name": buyer, "item": item.name}, (item.id,), 0.35)
 
 
-def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Two importers with no stated link share contact data and a supplier; a contact shared by many is a broker's (RF08)."""
-    view = scene.view_of("parties")
-    if view is None:
-        return
-    customers = _customers(scene)
-    suppliers: dict[str, set[str]] = defaultdict(set)
-    rows_of: dict[str, int] = {}
-    for row in range(scene.view.rows):
-        buyer = fold_text(scene.view.text("consignee", row))
-        if buyer in customers:
-            suppliers[buyer].add(fold_text(scene.view.text("consignor", row)))
-            rows_of[buyer] = row
-    sharers: dict[str, list[str]] = defaultdict(list)
-    for buyer in sorted(suppliers):
-        for contact in _contacts(view, customers[buyer]):
-            sharers[contact].append(buyer)
-    for contact, buyers in sorted(sharers.items()):
-        busy = len(buyers) > max(5, rule.number("busy_share") * len(customers))
-        for place, buyer in enumerate(buyers):
-            other = next((one for one in buyers[:place] if suppliers[one] & suppliers[buyer] - {""}), None)
-            if other and not busy and compare_names(buyer, other).score < 0.8:
-                row = rows_of[buyer]
-                shared = sorted(suppliers[other] & suppliers[buyer])[0]
-                params = {"contact": contact, "other": other, "supplier": shared}
-                yield Flag(
-                    row,
-                    "consignee",
-                    scene.view.text("consignee", row),
-                    "seen.shared-contact",
-                    params,
-                    (contact, other),
-                    0.6,
-                    fact="contact",
-                )
+def _own_mail(customers: Customers, place: int) -> bool:
+    """Tell whether the customer's e-mail has a domain of its own, which is a web domain too."""
+    return any("." in contact and "@" not in contact for contact in contacts(customers.view, place))
 
 
 def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A firm outside chemistry and medicine buys [2] or more register items, or one with a press or dies, in a year (RF15)."""
-    sectors = sectors_of(scene)
-    bought: dict[str, dict[str, int]] = defaultdict(dict)
-    for row, item in items_of(scene):
-        buyer = fold_text(scene.view.text("consignee", row))
-        sector = sectors.get(buyer, "")
-        if sector and not any(says(words, sector) for words in ("chemical_firm", "care_firm")):
-            bought[buyer][item.id] = row
-    for buyer, items in bought.items():
-        if len(items) >= rule.number("min_items"):
-            row = max(items.values())
-            names = ", ".join(scene.register.item_name(one) for one in sorted(items))
-            params = {"items": names, "sector": sectors[buyer]}
-            yield Flag(
-                row,
-                "consignee",
-                scene.view.text("consignee", row),
-                "seen.sector-buys",
-                params,
-                tuple(sorted(items)),
-                0.45,
-            )
+    days = scene.view.days("date")
+    bought: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    sector_at: dict[str, str] = {}
+    for row, items in sorted(scene.items.items()):
+        buyer = scene.view.text("consignee", row)
+        sector = sector_of(scene, buyer)
+        if items and sector and not says("chemical_firm", sector) and not says("care_firm", sector):
+            bought[firm_key(buyer)].append((max(int(days[row]), 0), row))
+            sector_at[firm_key(buyer)] = sector
 
+    def kinds(rows: Iterable[int]) -> set[str]:
+        return {item.id for row in rows for item in scene.items[row]}
 
-def payee_contact_is_sellers(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A private payee's phone or e-mail on file equals one of a chemical or pharmacy seller (RF16)."""
-    view, customers = scene.view_of("parties"), _customers(scene)
-    if view is None:
-        return
-    sellers: dict[str, str] = {}
-    for row in range(view.rows):
-        if says("chemical_firm", f"{view.text('name', row)} {view.text('sector', row)}"):
-            for contact in _contacts(view, row):
-                sellers.setdefault(contact, view.text("name", row))
-    for row, payee in _first_rows(scene.view, "payee"):
-        place = customers.get(fold_text(payee))
-        if place is None or says("chemical_firm", payee):
-            continue
-        hit = next((contact for contact in _contacts(view, place) if contact in sellers), None)
-        if hit:
-            params = {"contact": hit, "other": sellers[hit]}
-            yield Flag(row, "payee", payee, "seen.payee-contact", params, (hit,), 0.45)
-
-
-def payees_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Two payees with no stated link share phone or e-mail (RF18)."""
-    view, customers = scene.view_of("parties"), _customers(scene)
-    if view is None:
-        return
-    first: dict[str, str] = {}
-    for row, payee in _first_rows(scene.view, "payee"):
-        place = customers.get(fold_text(payee))
-        for contact in _contacts(view, place) if place is not None else ():
-            other = first.setdefault(contact, payee)
-            if fold_text(other) != fold_text(payee):
-                params = {"contact": contact, "other": other}
-                yield Flag(row, "payee", payee, "seen.payee-contact", params, (contact,), 0.35)
-                break
+    for buyer, lots in bought.items():
+        for rows in bursts(lots, rule.number("days"), lambda rows: len(kinds(rows)) >= rule.number("min_items")):
+            found = sorted(kinds(rows))
+            names = ", ".join(scene.register.item_name(one) for one in found)
+            params = {"items": names, "sector": sector_at[buyer], "rows": scene.places(rows)}
+            value = scene.view.text("consignee", rows[-1])
+            evidence = tuple(found)
+            yield Flag(rows[-1], "consignee", value, "seen.sector-buys", params, evidence, 0.45, fact="consignee-trade")
 
 
 def sector_and_name_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The name says chemistry or medicine and the sector on file says another trade (RF23)."""
-    for row in scene.view.rows_where("name", lambda name: says("chemical_firm", name)).tolist():
-        sector = scene.view.text("sector", row)
-        related = ("chemical_firm", "care_firm", "press_trade", "trading_firm")
-        if sector and not any(says(words, sector) for words in related) and not sector.strip().isdigit():
-            params = {"name": scene.view.text("name", row), "sector": sector}
+    """The name says one trade and the sector on file another, or the sector lists [3] trades that have nothing in common (RF23)."""
+    for row in scene.view.rows_where("sector", lambda text: True).tolist():
+        name, sector = scene.view.text("name", row), scene.view.text("sector", row)
+        params = {"name": name, "sector": sector}
+        digits = re.sub(r"[^0-9]", "", sector) if not re.search(r"[^\W\d]", sector) else ""
+        if digits:
+            apart = says("chemical_firm", name) and not digits.startswith(rule.words("chemical_codes"))
+        elif says("chemical_firm", name):
+            apart = not in_trade("", sector)
+        else:
+            plain = says("unrelated_trade", name) or says("food_firm", name)
+            apart = plain and says("chemical_firm", sector) and not in_trade(name)
+        trades = _trades_in(sector)
+        if apart:
             yield Flag(row, "sector", sector, "seen.sector-and-name", params, (fold_text(sector),), 0.35)
+        elif len(trades) >= rule.number("min_trades"):
+            params |= {"count": str(len(trades)), "trades": "; ".join(trades)}
+            yield Flag(row, "sector", sector, "seen.many-trades", params, tuple(sorted(trades)), 0.35)
+
+
+def _trades_in(sector: str) -> list[str]:
+    """Return the parts of a sector cell that are trades with nothing in common."""
+    parts = [part.strip() for part in re.split(r"[;,/|、；，+&]| and | y ", sector) if part.strip()]
+    roles = ("chemical_firm", "care_firm", "food_firm", "press_trade", "freight_firm")
+    kinds: dict[str, str] = {}
+    for part in parts:
+        kind = next((role for role in roles if says(role, part)), "")
+        kind = kind or first_word("unrelated_trade", part)
+        if kind:
+            kinds.setdefault(kind, part)
+    return list(kinds.values())
 
 
 def many_trading_names(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[3] or more names that script or translation does not explain (RF25)."""
     for row in scene.view.rows_where("other_names", lambda text: True).tolist():
-        names = [scene.view.text("name", row), *re.split(r"[;|/；]", scene.view.text("other_names", row))]
+        names = [scene.view.text("name", row), *re.split(r"[;|/；、\n]", scene.view.text("other_names", row))]
         apart = _unlike([name.strip() for name in names if name.strip()], rule.number("same_score"))
         if len(apart) >= rule.number("min_names"):
             params = {"count": str(len(apart)), "names": "; ".join(apart[:6])}
@@ -250,84 +179,93 @@ def many_trading_names(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def registration_number(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """One registration number on two unlike firms, or a Chinese credit code whose check character is wrong (RF26)."""
+    """One registration number on two unlike firms, or one whose check character is wrong (RF26).
+
+    Checked: Chinese unified social credit codes and legal entity identifiers (LEI).
+    """
     first: dict[str, int] = {}
     for row in scene.view.rows_where("registration_number", lambda text: len(fold_identifier(text)) >= 6).tolist():
         written = scene.view.text("registration_number", row)
         number, name = fold_identifier(written), scene.view.text("name", row)
         other = first.setdefault(number, row)
-        if other != row and compare_names(name, scene.view.text("name", other)).score < rule.number("same_score"):
-            params = {"number": written, "other": scene.view.text("name", other), "row": scene.place(other)}
-            yield Flag(
-                row,
-                "registration_number",
-                written,
-                "seen.number-shared",
-                params,
-                (number, fold_text(params["other"])),
-                0.7,
-            )
-        elif _USCC.match(number) and scene.country("country", row) in ("CN", "") and not is_valid_uscc(number):
-            yield Flag(
-                row,
-                "registration_number",
-                written,
-                "seen.number-check",
-                {"number": written},
-                (number,),
-                0.5,
-                level="look",
-            )
+        home = scene.country("country", row)
+        if other != row and not _one_party(scene.view, row, other, rule.number("same_score")):
+            params = {
+                "number": written,
+                "name": name,
+                "other": scene.view.text("name", other),
+                "row": scene.place(other),
+            }
+            evidence = (number, fold_text(params["other"]))
+            yield Flag(row, "registration_number", written, "seen.number-shared", params, evidence, 0.7)
+        elif (_USCC.match(number) and home in ("CN", "") and not is_valid_uscc(number)) or (
+            _LEI.match(number) and parse_lei(number) is None
+        ):
+            params = {"number": written}
+            yield Flag(row, "registration_number", written, "seen.number-check", params, (number,), 0.5)
+
+
+def _one_party(view: RecordView, row: int, other: int, score: float) -> bool:
+    """Tell whether two rows are one firm or its branch, under any of their names."""
+    mine, theirs = (
+        [name for name in (view.text("name", at), view.text("name_local", at)) if name] for at in (row, other)
+    )
+    return any(
+        firm_key(one) in firm_key(two) or firm_key(two) in firm_key(one) or compare_names(one, two).score >= score
+        for one in mine for two in theirs
+    )  # fmt: skip
 
 
 def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A firm under [180] days old shares [2] or more of phone, e-mail, address, site, number with a closed firm (RF63)."""
+    """A young firm shares [2] or more of phone, e-mail, address, site, number with a closed firm (RF63).
+
+    Young: under [180] days on the day of the record, or founded within so many days of the closure. Where no day of
+    founding is on file it is told at look, for then half of the rule was not seen.
+    """
     closures = scene.companions.closures or ()
     own_parties = scene.view.kind == "parties"
-    view = scene.view if own_parties else scene.view_of("parties")
-    if view is None:
+    customers = None if own_parties else customers_of(scene)
+    view = scene.view if own_parties else (customers.view if customers else None)
+    if view is None or not closures:
         return
-    customers = _customers(scene)
-    names = [(row, scene.view.text("name", row), row) for row in range(view.rows)] if own_parties else [
-        (row, name, customers[fold_text(name)]) for column in ("consignor", "consignee")
-        for row, name in _first_rows(scene.view, column) if fold_text(name) in customers
+    asked = [("name", row, scene.view.text("name", row), row) for row in range(view.rows)] if own_parties else [
+        (column, row, name, place) for column in ("consignor", "consignee") for row, name in first_rows(scene.view, column)
+        if customers is not None and (place := customers.row_of(name)) is not None
     ]  # fmt: skip
-    for row, name, place in names:
+    for column, row, name, place in asked:
         founded = _day(view.text("founded", place))
+        moment = (scene.view.day("date", row) if scene.view.has("date") else None) or scene.on
         for closed in closures:
             shared = _shared_with(closed, view, place)
-            young = (
-                founded is None
-                or closed.closed_on is None
-                or (founded - closed.closed_on).days > -rule.number("young_days")
+            if len(shared) < rule.number("min_shared") or firm_key(closed.name) == firm_key(name):
+                continue
+            days = rule.number("young_days")
+            young = founded is not None and (
+                (moment - founded).days < days
+                or (closed.closed_on is not None and abs((founded - closed.closed_on).days) < days)
             )
-            if len(shared) >= rule.number("min_shared") and young and fold_text(closed.name) != fold_text(name):
-                params = {
-                    "name": name,
-                    "closed": closed.name,
-                    "shared": ", ".join(shared),
-                    "day": str(closed.closed_on or "–"),
-                }
-                column = (
-                    "name"
-                    if own_parties
-                    else ("consignor" if scene.view.text("consignor", row) == name else "consignee")
-                )
-                yield Flag(row, column, name, "seen.reborn", params, (fold_text(closed.name), *shared), 0.8)
-                break
+            if not young and founded is not None:
+                continue
+            params = {"name": name, "closed": closed.name, "shared": ", ".join(shared)}
+            params |= {"day": str(closed.closed_on or "–"), "founded": str(founded or "?")}
+            evidence = (fold_text(closed.name), *shared)
+            level: Level | None = None if young else "look"
+            yield Flag(row, column, name, "seen.reborn", params, evidence, 0.8, level=level)
+            break
 
 
 def _shared_with(closed: Closure, view: RecordView, place: int) -> list[str]:
-    pairs = {
-        "phone": (closed.phone, view.text("phone", place)),
-        "email": (closed.email, view.text("email", place)),
-        "address": (closed.address, view.text("address", place)),
-        "website": (closed.website, view.text("website", place)),
-        "registration_number": (closed.registration_number, view.text("registration_number", place)),
-    }
-    return [
-        name for name, (theirs, ours) in pairs.items() if theirs and fold_identifier(theirs) == fold_identifier(ours)
-    ]
+    """Return "phone 555…" and the like: what the closed firm and the customer share, with its value."""
+    shared = []
+    for name in ("phone", "email", "address", "website", "registration_number"):
+        ours, theirs = view.text(name, place), str(getattr(closed, name))
+        fold = site_of if name == "website" else fold_identifier
+        one, other = fold(ours), fold(theirs)
+        if name == "phone":
+            one, other = one[-9:], other[-9:]
+        if one and one == other:
+            shared.append(f"{name} {ours}")
+    return shared
 
 
 def _unlike(names: list[str], same: float = 0.75) -> list[str]:
@@ -339,33 +277,6 @@ def _unlike(names: list[str], same: float = 0.75) -> list[str]:
     return apart
 
 
-def _contacts(view: RecordView, row: int) -> list[str]:
-    """Return phone, e-mail and own mail domain of one party, folded; common mail hosts are no link."""
-    phone, email = fold_identifier(view.text("phone", row)), fold_text(view.text("email", row))
-    contacts = [phone[-9:]] if len(phone) >= 8 else []
-    if "@" in email:
-        domain = email.rpartition("@")[2]
-        contacts.append(email if domain in _COMMON_MAIL else domain)
-    return contacts
-
-
-def _customers(scene: Scene) -> dict[str, int]:
-    view = scene.view_of("parties")
-    if view is None:
-        return {}
-    return {fold_text(view.text("name", row)): row for row in range(view.rows) if view.text("name", row)}
-
-
-def _first_rows(view: RecordView, column: str) -> Iterator[tuple[int, str]]:
-    """Give the first row of each distinct value of `column`, in row order."""
-    values, index = view.distinct(column)
-    told: set[int] = set()
-    for row, code in enumerate(index.tolist()):
-        if code not in told and values[code]:
-            told.add(code)
-            yield row, values[code] or ""
-
-
 def _day(text: str) -> date | None:
     try:
         return parse_civil_day(text) if text else None
@@ -375,12 +286,8 @@ def _day(text: str) -> date | None:
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
     "shared-address": shared_address,
-    "foreign-contact": foreign_contact,
     "importer-without-web": importer_without_web,
-    "importers-share-contact": importers_share_contact,
     "unrelated-firm-buys-items": unrelated_firm_buys_items,
-    "payee-contact-is-sellers": payee_contact_is_sellers,
-    "payees-share-contact": payees_share_contact,
     "sector-and-name-disagree": sector_and_name_disagree,
     "many-trading-names": many_trading_names,
     "registration-number": registration_number,

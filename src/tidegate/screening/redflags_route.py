@@ -4,50 +4,56 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from tidegate.registers.places import country_code
-from tidegate.screening.normalize import Ints, fold_text
+from tidegate.screening.firms import firm_key
+from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import item_phrases, items_of
-from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern, terms
+from tidegate.screening.redflags_papers import vague_rows
+from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
+from tidegate.screening.sea_ways import long_way, port_country, same_coast
+from tidegate.screening.windows import bursts
 
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
-_KILOS = ("kg", "kgs", "kgm", "公斤", "千克", "kilo", "kilos", "kilogramos")
-_LOCODE = re.compile(r"^([A-Z]{2})\s?[A-Z2-9]{3}\b")
+_KILOS = ("kg", "kgs", "kgm", "kilogram", "kilograms", "公斤", "千克", "kilo", "kilos", "kilogramo", "kilogramos")
+_LITRES = ("l", "lt", "ltr", "ltrs", "litre", "litres", "liter", "liters", "litro", "litros", "升", "公升")
+# "40 drums x 25 kg", "20桶×25公斤", "10 bags of 25kg"
+_PACKED = re.compile(
+    r"(?P<number>\d{1,5})\s*(?:drums?|bags?|boxes|box|cartons?|ctns?|barrels?|sacks?|packages?|pkgs?|tambores|tambos|sacos|bolsas|cajas|bultos|桶|袋|箱|件|包)"
+    r"\s*(?:[x×*@]|of|de|，|,)?\s*(?P<each>\d{1,4}(?:[.,]\d{1,3})?)\s*(?P<unit>kgs?|kilos?|公斤|千克|g|克)(?:[^a-z]|$)"
+)
 
 
 def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """[3] or more parcels under [1 kg] within [30] days between one pair, with a vague goods text (RF37)."""
-    masses, days = scene.view.masses("net_mass_kg"), scene.view.days("date")
-    vague = {fold_text(word) for word in terms()["vague_goods"]}
-    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    small = np.flatnonzero((masses > 0) & (masses < rule.number("below_kg")) & (days > 0))
+    """[3] or more parcels under [1 kg] within [30] days from one consignor or to one consignee, with a vague text (RF37)."""
+    masses, days = scene.kg(), scene.view.days("date")
+    vague = vague_rows(scene)
+    small = vague[(masses[vague] > 0) & (masses[vague] < rule.number("below_kg")) & (days[vague] > 0)]
+    lots: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for row in small.tolist():
-        if fold_text(scene.view.text("goods_description", row)) in vague:
-            pair = (fold_text(scene.view.text("consignor", row)), fold_text(scene.view.text("consignee", row)))
-            if all(pair):
-                pairs[pair].append((int(days[row]), row))
-    for lots in pairs.values():
-        lots.sort()
-        near = [row for day, row in lots if lots[-1][0] - day <= rule.number("days")]
-        if len(near) >= rule.number("min_parcels"):
-            row = near[-1]
-            params = {"count": str(len(near)), "rows": ", ".join(map(scene.place, near))}
-            yield Flag(
-                row,
-                "goods_description",
-                scene.view.text("goods_description", row),
-                "seen.parcels",
-                params,
-                (str(len(near)),),
-                0.4,
-            )
+        for column in ("consignee", "consignor"):
+            key = firm_key(scene.view.text(column, row))
+            if key:
+                lots[column, key].append((int(days[row]), row))
+    told: set[int] = set()
+    for (column, _), dated in lots.items():
+        if len(dated) > rule.number("busy_parcels"):
+            continue  # a web shop's or a courier's whole business
+        for rows in bursts(dated, rule.number("days"), lambda rows: len(rows) >= rule.number("min_parcels")):
+            if told & set(rows):
+                continue
+            told |= set(rows)
+            row = rows[-1]
+            params = {"count": str(len(rows)), "rows": scene.places(rows), "name": scene.view.text(column, row)}
+            value = scene.view.text("goods_description", row)
+            yield Flag(row, "goods_description", value, "seen.parcels", params, (str(len(rows)),), 0.4)
 
 
 def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -65,33 +71,62 @@ def collected_or_redirected(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A register item passes more than [3] countries, or its port or papers name another destination (RF54)."""
+    """A register item takes a long way round, or its port or earlier papers name another destination (RF54).
+
+    A way is long where it is more than [2] times the usual one by sea, or passes more than [3] countries.
+    """
+    earlier = _earlier_destinations(scene)
     for row, item in items_of(scene):
-        destination = scene.country("destination_country", row)
-        transit = [
-            country_code(part) or "" for part in re.split(r"[;,/|、，>]+", scene.view.text("transit_countries", row))
-        ]
-        transit = [code for code in transit if code]
-        port = _LOCODE.match(scene.view.text("port_of_discharge", row).strip().upper())
-        goods = scene.view.text("goods_description", row)
-        if len(transit) > rule.number("max_transit"):
-            yield Flag(row, "transit_countries", scene.view.text("transit_countries", row), "seen.long-route",
-                       {"item": item.name, "count": str(len(transit))}, (item.id, *transit))  # fmt: skip
-        elif port and destination and port[1] != destination and port[1] not in transit:
-            params = {"item": item.name, "port": port[0], "destination": destination}
-            yield Flag(
-                row,
-                "port_of_discharge",
-                scene.view.text("port_of_discharge", row),
-                "seen.other-port",
-                params,
-                (item.id, port[0]),
-            )
+        origin = scene.country("origin_country", row) or scene.country("consignor_country", row)
+        destination = scene.country("destination_country", row) or scene.country("consignee_country", row)
+        written = scene.view.text("transit_countries", row)
+        transit = [code for part in re.split(r"[;,/|、，>→]+|->", written) if (code := country_code(part.strip()))]
+        between = [code for code in transit if code not in (origin, destination)]
+        goods, port_cell = scene.view.text("goods_description", row), scene.view.text("port_of_discharge", row)
+        port = port_country(port_cell)
+        changed = next((one for one in earlier(row) if destination and one[0] != destination), None)
+        if len(between) > rule.number("max_transit"):
+            params = {"item": item.name, "count": str(len(between))}
+            yield Flag(row, "transit_countries", written, "seen.long-route", params, (item.id, *between))
+        elif way := long_way(origin, between, destination, rule.number("factor"), rule.number("over_km")):
+            params = {"item": item.name, "via": ", ".join(between), "km": f"{way[0]:.0f}", "usual": f"{way[1]:.0f}"}
+            yield Flag(row, "transit_countries", written, "seen.detour", params, (item.id, *between))
+        elif changed is not None:
+            params = {"item": item.name, "first": changed[0], "destination": destination, "paper": changed[1]}
+            value = scene.view.text("destination_country", row)
+            yield Flag(row, "destination_country", value, "seen.destination-changed", params, (item.id, *changed))
+        elif port and destination and port not in (destination, *between) and not same_coast(port, destination):
+            params = {"item": item.name, "port": port_cell, "destination": destination}
+            yield Flag(row, "port_of_discharge", port_cell, "seen.other-port", params, (item.id, port))
         elif says("amended_destination", goods):
-            phrase = first_word("amended_destination", goods)
-            yield Flag(
-                row, "goods_description", goods, "seen.phrase", {"phrase": phrase, "item": item.name}, (item.id, phrase)
-            )
+            params = {"phrase": first_word("amended_destination", goods), "item": item.name}
+            yield Flag(row, "goods_description", goods, "seen.phrase", params, (item.id, params["phrase"]))
+
+
+def _earlier_destinations(scene: Scene) -> Callable[[int], list[tuple[str, str]]]:
+    """Return a function from a row to the (country, paper) that other rows or earlier records give for its papers."""
+    keys = ("consignment_id", "document_number")
+    told: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    wanted = {
+        fold_identifier(scene.view.text(key, row)) for row in scene.item_rows() for key in keys if scene.view.has(key)
+    } - {""}
+    for number, view in enumerate((scene.view_of("consignments"), scene.view)):
+        if view is None or not wanted:
+            continue
+        for key in keys:
+            for row in view.rows_where(key, lambda text: fold_identifier(text) in wanted).tolist():
+                code = country_code(view.text("destination_country", row))
+                if code:
+                    told[fold_identifier(view.text(key, row))].append((code, row if number else -1))
+
+    def of(row: int) -> list[tuple[str, str]]:
+        papers = [scene.view.text(key, row) for key in keys]
+        return [
+            (code, paper) for paper in papers if len(fold_identifier(paper)) >= 5
+            for code, other in told[fold_identifier(paper)] if other != row and other < row
+        ]  # fmt: skip
+
+    return of
 
 
 def item_to_forwarder_bank_person(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -115,33 +150,71 @@ def item_to_forwarder_bank_person(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Net mass above gross mass, or a mass in kg that disagrees with the quantity by more than [10 %] (RF58)."""
-    net, gross = scene.view.masses("net_mass_kg"), scene.view.masses("gross_mass_kg")
-    for row in np.flatnonzero(net > gross * 1.0005).tolist():
+    """Masses, packages and quantity that cannot all be true (RF58).
+
+    Net above gross; a quantity in kg, or packages of so many kg, off by more than [10 %]; litres of an impossible density.
+    """
+    view = scene.view
+    net, gross = view.masses("net_mass_kg"), view.masses("gross_mass_kg")
+    over = rule.number("over")
+    told = net > gross * 1.0005
+    for row in np.flatnonzero(told).tolist():
         params = {"net": f"{net[row]:g}", "gross": f"{gross[row]:g}"}
         yield Flag(
             row,
             "net_mass_kg",
-            scene.view.text("net_mass_kg", row),
+            view.text("net_mass_kg", row),
             "seen.net-over-gross",
             params,
-            (params["net"], params["gross"]),
+            tuple(params.values()),
             0.5,
         )
-    if not scene.view.has("unit"):
-        return
-    quantity = scene.view.amounts("quantity")
     stated = np.where(np.isnan(net), gross, net)
-    in_kilos = np.zeros(scene.view.rows, dtype=bool)
-    in_kilos[scene.view.rows_where("unit", lambda unit: fold_text(unit) in _KILOS)] = True
-    apart = np.abs(stated - quantity) > rule.number("over") * np.maximum(stated, quantity)
-    between = (gross >= quantity) & (quantity > net)  # a quantity that counts part of the packing
-    for row in np.flatnonzero(in_kilos & (quantity > 0) & (stated > 0) & apart & ~between).tolist():
-        params = {"quantity": f"{quantity[row]:g}", "mass": f"{stated[row]:g}"}
-        value = scene.view.text("quantity", row)
-        yield Flag(
-            row, "quantity", value, "seen.quantity-and-mass", params, tuple(params.values()), 0.45, fact="quantity"
-        )
+    if view.has("unit") and view.has("quantity"):
+        in_kilos, in_litres = _in_unit(view, _KILOS), _in_unit(view, _LITRES)
+        if in_kilos.any() or in_litres.any():
+            quantity = view.amounts("quantity")
+            apart = np.abs(stated - quantity) > over * np.maximum(stated, quantity)
+            between = (gross >= quantity) & (quantity > net)  # a quantity that counts part of the packing
+            wrong = in_kilos & (quantity > 0) & (stated > 0) & apart & ~between & ~told
+            for row in np.flatnonzero(wrong).tolist():
+                params = {"quantity": f"{quantity[row]:g}", "mass": f"{stated[row]:g}"}
+                value = view.text("quantity", row)
+                yield Flag(row, "quantity", value, "seen.quantity-and-mass", params, tuple(params.values()), 0.45)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                density = stated / quantity
+            light, dense = rule.params["density"]
+            for row in np.flatnonzero(in_litres & ((density < light) | (density > dense)) & (stated > 0)).tolist():
+                params = {"litres": f"{quantity[row]:g}", "mass": f"{stated[row]:g}", "density": f"{density[row]:.3g}"}
+                value = view.text("quantity", row)
+                yield Flag(row, "quantity", value, "seen.density", params, (params["litres"], params["mass"]), 0.45)
+            told |= wrong
+    for row in view.rows_matching("goods_description", _PACKED.pattern).tolist():
+        text = view.text("goods_description", row)
+        found = _PACKED.search(fold_text(text))
+        if found is None or told[row] or not stated[row] > 0:
+            continue
+        number, each, unit = found["number"], float(found["each"].replace(",", ".")), found["unit"]
+        mass = int(number) * each * (0.001 if unit.startswith(("g", "克")) else 1.0)
+        loads = [one for one in (net[row], gross[row]) if one > 0]
+        if all(abs(mass - load) > over * max(mass, load) for load in loads) and not min(loads) <= mass <= max(loads):
+            params = {"packed": found[0].strip(), "packages": f"{mass:g}", "mass": f"{stated[row]:g}"}
+            yield Flag(
+                row,
+                "goods_description",
+                text,
+                "seen.packages-and-mass",
+                params,
+                (params["packages"], params["mass"]),
+                0.45,
+            )
+
+
+def _in_unit(view: RecordView, words: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell for each row whether its unit is one of `words`."""
+    mask = np.zeros(view.rows, dtype=bool)
+    mask[view.rows_where("unit", lambda unit: fold_text(unit).rstrip(".") in words)] = True
+    return mask
 
 
 def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tidegate.errors import InputUnreadable
+from tidegate.model.quantity import parse_mass_kg
 from tidegate.registers.places import country_code
 from tidegate.screening.companions import Companions
 from tidegate.screening.finding import Level
-from tidegate.screening.normalize import RecordView, fold_text
+from tidegate.screening.normalize import Floats, RecordView, fold_text
+from tidegate.screening.worth import dollars
 
 if TYPE_CHECKING:
     from tidegate.registers.substances import Register
@@ -76,11 +81,31 @@ class Scene:
     on: date
     memo_items: Mapping[int, Sequence[Item]] = field(default_factory=dict)
     beside: Mapping[int, Sequence[Item]] = field(default_factory=dict)
+    cache: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def view_of(self, kind: str) -> RecordView | None:
-        """Return the records of `kind` that came beside the sheet, or None."""
+        """Return the records of `kind` that came beside the sheet, or None. Read once a scene."""
         batch = self.companions.tables.get(kind)
-        return RecordView(batch, kind) if batch is not None else None
+        if batch is None:
+            return None
+        held = self.cache.get(f"view {kind}")
+        if not isinstance(held, RecordView):
+            held = self.cache[f"view {kind}"] = RecordView(batch, kind)
+        return held
+
+    def kg(self) -> Floats:
+        """Return the mass of each row in kg: net, else gross, else a quantity in a unit of mass; NaN where none is told."""
+        held = self.cache.get("kg")
+        if not isinstance(held, np.ndarray):
+            held = self.cache["kg"] = masses_of(self.view)
+        return held
+
+    def dollars(self) -> Floats:
+        """Return the amount of each payment in dollars, roughly; NaN where amount or currency cannot be read."""
+        held = self.cache.get("dollars")
+        if not isinstance(held, np.ndarray):
+            held = self.cache["dollars"] = dollars(self.view)
+        return held
 
     def country(self, column: str, row: int) -> str:
         """Return the alpha-2 code of a country cell, "" where it names none."""
@@ -98,6 +123,34 @@ class Scene:
     def place(self, row: int) -> str:
         """Return the row number that a person sees."""
         return self.view.text("source_row", row) or str(row + 1)
+
+    def places(self, rows: Iterable[int]) -> str:
+        """Return the numbers of up to twelve rows as a person sees them, in order."""
+        return ", ".join(self.place(row) for row in sorted(rows)[:12])
+
+
+def masses_of(view: RecordView) -> Floats:
+    """Return the mass of each row in kg: net, else gross, else a quantity in a unit of mass; NaN where none is told."""
+    net, gross = view.masses("net_mass_kg"), view.masses("gross_mass_kg")
+    kg: Floats = np.where(np.isnan(net), gross, net)
+    open_rows = np.flatnonzero(np.isnan(kg))
+    if not len(open_rows) or not view.has("quantity"):
+        return kg
+    quantities, quantity_at = view.distinct("quantity")
+    units, unit_at = view.distinct("unit")
+    told: dict[tuple[int, int], float] = {}
+    for row in open_rows[
+        np.array([value is not None for value in quantities], dtype=bool)[quantity_at[open_rows]]
+    ].tolist():
+        key = int(quantity_at[row]), int(unit_at[row]) if len(units) else -1
+        if key not in told:
+            unit = units[key[1]] if key[1] >= 0 else None
+            try:
+                told[key] = float(parse_mass_kg(quantities[key[0]] or "", unit=unit))
+            except InputUnreadable:
+                told[key] = np.nan
+        kg[row] = told[key]
+    return kg
 
 
 @lru_cache(maxsize=1)
