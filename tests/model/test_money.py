@@ -54,3 +54,19 @@ def test_written_amount_comes_back(amount: Decimal, currency: str) -> None:
 def test_any_text_is_an_amount_or_refused(text: str) -> None:
     with suppress(QuantityUnreadable):
         assert parse_money(text).amount.is_finite()
+
+
+def test_multiples_tails_and_words_of_money_are_read() -> None:
+    told = {
+        "RMB 3万": ("30000", "CNY"), "3.5万美元": ("35000", "USD"), "人民币壹万元整": ("10000", "CNY"), "€ 1.200,-": ("1200", "EUR"),
+        "$1,200.50 MXN": ("1200.50", "MXN"), "1,200.00 DLS": ("1200", "USD"), "3 mil pesos": ("3000", None),
+        "USD 1.2 million": ("1200000", "USD"), "Fr. 1'200.00": ("1200", "CHF"), "$1,200 M.N.": ("1200", "MXN"),
+    }  # fmt: skip
+    for text, (amount, currency) in told.items():
+        money = parse_money(text)
+        assert (money.amount, money.currency) == (Decimal(amount), currency), text
+
+
+def test_a_bare_m_is_not_guessed() -> None:
+    with pytest.raises(QuantityUnreadable):
+        parse_money("USD 1.2M")

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from tidegate.errors import InputUnreadable
+from tidegate.model.chinese_numerals import NUMERALS, parse_chinese_number
 from tidegate.model.quantity import fold_digits
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
@@ -19,43 +20,54 @@ DATE_ORDERS: tuple[DateOrder, ...] = ("ymd", "dmy", "mdy")
 
 # Day 0 of spreadsheets. The false 29 February 1900 lies before every serial accepted here (10000 is 1927-05-18).
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
+_MAC_EPOCH = date(1904, 1, 1)
 _SERIALS = range(10000, 73051)
 _ROC_OFFSET = 1911  # year 1 of the Minguo calendar is 1912
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _CENTURY_PIVOT = 69  # POSIX strptime %y: 69-99 are 1969-1999
 
-_MONTH_NAMES = {
-    "jan": 1, "january": 1, "ene": 1, "enero": 1,
-    "feb": 2, "february": 2, "febrero": 2,
-    "mar": 3, "march": 3, "marzo": 3,
-    "apr": 4, "april": 4, "abr": 4, "abril": 4,
-    "may": 5, "mayo": 5,
-    "jun": 6, "june": 6, "junio": 6,
-    "jul": 7, "july": 7, "julio": 7,
-    "aug": 8, "august": 8, "ago": 8, "agosto": 8,
-    "sep": 9, "sept": 9, "september": 9, "septiembre": 9, "setiembre": 9, "set": 9,
-    "oct": 10, "october": 10, "octubre": 10,
-    "nov": 11, "november": 11, "noviembre": 11,
-    "dec": 12, "december": 12, "dic": 12, "diciembre": 12,
-}  # fmt: skip
-_CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-
+# English, Spanish, French, German, Portuguese, Italian, Russian and Thai, with the usual short forms.
+_MONTHS = (
+    "jan january ene enero janv janvier jän januar janeiro gen gennaio января янв มกราคม",
+    "feb february febrero fév févr février februar fev fevereiro febbraio февраля фев กุมภาพันธ์",
+    "mar march marzo mars mär mrz märz março марта มีนาคม",
+    "apr april abr abril avr avril aprile апреля апр เมษายน",
+    "may mayo mai maio mag maggio мая พฤษภาคม",
+    "jun june junio juin juni junho giu giugno июня июн มิถุนายน",
+    "jul july julio juil juillet juli julho lug luglio июля июл กรกฎาคม",
+    "aug august ago agosto août агуста августа авг สิงหาคม",
+    "sep sept september septiembre setiembre set septembre setembro settembre сентября сен กันยายน",
+    "oct october octubre octobre okt oktober out outubro ott ottobre октября окт ตุลาคม",
+    "nov november noviembre novembre novembro ноября ноя พฤศจิกายน",
+    "dec december dic diciembre déc décembre dez dezember dezembro dicembre декабря дек ธันวาคม",
+)
+_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
+_BUDDHIST = range(2443, 2644)  # year 2443 of the Buddhist era is 1900: no date of these papers lies so far ahead
+_BUDDHIST_OFFSET = 543
+_EPOCH_SECONDS = range(10**9, 4 * 10**9)  # 2001 to 2096
 _TIME = re.compile(
-    r"[T\s]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+\-]\d{2}:?\d{2})?$", re.I
+    r"(?:[T\s]+(?:上午|下午|凌晨|中午|晚上|午前|午後)?\s*\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?\s?m\.?)?\s*(?:Z|UTC|[+\-]\d{2}:?\d{2})?|"
+    r"(?<=[日号號])\s*(?:(?:上午|下午|凌晨|中午|晚上)?\s*\d{1,2}[时時点點:]\d{0,2}分?(?:\d{1,2}秒|:\d{2})?|[(]?(?:星期|周|週)[一二三四五六日天][)]?))$",
+    re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _TRIPLE = re.compile(r"^(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?$")
 _CHINESE = re.compile(
-    r"^(民[国國])?\s*([\d零〇○一二三四五六七八九]{2,4})\s*年\s*([\d一二三四五六七八九十]{1,3})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*[日号號]?$"
+    rf"^(公元|西元|(?:中[華华])?民[国國]|令和|平成|昭和)?\s*([\d{(n := ''.join(sorted(NUMERALS)))}元]{{1,7}})\s*年\s*([\d{n}]{{1,3}})\s*月\s*([\d{n}]{{1,3}})\s*[日号號]?$"
 )
+_ERA_DOTTED = re.compile(r"^([rhs])(\d{1,2})[./\-](\d{1,2})[./\-](\d{1,2})$")
+_WEEK_DAY = re.compile(r"^(\d{4})-?w(\d{2})-?([1-7])$")
+_DAY_OF_YEAR = re.compile(r"^(\d{4})-(\d{3})$")
+_EPOCH = re.compile(r"^(\d{10})(?:\.\d+|\d{3})?$")
 _DAY_NAME_YEAR = re.compile(
-    r"^(\d{1,2})(?:st|nd|rd|th|º|o)?[\s\-/.]*(?:de\s+|of\s+)?([a-z]{3,10})\.?,?[\s\-/.]*(?:de\s+|del\s+)?(\d{4}|\d{2})$"
+    r"^(\d{1,2})(?:st|nd|rd|th|º|o)?[\s\-/.]*(?:de\s+|of\s+)?([^\d\s\-/.,]{3,14})\.?,?[\s\-/.]*(?:de\s+|del\s+)?(\d{4}|\d{2})$"
 )
-_NAME_DAY_YEAR = re.compile(r"^([a-z]{3,10})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(\d{4}|\d{2})$")
-_YEAR_NAME_DAY = re.compile(r"^(\d{4})[\s\-/]*([a-z]{3,10})\.?[\s\-/]*(\d{1,2})$")
+_NAME_DAY_YEAR = re.compile(r"^([^\d\s\-/.,]{3,14})\.?[\s\-/]*(\d{1,2})(?:st|nd|rd|th)?,?[\s\-/]+(\d{4}|\d{2})$")
+_YEAR_NAME_DAY = re.compile(r"^(\d{4})[\s\-/]*([^\d\s\-/.,]{3,14})\.?[\s\-/]*(\d{1,2})$")
 _WEEKDAY = re.compile(
-    r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mié|mie|jue|vie|sáb|sab|dom)[a-zéáo]*[.,]\s*|^(?:星期|周|週)[一二三四五六日天]\s*"
+    r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mié|mie|jue|vie|sáb|sab|dom)[a-zéáo]*(?:[.,]\s*|\s+(?=\d))|^(?:星期|周|週)[一二三四五六日天]\s*"
 )
 _LONGEST = 60
 
@@ -72,25 +84,28 @@ class DayAmbiguous(DayUnreadable):
     code = "day.ambiguous"
 
 
-def parse_civil_day(text: str, order: DateOrder | None = None) -> date:
+def parse_civil_day(text: str, order: DateOrder | None = None, *, from_1904: bool = False) -> date:
     """Return the day that `text` names; a time of day behind it is left out.
 
     order: the order of the column, used only where the text alone leaves two readings. Raises DayAmbiguous or
-    DayUnreadable. Two-digit years 69-99 are 1969-1999, 00-68 are 2000-2068; three-digit years are Minguo years.
+    DayUnreadable. from_1904: serial numbers count from 1904, as in workbooks of old Macintosh programs. Two-digit years 69-99 are 1969-1999, 00-68 are 2000-2068; three-digit years are Minguo years; 2443-2643 are years of the Buddhist era.
     """
     cleaned = fold_digits(text)
     if not cleaned or len(cleaned) > _LONGEST:
         raise _unreadable(text)
-    cleaned = _TIME.sub("", _WEEKDAY.sub("", cleaned.casefold())).strip(" ,")
+    cleaned = _TIME.sub("", _without_weekday(cleaned.casefold())).strip(" ,")
     compact = _COMPACT.match(cleaned.removesuffix(".0"))
     if compact:
         return _day(int(compact[1]), int(compact[2]), int(compact[3]), text)
     serial = _SERIAL.match(cleaned)
     if serial and int(serial[1]) in _SERIALS:
-        return _SPREADSHEET_EPOCH + timedelta(days=int(serial[1]))
+        return (_MAC_EPOCH if from_1904 else _SPREADSHEET_EPOCH) + timedelta(days=int(serial[1]))
     chinese = _CHINESE.match(cleaned)
     if chinese:
-        return _day(_chinese_year(chinese[2], bool(chinese[1])), _small(chinese[3]), _small(chinese[4]), text)
+        return _day(_chinese_year(chinese[2], chinese[1] or ""), _small(chinese[3]), _small(chinese[4]), text)
+    counted = _counted_day(cleaned)
+    if counted is not None:
+        return counted
     triple = _TRIPLE.match(cleaned)
     if triple:
         return _triple_day(triple[1], triple[2], triple[3], order, text)
@@ -164,6 +179,30 @@ def _readings(first: str, second: str, third: str) -> list[tuple[DateOrder, date
     return found
 
 
+def _counted_day(cleaned: str) -> date | None:
+    """Return the day of a week date, a day of the year, a Japanese era or seconds since 1970 (UTC); else None."""
+    try:
+        if found := _WEEK_DAY.match(cleaned):
+            return date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))
+        if (found := _DAY_OF_YEAR.match(cleaned)) and 1 <= int(found[2]) <= 366:
+            day = date(int(found[1]), 1, 1) + timedelta(days=int(found[2]) - 1)
+            return day if day.year == int(found[1]) else None
+        if found := _ERA_DOTTED.match(cleaned):
+            return date(_ERAS[found[1]] + int(found[2]), int(found[3]), int(found[4]))
+    except ValueError:
+        return None
+    found = _EPOCH.match(cleaned)
+    if found and int(found[1]) in _EPOCH_SECONDS:
+        return date(1970, 1, 1) + timedelta(seconds=int(found[1]))
+    return None
+
+
+def _without_weekday(cleaned: str) -> str:
+    """Return the text without a weekday in front; "mar. 5th" keeps its month, which is a Tuesday in Spanish too."""
+    rest = _WEEKDAY.sub("", cleaned)
+    return cleaned if rest != cleaned and not re.search(r"[^\W\d]{3}|[年\-/.].*\d", rest) else rest
+
+
 def _named_day(cleaned: str, text: str) -> date:
     for pattern, places in ((_DAY_NAME_YEAR, (3, 2, 1)), (_NAME_DAY_YEAR, (3, 1, 2)), (_YEAR_NAME_DAY, (1, 2, 3))):
         found = pattern.match(cleaned.casefold())
@@ -177,25 +216,29 @@ def _year(digits: str) -> int:
     year = int(digits)
     if len(digits) == 3:
         return year + _ROC_OFFSET
+    if year in _BUDDHIST:
+        return year - _BUDDHIST_OFFSET
     if len(digits) <= 2:
         return year + (1900 if year >= _CENTURY_PIVOT else 2000)
     return year
 
 
-def _chinese_year(digits: str, minguo: bool) -> int:
-    plain = "".join(str(_CHINESE_DIGITS.get(sign, sign)) for sign in digits)
-    if minguo:
-        return int(plain) + _ROC_OFFSET
-    return _year(plain)
+def _chinese_year(digits: str, era: str) -> int:
+    """Return the year of 二〇二四, 二千零二十四, 113 under 民国 or 6 under 令和; 元 is the first year of an era."""
+    plain = "1" if digits == "元" else digits
+    number = int(plain) if plain.isdecimal() else parse_chinese_number(plain)
+    if number is None:
+        return 0
+    if era.endswith(("民国", "民國")):
+        return number + _ROC_OFFSET
+    if era in _ERAS:
+        return number + _ERAS[era]
+    return _year(str(number)) if len(plain) > 1 else 0
 
 
 def _small(digits: str) -> int:
-    """Return a month or day written 5, 05, 五, 十五 or 二十五."""
-    if digits.isdecimal():
-        return int(digits)
-    tens, ten, ones = digits.rpartition("十")
-    value = (_CHINESE_DIGITS.get(tens, 1) if tens else 1) * 10 if ten else 0
-    return value + (_CHINESE_DIGITS.get(ones, 0) if ones else 0)
+    """Return a month or day written 5, 05, 五, 十五, 二十五 or 廿五; 0 if it is none."""
+    return int(digits) if digits.isdecimal() else parse_chinese_number(digits) or 0
 
 
 def _day(year: int, month: int, day: int, text: str) -> date:

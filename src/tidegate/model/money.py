@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tidegate.model.chinese_numerals import NUMERALS, parse_chinese_number
 from tidegate.model.quantity import DecimalSign, QuantityUnreadable, fold_digits, parse_number
 
 # ISO 4217 codes in use in 2024, with the funds codes left out.
@@ -24,15 +25,28 @@ _SIGNS = {
     "c$": "CAD", "ca$": "CAD", "s$": "SGD", "r$": "BRL", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₽": "RUB",
     "rmb": "CNY", "cn¥": "CNY", "rmb¥": "CNY", "cny¥": "CNY", "jp¥": "JPY", "元": "CNY", "人民币": "CNY", "人民幣": "CNY",
     "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "港币": "HKD", "港幣": "HKD", "港元": "HKD",
-    "日元": "JPY", "英镑": "GBP", "新台币": "TWD", "新台幣": "TWD", "euro": "EUR", "euros": "EUR",
+    "日元": "JPY", "円": "JPY", "英镑": "GBP", "人民币元": "CNY", "元人民币": "CNY", "比索": None, "墨西哥比索": "MXN", "新台币": "TWD", "新台幣": "TWD", "euro": "EUR", "euros": "EUR",
+    "usdollars": "USD", "usdollar": "USD", "dls": "USD", "dlls": "USD", "dólaresamericanos": "USD", "mn": "MXN",
+    "pesosmexicanos": "MXN", "fr": "CHF", "sfr": "CHF", "руб": "RUB", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN",
+    "₺": "TRY", "₪": "ILS", "₴": "UAH", "zł": "PLN", "kč": "CZK", "rs": None, "kr": None,
     "$": None, "¥": None, "pesos": None, "dollars": None, "dólares": None, "usdt": "USDT", "usdc": "USDC", "btc": "BTC",
     "eth": "ETH",
 }  # fmt: skip
 # Minor units by ISO 4217: with these, or a coin, three digits behind a sign may be decimals. Elsewhere they are thousands.
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", "USDT", "USDC", "BTC", "ETH"})
+# "1.200,-" and "1200.--" write an amount without minor units; CR and DR tell the side of a ledger, not the sign.
+_TAIL = re.compile(r"[.,](?:-{1,2}|–|—)(?=\s*[^\d]*$)|\s+(?:CR|DR)\.?$|整$")
+_ABBREVIATION_DOT = re.compile(r"(?<=[^\W\d])\.(?=\s|[^\W\d]|$)")
+# A bare M is a thousand to some and a million to others, so it is not read.
+_MULTIPLE = re.compile(
+    r"(?<=\d)\s*(?:(万|萬)|(亿|億)|(百万)|(k|thousand|mil)\b|(mio|million(?:es)?|millón)\b|(bn|billion)\b)",
+    re.IGNORECASE,
+)
+_MULTIPLES = (10**4, 10**8, 10**6, 10**3, 10**6, 10**9)
 _PARTS = re.compile(
     r"^([^\d.,\-+()]*)\s*([\-+]?)\s*([\d.,](?:[\d.,' ]*\d)?(?:[eE][+\-]?\d{1,3})?)\s*(-?)\s*([^\d.,\-+()]*)$"
 )
+_IN_NUMERALS = re.compile(rf"^([^\d{(n := ''.join(sorted(NUMERALS)))}]*)([{n}]+)([^\d{n}]*)$")
 _ACCOUNTING = re.compile(r"^([^\d()]*)\((.*)\)([^\d()]*)$")
 _THREE_DIGITS = re.compile(r"^\d{1,3}[.,]\d{3}$")
 _LONGEST = 80
@@ -52,10 +66,10 @@ class Money:
     currency: str | None
 
 
-def parse_money(text: str, *, decimal: DecimalSign | None = None) -> Money:
+def parse_money(text: str, *, decimal: DecimalSign | None = None, currency_known: bool = False) -> Money:
     """Return the amount and currency in `text`; brackets and a trailing minus make it negative.
 
-    "1,234 USD" is thousands, because that currency has two decimals. Raises MoneyUnreadable for no amount or an unknown
+    "1,234 USD" is thousands, because that currency has two decimals; currency_known: so does the column's. Raises MoneyUnreadable for no amount or an unknown
     currency, QuantityAmbiguous for "1,234" with neither `decimal` nor currency known.
     """
     cleaned = fold_digits(text)
@@ -65,18 +79,28 @@ def parse_money(text: str, *, decimal: DecimalSign | None = None) -> Money:
     accounting = _ACCOUNTING.match(cleaned)
     if accounting:
         negative, cleaned = True, f"{accounting[1]}{accounting[2]}{accounting[3]}"
+    spelled = _spelled(cleaned, text)
+    if spelled is not None:
+        return spelled
+    cleaned, times = _multiple(_TAIL.sub("", _ABBREVIATION_DOT.sub("", cleaned)))
     parts = _PARTS.match(cleaned)
     if not parts or (
-        parts[1].strip() and parts[5].strip() and _code(parts[5], text) not in {None, _code(parts[1], text)}
+        parts[1].strip() and parts[5].strip() and len({_code(parts[5], text), _code(parts[1], text)} - {None}) > 1
     ):
         raise _unreadable(text)
     currency = _code(parts[1], text) or _code(parts[5], text)
-    if decimal is None and currency and currency not in _THREE_DECIMALS and _THREE_DIGITS.match(parts[3]):
+    known = currency_known or (currency is not None and has_two_decimals(currency))
+    if decimal is None and known and times == 1 and _THREE_DIGITS.match(parts[3]):
         decimal = "." if "," in parts[3] else ","
     amount = parse_number(parts[3], decimal=decimal)
     if parts[2] == "-" or parts[4] == "-":
         negative = not negative
-    return Money(-amount if negative else amount, currency)
+    return Money((-amount if negative else amount) * times, currency)
+
+
+def has_two_decimals(currency: str | None) -> bool:
+    """Tell whether an amount in `currency` has two decimals at most, as most currencies have."""
+    return currency not in _THREE_DECIMALS
 
 
 def parse_currency(text: str) -> str | None:
@@ -85,6 +109,27 @@ def parse_currency(text: str) -> str | None:
         return _code(fold_digits(text), text)
     except MoneyUnreadable:
         return None
+
+
+def _spelled(cleaned: str, text: str) -> Money | None:
+    """Return "人民币壹万元整" as money; None where the text is not written in Chinese numerals."""
+    if cleaned.isascii():
+        return None
+    found = _IN_NUMERALS.match(cleaned)
+    number = parse_chinese_number(found[2]) if found else None
+    if found is None or number is None:
+        return None
+    currency = parse_currency(found[1]) or parse_currency(found[3].removesuffix("整"))
+    return Money(Decimal(number), currency)
+
+
+def _multiple(cleaned: str) -> tuple[str, int]:
+    """Return the text without "万", "k" or "million", and what they multiply by."""
+    found = _MULTIPLE.search(cleaned)
+    if not found:
+        return cleaned, 1
+    times = next(value for value, told in zip(_MULTIPLES, found.groups(), strict=True) if told)
+    return f"{cleaned[: found.start()]} {cleaned[found.end() :]}".strip(), times
 
 
 def _code(written: str, text: str) -> str | None:
