@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.firms import firm_key, in_trade, out_of_trade, sector_of
+from tidegate.screening.firms import firm_key, in_trade, out_of_trade, same_firm, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text, minute_of_day
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
 from tidegate.screening.windows import bursts
@@ -232,7 +232,7 @@ def cash_into_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Cash is paid into a chemical firm's account by somebody else (RF34)."""
     for row in scene.view.rows_where("channel", lambda text: says("cash_channel", text)).tolist():
         payer, payee = scene.view.text("payer", row), scene.view.text("payee", row)
-        if says("chemical_firm", payee) and payer and fold_text(payer) != fold_text(payee):
+        if says("chemical_firm", payee) and not is_carer(payee) and payer and not same_firm(payer, payee):
             yield Flag(
                 row,
                 "channel",

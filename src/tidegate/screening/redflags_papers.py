@@ -108,14 +108,21 @@ def vague_rows(scene: Scene) -> Ints:
 
 
 def _is_vague(text: str) -> bool:
+    """Tell whether `text` is made of vague words only: "Chemical raw materials, 40 drums", "白色粉末样品"."""
     if len(text) > 80:
         return False  # a text of that length says something, and is not worth the looking
-    return " ".join(_FILLERS.sub(" ", fold_text(text)).split()) in _vague_words()
+    bare = " ".join(_FILLERS.sub(" ", fold_text(text)).split())
+    return bool(bare) and not _vague_words().sub(" ", bare).strip()
 
 
 @lru_cache(maxsize=1)
-def _vague_words() -> frozenset[str]:
-    return frozenset(fold_text(word) for word in terms()["vague_goods"])
+def _vague_words() -> re.Pattern[str]:
+    words = sorted({fold_text(word) for word in terms()["vague_goods"]}, key=len, reverse=True)
+    latin = "|".join(
+        re.escape(word) for word in words if word.isascii() or (word[0].isalpha() and ord(word[0]) < 0x250)
+    )
+    other = "|".join(re.escape(word) for word in words if ord(word[0]) >= 0x250)
+    return re.compile(rf"\b(?:{latin})\b|{other}")
 
 
 _FILLERS = re.compile(
