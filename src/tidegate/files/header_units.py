@@ -11,9 +11,13 @@ from tidegate.model.quantity import fold_unit, is_mass_unit
 BRACKETS = re.compile(r"[(\[（【{]\s*([^()\[\]（）【】{}]*)\s*[)\]）】}]")
 _SCALE = re.compile(
     r"百万|百萬|千(?=元|美元|吨|[（(]|$)|万(?=元|美元|吨|$)|萬(?=元|美元|噸|$)|\b(?:in\s+)?thousands?\b|\bmiles(?:\s+de)?\b|\b(?:in\s+)?millions?\b|"
-    r"\bmillones(?:\s+de)?\b|['’]000s?\b",
+    r"\bmillones(?:\s+de)?\b|['’]000s?\b|\b000s\b",
     re.IGNORECASE,
 )
+_SCALE_AT_END = re.compile(
+    r"\s(?:['’]?000s?|(?:in\s+)?thousands?(?:\s+of)?|(?:en\s+)?miles(?:\s+de)?|millones(?:\s+de)?)\s*$", re.I
+)
+_SIGN = re.compile(r"[$€£¥]")
 _SCALES = (("百万", 1_000_000), ("百萬", 1_000_000), ("mill", 1_000_000), ("千", 1000), ("thousand", 1000), ("miles", 1000),
            ("000", 1000), ("万", 10_000), ("萬", 10_000))  # fmt: skip
 
@@ -29,6 +33,7 @@ def take_unit(header: str) -> tuple[str, str, str]:
         elif code := parse_currency(_SCALE.sub("", inside)):
             currency = code
             text = text.replace(inside, "")
+    text = _SCALE_AT_END.sub("", text)
     tail = re.split(r"[\s/,:\-_]+", text.strip())
     if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):
         unit = fold_unit(tail[-1])
@@ -36,6 +41,12 @@ def take_unit(header: str) -> tuple[str, str, str]:
     if not currency and len(tail) > 1 and tail[-1].upper() in CURRENCIES:
         currency = tail[-1].upper()
         text = text.strip().removesuffix(tail[-1])
+    elif not currency and len(tail) > 1 and (code := _SIGN.search(tail[-1]) and parse_currency(tail[-1])):
+        currency = code
+        text = text.strip().removesuffix(tail[-1])
+    text = _SCALE_AT_END.sub("", text)
+    if unit or currency:
+        text = re.sub(r"\s(?:in|en)\s*$", "", text, flags=re.IGNORECASE)
     if not unit:
         han = re.search(
             r"(公斤|千克|吨|噸|克|斤|磅|(?<=[\u4e00-\u9fff])(?:kgs?|lbs?|mt|t|g))$", text.strip(), re.IGNORECASE

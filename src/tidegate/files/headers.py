@@ -15,7 +15,7 @@ from importlib import resources
 
 from tidegate.files.header_units import BRACKETS, take_unit
 from tidegate.model.columns import COLUMNS
-from tidegate.model.money import CURRENCIES
+from tidegate.model.money import CURRENCIES, parse_currency
 from tidegate.model.quantity import is_mass_unit
 
 HEAD_ROWS = 60
@@ -35,6 +35,16 @@ _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "p
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
+_PLACEHOLDERS = frozenset({"", "text", "texto", "na", "no", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "string", "文本"})
+_OTHER_UNITS = frozenset({"pcs", "ctns", "m3", "cbm", "l", "units", "pkgs", "个", "件", "箱", "unidades", "piezas"})
+_NAME_AND_ADDRESS = re.compile(
+    r"\b(?:full\s+)?(?:names?|nombres?|raz[oó]n\s+social)\b[^a-z]*(?:(?:and|y|of|e)\b[^a-z]*)?(?:full\s+)?"
+    r"\b(?:address|addr|direcci[oó]n|domicilio)(?:es)?\b(?:[\s,&/]*(?:and\s+)?(?:country|tel\w*|phone|pa[ií]s)\b)*|"
+    r"(?:&|\band\b|\by\b)\s*(?:full\s+)?(?:address|addr|direcci[oó]n|domicilio)\b|"
+    r"(?:名称|名稱|姓名|全称|全稱)?\s*[及和与與、/,&]\s*(?:地址|住址)",
+    re.IGNORECASE,
+)
+_JOINTS = frozenset({"of", "the", "and", "de", "del", "la", "el", "los", "las", "y", "en"})
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
@@ -86,8 +96,8 @@ def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> Heade
                 best = found
     if best is None:
         return None
-    cells = rows[best.first] if best.first == best.last else _join(rows[best.first], rows[best.last])
-    return read_header(cells, best.kind, best.first, best.last, nearly=True)
+    cells, last = cells_of_header(rows, best.first, best.last)
+    return read_header(cells, best.kind, best.first, last, nearly=True)
 
 
 def read_header(cells: Sequence[str], kind: str, first: int, last: int, *, nearly: bool = False) -> HeaderFound:
@@ -160,6 +170,37 @@ def _header_at(rows: Sequence[Sequence[str]], first: int, kind: str) -> HeaderFo
     return double if single is None or second_language or double.score > single.score + 0.01 else single
 
 
+def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tuple[list[str], int]:
+    """Return the headers in rows first to last, and the last row once a row of units and one of numbers are taken in."""
+    cells = list(rows[first])
+    for lower in rows[first + 1 : last + 1]:
+        cells = _join(cells, lower)
+    if last + 1 < len(rows) and is_unit_row(rows[last + 1]):
+        last += 1
+        cells = _join(cells, ["" if _fold(cell) in _PLACEHOLDERS else cell for cell in rows[last]])
+    if last + 1 < len(rows) and is_number_row(rows[last + 1]):
+        last += 1
+    return cells, last
+
+
+def is_unit_row(cells: Sequence[str]) -> bool:
+    """Tell whether the row holds units and currencies alone, as below a header: no record does."""
+    filled = [cell for cell in cells if cell and _fold(cell) not in _PLACEHOLDERS]
+    return bool(filled) and all(
+        is_mass_unit(cell.strip("()（）[]")) or parse_currency(cell.strip("()（）[]")) or _fold(cell) in _OTHER_UNITS
+        for cell in filled
+    )
+
+
+def is_number_row(cells: Sequence[str]) -> bool:
+    """Tell whether the row numbers its columns: (1), (2), (3) or 1, 2, 3 or A, B, C."""
+    filled = [unicodedata.normalize("NFKC", cell).strip("()[] .") for cell in cells if cell]
+    return len(filled) >= 3 and (
+        filled == [str(number) for number in range(1, len(filled) + 1)]
+        or filled == [chr(65 + number) for number in range(min(len(filled), 26))]
+    )
+
+
 def _qualifies(found: HeaderFound, cells: Sequence[str]) -> bool:
     filled = sum(1 for cell in cells if cell)
     return len(found.matches) >= 2 or (len(found.matches) == 1 and filled <= 2 and found.matches[0].score >= 0.9)
@@ -197,11 +238,15 @@ def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
 
 def _readings(text: str) -> list[tuple[float, str]]:
     """Return the ways to read one header: whole, without brackets, inside them, each line or language alone."""
+    both = _NAME_AND_ADDRESS.sub(" ", text)
+    if both != text and both.strip():
+        # A party with its address in one cell is a party: its name is what is screened.
+        return [(0.98, BRACKETS.sub(" ", both)), (0.97, both)]
     readings = [(1.0, text)]
     bare = BRACKETS.sub(" ", text)
     if bare != text:
         readings += [(0.98, bare), *((0.93, inside) for inside in BRACKETS.findall(text))]
-    pieces = [piece for piece in re.split(r"[\n/|;；、]+", text) if piece.strip()]
+    pieces = [piece for piece in re.split(r"[\n/|;；、]+|\s[-–—]\s", text) if piece.strip()]
     if len(pieces) > 1:
         # Of two header rows the lower one is the more exact: "Goods" above "Net weight" is a weight.
         lower_first = reversed(pieces) if "\n" in text else iter(pieces)
@@ -291,10 +336,13 @@ def _words(kind: str) -> _Words:
     data = _data()
     parts = {_fold(word): part for part, words in data["parts"].items() for word in words}
     terms: dict[str, str] = {}
+    short: dict[str, str] = {}
     for canonical in COLUMNS[kind]:
         terms[_fold(canonical)] = canonical
         for words in data[kind].get(canonical, {}).values():
             terms.update({_fold(word): canonical for word in words})
+            for word in words:
+                short.setdefault("".join(token for token in _tokens(word) if token not in _JOINTS), canonical)
     combined: dict[str, str] = {}
     for term, canonical in terms.items():
         if canonical in _NUMBERED_COLUMNS:
@@ -310,4 +358,4 @@ def _words(kind: str) -> _Words:
                     for joint in ("of", "de", "del", "dela", "的", "s"):
                         combined[word + joint + term] = column
                         combined[term + joint + word] = column
-    return _Words({**combined, **terms}, parts)
+    return _Words({**short, **combined, **terms}, parts)
