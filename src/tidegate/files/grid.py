@@ -33,7 +33,8 @@ class Grid:
     """One sheet. table: string columns, empty cells null, every row of the sheet from its first one, blank rows too.
 
     first_row: the row number a person sees for the table's row 0. named: the first row holds column names for certain.
-    numeric: columns made from numbers, whose decimal sign is known to be a dot.
+    numeric: columns made from numbers, whose decimal sign is known to be a dot. row_names: the place of each record
+    where it is no row of the sheet, such as "column B". from_1904: serial numbers of days count from 1904.
     """
 
     sheet: str
@@ -45,6 +46,8 @@ class Grid:
     problems: Sequence[GridProblem] = ()
     notes: Sequence[Note] = field(default_factory=tuple)
     numeric: frozenset[int] = frozenset()
+    row_names: tuple[str, ...] = ()
+    from_1904: bool = False
 
     def head(self, rows: int) -> list[list[str]]:
         """Return the first `rows` rows as lists of text, empty cells as ""."""

@@ -170,6 +170,11 @@ def _header_at(rows: Sequence[Sequence[str]], first: int, kind: str) -> HeaderFo
     return double if single is None or second_language or double.score > single.score + 0.01 else single
 
 
+def header_words(kind: str) -> list[str]:
+    """Return the words that head columns of `kind`, in small letters as they are written, part words of parties left out."""
+    return [word.lower() for words in _data()[kind].values() for each in words.values() for word in each]
+
+
 def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tuple[list[str], int]:
     """Return the headers in rows first to last, and the last row once a row of units and one of numbers are taken in."""
     cells = list(rows[first])

@@ -61,12 +61,12 @@ def _read_json(path: Path, kind: str | None, mapping: Mapping | None) -> Reading
 
 
 def _one_table(path: Path, grid: Grid, kind: str | None, mapping: Mapping | None) -> Reading:
-    from tidegate.files.tables import read_table
+    from tidegate.files.tables import read_tables
 
-    table = read_table(path.name, grid, kind, mapping)
-    if table is None:
+    tables = read_tables(path.name, grid, kind, mapping)
+    if not tables:
         raise _no_header(path.name, grid.head(5))
-    return Reading([table])
+    return Reading(tables)
 
 
 def _read_workbook(path: Path, kind: str | None, mapping: Mapping | None) -> Reading:
@@ -88,7 +88,7 @@ def _read_xml_spreadsheet(path: Path, kind: str | None, mapping: Mapping | None)
 
 
 def _several_tables(path: Path, grids: list[Grid], kind: str | None, mapping: Mapping | None) -> Reading:
-    from tidegate.files.tables import read_table
+    from tidegate.files.tables import read_tables
 
     tables: list[TableRead] = []
     notes: list[Note] = []
@@ -105,13 +105,14 @@ def _several_tables(path: Path, grids: list[Grid], kind: str | None, mapping: Ma
                 header=mapping.sheet,
             )
     for grid in grids:
-        table = read_table(path.name, grid, kind, mapping)
-        if table is None:
+        read = read_tables(path.name, grid, kind, mapping)
+        tables += read
+        if not read:
             notes.append(Note("files.sheet-without-header", {"sheet": grid.sheet, "rows": str(grid.table.num_rows)}))
-        else:
-            tables.append(table)
     if not tables:
         raise _no_header(path.name, [row for grid in grids[:1] for row in grid.head(5)])
+    # What was left out of the file is said with its first table too, since that is what every report shows.
+    tables[0].notes.extend(notes)
     return Reading(tables, notes)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.cleaning import (
@@ -30,42 +29,61 @@ from tidegate.files.cleaning import (
     sample_style,
     wallets_of,
 )
+from tidegate.files.filling import constant_where_filled, fill_dittos, join_texts
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
+from tidegate.files.labelled import labels_above, turn_upright
 from tidegate.files.layout import find_layout
 from tidegate.files.mapping import Mapping
+from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
-from tidegate.model.columns import COLUMNS, NAME_COLUMNS, record_schema
+from tidegate.files.sections import cut_sections
+from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
+from tidegate.model.columns import COLUMNS, record_schema
 from tidegate.model.quantity import DecimalSign
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_TOTAL = re.compile(
-    r"^\W*(?:grand\s*total|sub\s*-?\s*totals?|totals?|total\s+general|gran\s+total|suma(?:\s+total)?|sum|"
-    r"totales|subtotales|合\s*计|合\s*計|总\s*计|總\s*計|小\s*计|小\s*計|共\s*计|共\s*計|总\s*和)\W*$",
-    re.IGNORECASE,
-)
-_TOTAL_HINT = r"(?i)^\W*(?:grand|sub|gran|tot|sum|suma)|计|計|总|總"
-_In = TypeVar("_In")
-_Out = TypeVar("_Out")
-_MANY_ROWS = 200_000
-_TAIL = 50
+_JOINED = frozenset({"goods_description", "other_names", "memo"})
+_SURE = 0.9
+_FEW_ROWS = 3
 
 
-def read_table(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> TableRead | None:
-    """Return the records of `grid`, or None if no row of it heads known columns.
+def read_tables(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> list[TableRead]:
+    """Return the tables of `grid` in order: one, or several below each other; none if no row heads known columns.
 
+    A form of labels and values, or a sheet turned on its side, is read as if it stood upright.
     Raises InputUnreadable if `mapping` names a header that the sheet has not.
     """
-    found = find_layout(file, grid, kind or (mapping.kind if mapping else None) or None, mapping)
-    if found is None:
-        return None
+    kind = kind or (mapping.kind if mapping else None) or None
+    found = find_layout(file, grid, kind, mapping)
+    if mapping is None or not (mapping.columns or mapping.header_row):
+        upright = turn_upright(grid, kind, len(found.matches) if found else 0)
+        if upright is not None:
+            turned = find_layout(file, upright, kind, mapping)
+            if turned is not None:
+                note = Note("files.turned-upright", {"records": str(upright.table.num_rows - 1)})
+                return [_read(file, upright, turned, mapping, [note])]
+        if found is not None and len(parts := cut_sections(grid, found, kind)) > 1:
+            notes = [Note("files.several-tables", {"sheet": grid.sheet or file, "count": str(len(parts))})]
+            tables: list[TableRead] = []
+            for part in parts:
+                header = find_layout(file, part, kind, mapping)
+                if header is not None:
+                    tables.append(_read(file, part, header, mapping, [] if tables else notes))
+            return tables
+    return [] if found is None else [_read(file, grid, found, mapping, [])]
+
+
+def _read(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | None, notes: Sequence[Note]) -> TableRead:
     body = grid.table.slice(found.last + 1)
-    texts = _side_by_side(clean_text, body.columns)
-    rows = _rows_without_blank_end([text.column for text in texts])
-    return _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows).build()
+    texts = side_by_side(clean_text, body.columns)
+    rows = rows_without_blank_end([text.column for text in texts])
+    builder = _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows)
+    builder.notes += notes
+    return builder.build()
 
 
 class _Builder:
@@ -88,12 +106,15 @@ class _Builder:
     def build(self) -> TableRead:
         import pyarrow as pa
 
-        totals = self._no_records()
+        self._fill_dittos()
+        totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
         columns = self._clean_columns()
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
         self._name_grid_problems()
         self._name_cells_without_header()
+        self._join_duplicates(columns)
+        self._take_labels_above(columns)
         arrays = self._arrays(columns, totals)
         schema = record_schema(self.found.kind)
         batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -107,7 +128,7 @@ class _Builder:
             self.file,
             self.grid.sheet,
             self.found.kind,
-            self.first - 1,
+            0 if self.grid.row_names else self.first - 1,
             {match.canonical: " ".join(match.header.split()) for match in self.found.matches},
             batch,
             problems,
@@ -115,7 +136,7 @@ class _Builder:
             self.rows,
             tuple(header for _, header in self.found.unrecognised),
             self.grid.encoding,
-            rows,
+            () if self.grid.row_names else rows,
             self.grid.hidden,
             self._as_written(),
         )
@@ -126,6 +147,59 @@ class _Builder:
         headers = (*(" ".join(header.split()) for header in self.found.headers), *([""] * width))[:width]
         cells = self.grid.table.slice(self.found.last + 1, self.rows) if self.rows <= MOST_WRITTEN else None
         return AsWritten(headers, cells, self.grid.numeric)
+
+    def _fill_dittos(self) -> None:
+        count = 0
+        for match in self.found.matches:
+            text = self.texts[match.place]
+            column, signs = fill_dittos(text.column)
+            if signs:
+                self.texts[match.place] = Cleaned(column, text.doubts)
+                count += signs
+        if count:
+            self.notes.append(Note("files.ditto-filled", {"count": str(count)}))
+
+    def _join_duplicates(self, columns: dict[str, Cleaned]) -> None:
+        """Read every column of goods, and every other name, together: what stands in a second one counts too."""
+        left = []
+        for match in self.found.duplicates:
+            canonical = "other_names" if match.canonical == "name" else match.canonical
+            if canonical not in _JOINED or match.score < _SURE:
+                left.append(match)
+                continue
+            column = self.texts[match.place].column
+            held = columns.get(canonical)
+            columns[canonical] = Cleaned(join_texts(held.column, column) if held else column, [])
+            told = {
+                "column": column_letter(match.place),
+                "header": " ".join(match.header.split()),
+                "canonical": canonical,
+            }
+            self.notes.append(Note("files.header-joined", told))
+        self.found = replace(self.found, duplicates=tuple(left))
+
+    def _take_labels_above(self, columns: dict[str, Cleaned]) -> None:
+        """Take what the paper says once above its table, such as the consignee of an invoice, for every record."""
+        if self.found.first <= 0 or not columns or self.mapping.header_row < 0:
+            return
+        told = labels_above(self.grid.head(self.found.first), self.found.kind)
+        filled = [cleaned.column for cleaned in columns.values()]
+        taken = {canonical: one for canonical, one in told.items() if canonical not in columns}
+        for canonical, one in taken.items():
+            column = constant_where_filled(one.value, filled)
+            if canonical in DAY_COLUMNS:
+                days = clean_days(column, Conventions(None, self.mapping.date_order))
+                if days.doubts:
+                    continue
+                column = days.column
+            elif canonical == "currency":
+                column = clean_currency(column).column
+            columns[canonical] = Cleaned(column, [])
+            self.notes.append(
+                Note(
+                    "files.taken-from-above", {"canonical": canonical, "label": one.label, "value": shorten(one.value)}
+                )
+            )
 
     def _clean_columns(self) -> dict[str, Cleaned]:
         styles, plain = self._decimal_signs()
@@ -155,21 +229,21 @@ class _Builder:
             return Cleaned(column, [])
 
         cleaned = dict(
-            zip((m.canonical for m in self.found.matches), _side_by_side(clean, self.found.matches), strict=True)
+            zip((m.canonical for m in self.found.matches), side_by_side(clean, self.found.matches), strict=True)
         )
         for match in self.found.matches:
             self._name(cleaned[match.canonical], match)
             if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit:
-                self.notes.append(Note("files.kg-assumed", {"column": match.header}))
+                self.notes.append(Note("files.kg-assumed", {"column": " ".join(match.header.split())}))
             if match.canonical in MASS_COLUMNS | MONEY_COLUMNS and header_scale(match.header) != 1:
-                scale = {"column": match.header, "scale": str(header_scale(match.header))}
+                scale = {"column": " ".join(match.header.split()), "scale": str(header_scale(match.header))}
                 self.notes.append(Note("files.column-scaled", scale))
         return cleaned
 
     def _decimal_signs(self) -> tuple[dict[str, DecimalSign | None], dict[str, PlainNumbers]]:
         """Return the decimal sign and what Arrow can tell of each number column; values are sampled only in doubt."""
         places = {m.canonical: m.place for m in self.found.matches if m.canonical in NUMBER_COLUMNS}
-        found = _side_by_side(lambda place: plain_numbers(self.texts[place].column), list(places.values()))
+        found = side_by_side(lambda place: plain_numbers(self.texts[place].column), list(places.values()))
         plain = dict(zip(places, found, strict=True))
         styles: dict[str, DecimalSign | None] = {}
         for canonical, place in places.items():
@@ -207,7 +281,7 @@ class _Builder:
         arrays = [
             pa.repeat(pa.scalar(self.file, pa.string()), self.rows),
             pa.repeat(pa.scalar(self.grid.sheet, pa.string()), self.rows),
-            pc.cast(numbers, pa.string()),
+            pa.array(self.grid.row_names, pa.string()) if self.grid.row_names else pc.cast(numbers, pa.string()),
         ]
 
         def whole(canonical: str) -> pa.Array:
@@ -219,7 +293,7 @@ class _Builder:
                 array = array.chunk(0) if array.num_chunks == 1 else self._refuse_size(canonical)
             return array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string()))
 
-        return [*arrays, *_side_by_side(whole, COLUMNS[self.found.kind])]
+        return [*arrays, *side_by_side(whole, COLUMNS[self.found.kind])]
 
     def _refuse_size(self, canonical: str) -> pa.Array:
         raise InputUnreadable(
@@ -230,56 +304,13 @@ class _Builder:
             columns=len(self.texts),
         )
 
-    def _no_records(self) -> dict[int, tuple[str, str]]:
-        """Return the rows that stand among the records and are none, with the text that says so and its wording code."""
-        found = {row: (label, "files.totals-row") for row, label in self._totals().items()}
-        found.update({row: (label, "files.header-row-again") for row, label in self._headers_again().items()})
-        return found
-
-    def _headers_again(self) -> dict[int, str]:
-        """Return the rows that repeat the header, as printed pages do: the first columns hold their own headers."""
-        import pyarrow.compute as pc
-
-        again = None
-        for match in self.found.matches[:3]:
-            same = pc.equal(self.texts[match.place].column, self._lowest_header(match))
-            again = same if again is None else pc.and_(again, same)
-        rows = [] if again is None else pc.indices_nonzero(pc.fill_null(again, False)).to_pylist()
-        return {row: self._lowest_header(self.found.matches[0]) for row in rows}
-
-    def _lowest_header(self, match: HeaderMatch) -> str:
-        return match.header.rpartition("\n")[2].strip()
-
-    def _totals(self) -> dict[int, str]:
-        """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
-        import pyarrow.compute as pc
-
-        names = set(NAME_COLUMNS[self.found.kind])
-        named = [match.place for match in self.found.matches if match.canonical in names]
-        columns = [text.column for text in self.texts]
-        if self.rows > _MANY_ROWS:
-            # In a long export the sum stands at the end, or where every name is missing.
-            candidates = {*range(self.rows - _TAIL, self.rows), *_rows_without_names(columns, named)}
-        else:
-            candidates = set()
-            for column in columns:
-                hint = pc.match_substring_regex(column, _TOTAL_HINT)
-                candidates.update(pc.indices_nonzero(pc.fill_null(hint, False)).to_pylist())
-        found = {}
-        for row in sorted(candidates):
-            cells = [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)]
-            label = next((cell for _, cell in cells if cell and len(cell) < 40 and _TOTAL.match(cell)), "")
-            if label and all(not cell or _TOTAL.match(cell) for place, cell in cells if place in named):
-                found[row] = label
-        return found
-
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
         for doubt in cleaned.doubts:
             if doubt.row < self.rows:
                 self.problems.append(
                     CellProblem(
                         self.grid.sheet,
-                        str(self.first + doubt.row),
+                        self._row(doubt.row),
                         self._label(match.place),
                         doubt.value,
                         doubt.code,
@@ -299,23 +330,39 @@ class _Builder:
                 self.problems.append(self._problem(row, label, problem.value, problem.code, canonical))
 
     def _name_cells_without_header(self) -> None:
-        """Name the cells to the right of the last header where few rows have one: a separator stood inside a text."""
+        """Name the cells to the right of the last header where few rows have one: a separator stood inside a text.
+
+        A column that lacks a header altogether is said once.
+        """
         import pyarrow.compute as pc
 
         last = max((place for place, header in enumerate(self.found.headers) if header), default=-1)
-        for place in range(last + 1, len(self.texts)) if last >= 0 else ():
+        headless = [
+            at for at in range(len(self.texts)) if last >= 0 and not (*self.found.headers, *[""] * len(self.texts))[at]
+        ]
+        for place in headless:
             column = self.texts[place].column
-            filled = pc.indices_nonzero(pc.is_valid(column)).to_pylist()
-            if len(filled) * 2 <= self.rows:
-                for row in filled:
+            count = self.rows - column.null_count
+            if not count:
+                continue
+            if place < last or count * 2 > self.rows > _FEW_ROWS:
+                told = {"column": column_letter(place), "count": str(count)}
+                self.notes.append(Note("files.column-without-header", told))
+            else:
+                for row in pc.indices_nonzero(pc.is_valid(column)).to_pylist():
                     value = shorten(column[row].as_py())
                     self.problems.append(self._problem(row, self._label(place), value, "files.row-too-wide"))
 
     def _problem(self, row: int, label: str, value: str, code: str, canonical: str = WHOLE_ROW) -> CellProblem:
-        return CellProblem(self.grid.sheet, str(self.first + row), label, value, code, {}, row, canonical)
+        return CellProblem(self.grid.sheet, self._row(row), label, value, code, {}, row, canonical)
+
+    def _row(self, row: int) -> str:
+        return self.grid.row_names[row] if self.grid.row_names else str(self.first + row)
 
     def _label(self, place: int) -> str:
         header = self.found.headers[place] if 0 <= place < len(self.found.headers) else ""
+        if self.grid.row_names:
+            return " ".join(header.split())
         return f"{column_letter(place)} ({' '.join(header.split())})" if header else column_letter(place)
 
     def _note_headers(self) -> None:
@@ -326,39 +373,6 @@ class _Builder:
             )  # fmt: skip
         if self.grid.hidden:
             self.notes.append(Note("files.sheet-hidden", {"sheet": self.grid.sheet}))
-
-
-def _side_by_side(work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
-    """Return the result for each item, in order; Arrow's functions leave other threads free meanwhile."""
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(work, items))
-
-
-def _rows_without_blank_end(columns: list[pa.ChunkedArray]) -> int:
-    """Return the number of rows up to the last one that holds anything."""
-    import pyarrow.compute as pc
-
-    last = 0
-    for column in columns:
-        rows = len(column)
-        if rows and column[rows - 1].is_valid:
-            return rows
-        filled = pc.indices_nonzero(pc.is_valid(column))
-        if len(filled):
-            last = max(last, filled[-1].as_py() + 1)
-    return last
-
-
-def _rows_without_names(columns: list[pa.ChunkedArray], named: list[int]) -> list[int]:
-    import pyarrow.compute as pc
-
-    if not named:
-        return []
-    empty = pc.is_null(columns[named[0]])
-    for place in named[1:]:
-        empty = pc.and_(empty, pc.is_null(columns[place]))
-    rows: list[int] = pc.indices_nonzero(empty).to_pylist()
-    return rows[:_MANY_ROWS]
 
 
 def _cut(text: Cleaned, rows: int) -> Cleaned:

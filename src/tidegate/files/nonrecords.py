@@ -1,0 +1,145 @@
+"""Non-records: rows that stand among the records and are none: sums, headers printed again, remarks and signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tidegate.files.headers import HeaderFound, HeaderMatch
+from tidegate.model.columns import NAME_COLUMNS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SUMMED = (
+    r"weight|wt|kgs?|lbs?|tons?|mt|net|gross|packages|pkgs|cartons|ctns|pieces|pcs|qty|quantity|units|amount|value|price|usd|eur|mxn|"
+    r"cny|rmb|rows|records|items|shipments|page|this\s+page|peso|neto|bruto|bultos|cajas|piezas|importe|valor|cantidad|p[aá]gina|registros"
+)
+_TOTAL = re.compile(
+    rf"^\W*(?:(?:overall|report|page|running|final)?\s*totals?(?:\s+(?:de\s+|of\s+)?(?:{_SUMMED})\b.{{0,20}})?|grand\s*totals?\b.{{0,30}}|"
+    r"sub\s*-?\s*totals?\b.{0,30}|total\s+general|gran\s+total|suma(?:\s+total)?|sum|totales|subtotales|suma\s+y\s+sigue|suma\s+anterior|"
+    r"(?:carried|brought)\s+forward|[bc]/f(?:wd)?|balance\s+[bc]/f|saldo\s+anterior|"
+    r"(?:本[页頁]|全部|以上|本月|本年)?(?:合\s*[计計]|[总總]\s*[计計]|小\s*[计計]|共\s*[计計]|[总總]\s*和|累\s*[计計])(?:\s*[（(].{0,8}[)）])?|"
+    r"承前[页頁]|[过過]次[页頁]|[转轉]下[页頁]|[结結][转轉]下[页頁])\W*$",
+    re.IGNORECASE,
+)
+_TOTAL_HINT = (
+    r"(?i)total|^\W*(?:tot|sum|suma|carried|brought|[bc]/f|balance|saldo)|计|計|总和|總和|前页|前頁|次页|次頁|下页|下頁"
+)
+_REMARK = re.compile(
+    r"^\W*(?:page\s*(?:no\.?\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|p[aá]gina\s*\d+.*|第\s*\d+\s*[页頁].*|[共]\s*\d+\s*[页頁].*|"
+    r"(?:source|notes?|remarks?|n\.?b\.?|prepared\s+by|printed\s+(?:on|by|at)?|issued\s+by|checked\s+by|approved\s+by|signed(?:\s+by)?|signature|"
+    r"authori[sz]ed\s+signature|country\s+of\s+origin|terms|generated\s+(?:on|by)|report\s+(?:date|generated)|disclaimer|"
+    r"fuentes?|notas?|observaciones|elabor(?:ado|ó)(?:\s+por)?|revis(?:ado|ó)(?:\s+por)?|firma|impreso(?:\s+el)?|autoriz(?:ado|ó)(?:\s+por)?|"
+    r"备注|備註|注|说明|說明|数据来源|資料來源|来源|制表人?|製表人?|填表人?|审核人?|審核人?|复核|打印日期|打印时间|签字|签名|盖章|单位负责人)\s*[:：].*|"
+    r"say\s+(?:us|u\.s\.|total|usd|dollars?|euros?|rmb)\b.*|end\s+of\s+(?:list|report|table|file|page|data)|fin\s+(?:del?\s+)?(?:la\s+)?(?:lista|reporte|informe|listado)|"
+    r"(?:以下空白|以下无正文|以下無正文|表尾|完)|continued(?:\s+(?:on|overleaf|from).*)?|contin[uú]a.*|\(?continued\)?|printed\s+\d.*|\*{1,3}\s*\w.*|"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\s+(?:de\s+)?\d{4}|\d{4}年\d{1,2}月)\W*$",
+    re.IGNORECASE,
+)
+_MANY_ROWS = 200_000
+_TAIL = 50
+_LONGEST_LABEL = 60
+
+
+def find_nonrecords(columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int) -> dict[int, tuple[str, str]]:
+    """Return the rows from 0 that are no records, each with the text that says so and its wording code.
+
+    columns: clean text, all columns of the sheet. A row is left out only for words of its own; a name never is.
+    """
+    totals = _totals(columns, found, rows)
+    told = {row: (label, "files.remark-row") for row, label in _remarks(columns, found, rows, totals).items()}
+    told.update({row: (label, "files.totals-row") for row, label in totals.items()})
+    told.update({row: (label, "files.header-row-again") for row, label in _headers_again(columns, found).items()})
+    return told
+
+
+def _headers_again(columns: Sequence[pa.ChunkedArray], found: HeaderFound) -> dict[int, str]:
+    """Return the rows that repeat the header, as printed pages do: the first columns hold their own headers."""
+    import pyarrow.compute as pc
+
+    again = None
+    for match in found.matches[:3]:
+        same = pc.equal(pc.utf8_lower(columns[match.place]), _lowest_header(match).lower())
+        again = same if again is None else pc.and_(again, same)
+        if not pc.any(again).as_py():
+            return {}
+    rows = [] if again is None else pc.indices_nonzero(pc.fill_null(again, False)).to_pylist()
+    return {row: _lowest_header(found.matches[0]) for row in rows}
+
+
+def _lowest_header(match: HeaderMatch) -> str:
+    return match.header.rpartition("\n")[2].strip()
+
+
+def _totals(columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int) -> dict[int, str]:
+    """Return the rows that add up other rows: a cell says so, and no name column holds a name."""
+    named = _named_places(found)
+    candidates: set[int] = set()
+    if rows > _MANY_ROWS:
+        # In a long export the sum stands at the end, or where every name is missing.
+        candidates = {*range(rows - _TAIL, rows), *_rows_without_names(columns, named)}
+    else:
+        for column in columns:
+            candidates.update(_rows_like(column, _TOTAL_HINT))
+    told = {}
+    for row in sorted(candidates):
+        cells = [(place, str(column[row].as_py() or "")) for place, column in enumerate(columns)]
+        label = next((cell for _, cell in cells if cell and len(cell) < _LONGEST_LABEL and _TOTAL.match(cell)), "")
+        if label and all(not cell or _TOTAL.match(cell) for place, cell in cells if place in named):
+            told[row] = label
+    return told
+
+
+def _remarks(
+    columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int, totals: dict[int, str]
+) -> dict[int, str]:
+    """Return the rows of one cell that are a remark by their words, or stand below the last sum of the sheet."""
+    if len(columns) < 3 or len(found.matches) < 2:
+        return {}
+    last_total = max(totals, default=rows)
+    told: dict[int, str] = {}
+    for row in _thin_rows(columns, rows):
+        cells = [str(text) for column in columns if (text := column[row].as_py())]
+        below = row > last_total and len(cells) == 1 and not cells[0].replace(".", "").isdigit()
+        if cells and (below or all(_REMARK.match(cell) for cell in cells)):
+            told[row] = cells[0][:80]
+    return told
+
+
+def _thin_rows(columns: Sequence[pa.ChunkedArray], rows: int) -> list[int]:
+    """Return the rows in which one or two cells are filled; of a long sheet only those at its end."""
+    import numpy
+
+    first = max(0, rows - _TAIL) if rows > _MANY_ROWS else 0
+    filled = numpy.zeros(rows - first, dtype=numpy.int32)
+    for column in columns:
+        filled += column.slice(first).is_valid().to_numpy()
+    thin: list[int] = (numpy.flatnonzero((filled > 0) & (filled <= 2)) + first).tolist()
+    return thin
+
+
+def _named_places(found: HeaderFound) -> list[int]:
+    names = set(NAME_COLUMNS[found.kind])
+    return [match.place for match in found.matches if match.canonical in names]
+
+
+def _rows_like(column: pa.ChunkedArray, pattern: str) -> list[int]:
+    import pyarrow.compute as pc
+
+    rows: list[int] = pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(column, pattern), False)).to_pylist()
+    return rows
+
+
+def _rows_without_names(columns: Sequence[pa.ChunkedArray], named: list[int]) -> list[int]:
+    import pyarrow.compute as pc
+
+    if not named:
+        return []
+    empty = pc.is_null(columns[named[0]])
+    for place in named[1:]:
+        empty = pc.and_(empty, pc.is_null(columns[place]))
+    rows: list[int] = pc.indices_nonzero(empty).to_pylist()
+    return rows[:_MANY_ROWS]
