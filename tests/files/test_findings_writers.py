@@ -57,7 +57,9 @@ def test_json_has_a_line_a_finding_and_a_summary_last(sheet):
         "benign",
         "duties",
         "decision_key",
+        "fields",
     }
+    assert first["fields"]["goods_description"] == "4-anilinopiperidine"
     assert all(set(reason) == {"code", "params", "text"} for line in lines[:-1] for reason in line["reasons"])
     assert {(line["record"]["row"], line["rule"]) for line in lines[:-1]} >= {
         (2, "RF60"),

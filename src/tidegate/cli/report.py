@@ -37,13 +37,19 @@ def suspicious(
     city: Annotated[str, typer.Option("--city")] = "",
     country: Annotated[str, typer.Option("--country", metavar="CC")] = "",
     currency: Annotated[str, typer.Option("--currency", metavar="CCY")] = "",
+    decisions: Annotated[
+        list[Path] | None, typer.Option("--decisions", help=say("screen.option.decisions", "en"))
+    ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
     """Write the report of FINDING_ID: .txt letter, .xml goAML, .zip evidence pack; without --out the letter is printed."""
-    from tidegate.files.suspicious import Reporter, evidence_pack, goaml_report, letter, read_suspicion
+    from tidegate.files.decisions_read import read_decisions
+    from tidegate.files.goaml import goaml_report
+    from tidegate.files.suspicious import Reporter, evidence_pack, letter, read_suspicion
     from tidegate.model.days import parse_civil_day
+    from tidegate.screening.decisions import DecisionBook
 
     if lang not in LANGUAGES:
         raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
@@ -52,14 +58,19 @@ def suspicious(
         institution, institution_id, branch, first_name, last_name, address, city, country.upper(), currency.upper()
     )
     suspicion = read_suspicion(source, finding_id)
+    if decisions:
+        made = [decision for path in decisions for decision in read_decisions(path).book.all()]
+        suspicion = suspicion.with_decisions(DecisionBook(made))
     if out is None:
         print(letter(suspicion, reporter, lang, on=day))
         return
+    if out.exists() and out.samefile(source):
+        raise SettingsWrong(say("screen.out-is-input", lang, path=out, option="--from"))
     suffix = out.suffix.casefold()
     if suffix == ".txt":
         out.write_text(letter(suspicion, reporter, lang, on=day), encoding="utf-8")
     elif suffix == ".xml":
-        out.write_bytes(goaml_report(suspicion, reporter, on=day))
+        out.write_bytes(goaml_report(suspicion, reporter, on=day, lang=lang))
     elif suffix == ".zip":
         out.write_bytes(evidence_pack(suspicion, reporter, lang, on=day))
     else:

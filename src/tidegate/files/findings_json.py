@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tidegate.files.records import TableRead
 from tidegate.files.screened import PlacedFinding, Screened, against_name, because, reason_text
+from tidegate.model.columns import COLUMNS
 from tidegate.screening.finding import Duty
 from tidegate.wording.sentences import knows, say
 
 
-def finding_json(placed: PlacedFinding, lang: str) -> dict[str, object]:
-    """Return one finding as the object of its line; sentences in `lang`."""
+def finding_json(placed: PlacedFinding, lang: str, fields: Mapping[str, str] | None = None) -> dict[str, object]:
+    """Return one finding as the object of its line; sentences in `lang`.
+
+    fields: what the record told, by canonical column; it is written with findings above look, which a person may have
+    to report, so that the line is enough for the letter.
+    """
     one = placed.finding
     row: int | str = int(placed.place) if placed.place.isdigit() else placed.place
     return {
@@ -37,7 +43,16 @@ def finding_json(placed: PlacedFinding, lang: str) -> dict[str, object]:
         "benign": say(one.benign, lang) if knows(one.benign) else one.benign,
         "duties": [duty_json(duty) for duty in one.duties],
         "decision_key": one.decision_key,
+        **({"fields": dict(fields)} if fields else {}),
     }
+
+
+def record_fields(table: TableRead, row: int) -> dict[str, str]:
+    """Return what the record at `row` of a table told, by canonical column; nothing for a row that is no record."""
+    if not 0 <= row < table.batch.num_rows:
+        return {}
+    told = {name: table.batch.column(name)[row].as_py() for name in COLUMNS[table.kind]}
+    return {name: value for name, value in told.items() if value}
 
 
 def duty_json(duty: Duty) -> dict[str, object]:
@@ -101,8 +116,14 @@ def summary_json(screened: Screened, lang: str) -> dict[str, object]:
 
 def json_lines(screened: Screened, lang: str) -> Iterator[str]:
     """Give every line, without its line end."""
-    for placed in screened.findings():
-        yield json.dumps(finding_json(placed, lang), ensure_ascii=False)
+    for table in screened.tables:
+        told: dict[int, dict[str, str]] = {}
+        for placed in table.findings:
+            one = placed.finding
+            if one.level != "look" and one.row not in told:
+                told[one.row] = record_fields(table.table, one.row)
+            fields = told.get(one.row) if one.level != "look" else None
+            yield json.dumps(finding_json(placed, lang, fields), ensure_ascii=False)
     yield json.dumps(summary_json(screened, lang), ensure_ascii=False)
 
 

@@ -1,8 +1,7 @@
-"""The report of a suspicion: a letter, a goAML file, and an evidence pack, made from the lines that a screening wrote.
+"""The report of a suspicion: a letter and an evidence pack (the goAML file: see `goaml`), made from the lines that a screening wrote.
 
 What is reported is what was read and why it counts, with the innocent explanation beside it: a suspicion, not a verdict.
-goAML: UNODC schema 5.0.1, report code SAR with one activity. Lists that each country fills hold "-" here, which is the
-schema's placeholder: a country's own codes must be set before its office takes the file.
+The pack says how to check it: `manifest.txt` holds the SHA-256 of every part, `README.txt` the commands.
 """
 
 from __future__ import annotations
@@ -12,14 +11,19 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.files.decisions_read import decision_lines
+from tidegate.files.findings_json import finding_json, record_fields, summary_json
+from tidegate.files.goaml import GOAML_NEEDS, goaml_report, missing_fields
+from tidegate.files.screened import Screened
+from tidegate.files.seen_text import column_words, seen
+from tidegate.screening.decisions import Decision, DecisionBook
 from tidegate.wording.sentences import say
 
-_LONGEST_COMMENT = 8000
 _ZIP_DAY = (2000, 1, 1, 0, 0, 0)  # fixed, so that the same suspicion gives the same bytes
 
 
@@ -37,14 +41,50 @@ class Reporter:
     country: str = ""
     currency: str = ""
 
+    def lacks(self) -> list[str]:
+        """Return the names of what goAML needs and is not told."""
+        return [name for name in GOAML_NEEDS if not getattr(self, name)]
+
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """One finding to report, the other findings on its record, and the summary of the screening that made them."""
+    """One finding to report, the other findings on its record, and the summary of the screening that made them.
+
+    decisions: what people decided about these findings before.
+    """
 
     finding: Mapping[str, Any]
     beside: Sequence[Mapping[str, Any]]
     summary: Mapping[str, Any]
+    decisions: Sequence[Decision] = ()
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Return what the record told, by canonical column; nothing where the findings file holds no fields."""
+        return cast("Mapping[str, str]", self.finding.get("fields", {}))
+
+    def with_decisions(self, book: DecisionBook) -> Suspicion:
+        """Return the suspicion with the decisions of `book` on its findings."""
+        keys = [one["decision_key"] for one in (self.finding, *self.beside)]
+        return replace(self, decisions=[book.by_key[key] for key in dict.fromkeys(keys) if key in book.by_key])
+
+
+def suspicion_of(screened: Screened, finding_id: str, lang: str) -> Suspicion:
+    """Return the finding `finding_id` of a run. Raises SettingsWrong for an id that is not in it."""
+    chosen = next((one for one in screened.findings() if one.id == finding_id), None)
+    if chosen is None:
+        raise SettingsWrong(f"no finding {finding_id!r} in this run", code="suspicious.no-finding", finding=finding_id)
+    for table in screened.tables:
+        if chosen in table.findings:
+            told = record_fields(table.table, chosen.finding.row)
+            on_record = [one for one in table.findings if one.place == chosen.place and one is not chosen]
+            beside = [finding_json(one, lang, told) for one in on_record]
+            return Suspicion(finding_json(chosen, lang, told), beside, _summary(screened, lang))
+    raise AssertionError("a finding stands in a table")
+
+
+def _summary(screened: Screened, lang: str) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", summary_json(screened, lang)["summary"])
 
 
 def read_suspicion(path: Path, finding_id: str) -> Suspicion:
@@ -63,7 +103,9 @@ def read_suspicion(path: Path, finding_id: str) -> Suspicion:
     chosen = next((line for line in findings if line["id"] == finding_id), None)
     if chosen is None:
         raise SettingsWrong(
-            f"{path.name} holds no finding {finding_id!r}; it holds {len(findings)}, ids of 16 characters"
+            f"{path.name} holds no finding {finding_id!r}; it holds {len(findings)}, ids of 16 characters",
+            code="suspicious.no-finding",
+            finding=finding_id,
         )
     beside = [line for line in findings if line["record"] == chosen["record"] and line is not chosen]
     return Suspicion(chosen, beside, summary)
@@ -81,11 +123,19 @@ def letter(suspicion: Suspicion, reporter: Reporter, lang: str, *, on: str) -> s
         "",
         say("suspicious.subject", lang),
         "",
-        say("suspicious.opening", lang, file=record["file"], sheet=record["sheet"] or "–", row=record["row"]),
+        say("suspicious.opening", lang, file=seen(record["file"]), sheet=record["sheet"] or "–", row=record["row"]),
         "",
     ]
+    for name, value in suspicion.fields.items():
+        lines.append(f"{column_words(name, lang)}: {seen(value)}")
+    missing = missing_fields(suspicion)
+    if missing:
+        told = ", ".join(column_words(name, lang) for name in missing)
+        lines.append(say("suspicious.missing", lang, fields=told))
+    lines.append("")
     for number, finding in enumerate((one, *suspicion.beside), 1):
         lines += _told(finding, number, lang)
+    lines += _decided(suspicion, lang)
     lines += [say("suspicious.not-verdict", lang), say("suspicious.no-tipping-off", lang), ""]
     for listed in suspicion.summary.get("lists", ()):
         lines.append(say("suspicious.list", lang, title=listed["title"], date=listed["date"] or "?"))
@@ -97,47 +147,9 @@ def letter(suspicion: Suspicion, reporter: Reporter, lang: str, *, on: str) -> s
     return "\n".join(lines)
 
 
-def goaml_report(suspicion: Suspicion, reporter: Reporter, *, on: str) -> bytes:
-    """Return the goAML file, report code SAR. Raises SettingsWrong naming what the schema needs and the reporter lacks."""
-    needed = ("institution_id", "branch", "first_name", "last_name", "address", "city", "country", "currency")
-    missing = [name for name in needed if not getattr(reporter, name)]
-    if missing:
-        options = ", ".join("--" + name.replace("_", "-") for name in missing)
-        raise SettingsWrong(f"goAML needs who reports; give {options}")
-    from lxml import etree
-
-    one = suspicion.finding
-    report = etree.Element("report")
-    _add(report, "rentity_id", str(reporter.institution_id))
-    _add(report, "rentity_branch", reporter.branch[:255])
-    _add(report, "submission_code", "E")
-    _add(report, "report_code", "SAR")
-    _add(report, "entity_reference", str(one["id"]))
-    _add(report, "submission_date", f"{on}T00:00:00")
-    _add(report, "currency_code_local", reporter.currency)
-    person = _add(report, "reporting_person")
-    _add(person, "first_name", reporter.first_name)
-    _add(person, "last_name", reporter.last_name)
-    location = _add(report, "location")
-    _add(location, "address_type", "-")
-    _add(location, "address", reporter.address)
-    _add(location, "city", reporter.city)
-    _add(location, "country_code", reporter.country)
-    _add(report, "reason", "\n".join(_reasons(suspicion))[:_LONGEST_COMMENT])
-    activity = _add(report, "activity")
-    parties = _add(activity, "report_parties")
-    for name in _parties(suspicion):
-        party = _add(parties, "report_party")
-        entity = _add(party, "entity")
-        _add(entity, "name", name[:255])
-        _add(party, "reason", str(one["benign"])[:_LONGEST_COMMENT])
-    indicators = _add(report, "report_indicators")
-    _add(indicators, "indicator", "-")
-    return bytes(etree.tostring(report, xml_declaration=True, encoding="UTF-8", pretty_print=True))
-
-
 def evidence_pack(suspicion: Suspicion, reporter: Reporter, lang: str, *, on: str) -> bytes:
-    """Return a ZIP: the letter, the findings, and what they rest on (file digests, lists, rules, settings, not run).
+    """Return a ZIP: the letter, the findings with their record, what they rest on (file digests, lists, rules, settings,
+    not run), who decided what, and the goAML file where the reporter is told whole.
 
     `manifest.txt` holds the SHA-256 of every part, as `sha256sum -c` reads it.
     """
@@ -145,7 +157,11 @@ def evidence_pack(suspicion: Suspicion, reporter: Reporter, lang: str, *, on: st
         "letter.txt": letter(suspicion, reporter, lang, on=on).encode(),
         "findings.json": _json([suspicion.finding, *suspicion.beside]),
         "screening.json": _json(suspicion.summary),
+        "decisions.jsonl": decision_lines(suspicion.decisions).encode(),
+        "README.txt": _readme(suspicion, lang).encode(),
     }
+    if not reporter.lacks():
+        parts["goaml.xml"] = goaml_report(suspicion, reporter, on=on, lang=lang)
     manifest = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in parts.items())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -157,8 +173,9 @@ def evidence_pack(suspicion: Suspicion, reporter: Reporter, lang: str, *, on: st
 def _told(finding: Mapping[str, Any], number: int, lang: str) -> list[str]:
     against = finding["against"]
     dated = f" ({against['list']} {against['list_date']})".replace(" )", ")") if against["list"] else ""
-    lines = [f"{number}. {finding['subject']['column']}: {finding['subject']['value']}", f"   {against['name']}{dated}"]
-    lines += [f"   – {reason['text']}" for reason in finding["reasons"]]
+    column = column_words(finding["subject"]["column"], lang)
+    lines = [f"{number}. {column}: {seen(finding['subject']['value'])}", f"   {against['name']}{dated}"]
+    lines += [f"   – {seen(reason['text'])}" for reason in finding["reasons"]]
     lines += [
         f"   – {duty['regime']} {duty['list']}: {duty['duty']}"
         for duty in finding["duties"]
@@ -167,34 +184,25 @@ def _told(finding: Mapping[str, Any], number: int, lang: str) -> list[str]:
     return [*lines, f"   {say('sheet.benign', lang)}: {finding['benign']}", ""]
 
 
-def _reasons(suspicion: Suspicion) -> list[str]:
-    record = suspicion.finding["record"]
-    lines = [f"{record['file']} {record['sheet']} {record['row']}".strip()]
-    for finding in (suspicion.finding, *suspicion.beside):
-        lines.append(f"{finding['subject']['column']}: {finding['subject']['value']} / {finding['against']['name']}")
-        lines += [str(reason["text"]) for reason in finding["reasons"]]
-    return lines
+def _decided(suspicion: Suspicion, lang: str) -> list[str]:
+    lines = [
+        say(
+            "suspicious.decided", lang, verdict=say(f"verdict.{one.verdict}", lang), reason=seen(one.reason),
+            by=one.by or "–", until=one.until or "–",
+        )
+        for one in suspicion.decisions
+    ]  # fmt: skip
+    return [*lines, ""] if lines else [say("suspicious.undecided", lang), ""]
 
 
-def _parties(suspicion: Suspicion) -> list[str]:
-    """Return the parties whose names were found; the value of the finding itself where none was a name."""
-    names = [
-        str(finding["subject"]["value"])
-        for finding in (suspicion.finding, *suspicion.beside)
-        if finding["subject"]["column"]
-        in ("consignor", "consignee", "notify_party", "forwarder", "payer", "payee", "name", "name_local")
-    ]
-    return list(dict.fromkeys(names)) or [str(suspicion.finding["subject"]["value"])]
+def _readme(suspicion: Suspicion, lang: str) -> str:
+    """Return how to check the pack, and what the screened files must hash to."""
+    lines = [say("suspicious.readme", lang), "", "    sha256sum -c manifest.txt", "    shasum -a 256 -c manifest.txt"]
+    lines += ["    PowerShell: Get-FileHash letter.txt -Algorithm SHA256", "", say("suspicious.readme-files", lang), ""]
+    lines += [f"    {digest}  {seen(file)}" for file, digest in suspicion.summary.get("digests", {}).items()]
+    lines += ["", say("suspicious.readme-again", lang), ""]
+    return "\n".join(lines)
 
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _add(parent: Any, name: str, text: str | None = None) -> Any:
-    from lxml import etree
-
-    child = etree.SubElement(parent, name)
-    if text is not None:
-        child.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
-    return child
