@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tidegate.files.dialects import Dialect, sniff_dialect
+from tidegate.files.encoding_repair import Repaired, repair
 from tidegate.files.encodings import detect_encoding
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
 from tidegate.files.patient_lines import MAX_LINE, PatientLines, PatientRecords
@@ -16,51 +19,54 @@ from tidegate.files.records import Note
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
-_SEP_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.IGNORECASE)
+_MAX_REPAIRED = 256 << 20
 
 
-def read_delimited(path: Path, data: bytes | None = None) -> Grid:
-    """Return the one grid of a delimited file. data: its bytes, if already read.
+def read_delimited(path: Path, data: bytes | None = None, *, encoding: str = "") -> Grid:
+    """Return the one grid of a delimited file. data: its bytes, if already read. encoding: as a person told it.
 
     Raises InputUnreadable for a file without text, or larger than is read.
     """
     sample = data[:_SAMPLE_BYTES] if data is not None else _head(path)
-    encoding = detect_encoding(sample, whole=len(sample) < _SAMPLE_BYTES)
-    text = sample.decode(encoding, errors="replace")
-    delimiter, skip = sniff_delimiter(text.removeprefix("\ufeff"))
-    if encoding in {"utf-8", "utf-8-sig", "ascii"} and not skip and b"\x00" not in sample:
-        table = _read_fast(path, data, delimiter, _columns(text, delimiter))
+    told = bool(encoding)
+    encoding = encoding or detect_encoding(sample, whole=len(sample) < _SAMPLE_BYTES)
+    text = sample.decode(encoding, errors="replace").lstrip("\ufeff\x00")
+    dialect = sniff_dialect(text)
+    notes: list[Note] = []
+    if _is_utf8(encoding) and (repaired := repair(sample, whole=len(sample) < _SAMPLE_BYTES)) is not None:
+        data, notes = _repaired(path, data, repaired)
+        text = text if repaired.code != "files.encoded-twice" else repaired.data.decode("utf-8", errors="replace")
+    if _is_utf8(encoding) and dialect.plain and not dialect.skip and b"\x00" not in sample:
+        table = _read_fast(path, data, dialect.delimiter, _columns(text, dialect.delimiter))
         if table is not None:
-            return Grid("", table, encoding="utf-8")
-        if len(sample) == _SAMPLE_BYTES:
-            encoding = detect_encoding(_odd_lines(path, data))
-    return _read_slowly(path, data, encoding, delimiter, skip)
+            return Grid("", table, encoding="utf-8", notes=notes)
+        if len(sample) == _SAMPLE_BYTES and not told:
+            odd = _odd_lines(path, data)
+            encoding = detect_encoding(odd)
+            if _is_utf8(encoding) and not notes and (repaired := repair(odd, whole=True)) is not None:
+                data, notes = _repaired(path, data, repaired)
+    if dialect.quote == "“":
+        data = (data if data is not None else path.read_bytes()).decode(encoding, errors="replace").encode()
+        data = data.replace("“".encode(), b'"').replace("”".encode(), b'"')
+        encoding, dialect = "utf-8", replace(dialect, quote='"')
+    if not told and not _is_utf8(encoding) and not encoding.startswith("utf"):
+        notes.append(Note("files.encoding-guessed", {"encoding": encoding}))
+    return _read_slowly(path, data, encoding, dialect, notes)
 
 
-def sniff_delimiter(text: str) -> tuple[str, int]:
-    """Return the delimiter and how many leading lines to skip (1 for a `sep=;` line).
+def _is_utf8(encoding: str) -> bool:
+    return encoding.replace("_", "-").lower() in {"utf-8", "utf8", "utf-8-sig", "ascii"}
 
-    The delimiter is the one that most lines hold equally often, quotes respected.
-    """
-    lines = text.splitlines()[:200]
-    declared = _SEP_LINE.match(lines[0]) if lines else None
-    if declared:
-        return declared[1], 1
-    best, best_score = ",", 0.0
-    complete = lines[:-1] if len(lines) > 1 else lines
-    for delimiter in _DELIMITERS:
-        counts = [_count_outside_quotes(line, delimiter) for line in complete if line.strip()]
-        filled = [count for count in counts if count]
-        if not filled:
-            continue
-        common = max((filled.count(count), count) for count in set(filled))[1]  # the wider of two equally frequent
-        score = filled.count(common) / len(counts) * (1 + min(common, 30) / 30)
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best, 0
+
+def _repaired(path: Path, data: bytes | None, sign: Repaired) -> tuple[bytes | None, list[Note]]:
+    """Return the whole file as UTF-8 again, with a note; the bytes as they are where the file is too long for it."""
+    size = len(data) if data is not None else path.stat().st_size
+    if size > _MAX_REPAIRED:
+        return data, []
+    whole = repair(data if data is not None else path.read_bytes(), whole=True) or sign
+    return whole.data, [Note(whole.code, {"count": str(whole.count), "encoding": whole.encoding})]
 
 
 def _read_fast(path: Path, data: bytes | None, delimiter: str, columns: int) -> pa.Table | None:
@@ -85,7 +91,21 @@ def _read_fast(path: Path, data: bytes | None, delimiter: str, columns: int) -> 
     except (pa.ArrowInvalid, pa.ArrowKeyError):
         return None
     check_size(path.name, table.num_rows, table.num_columns)
-    return None if _holds_endless_cell(table) else table
+    return None if _holds_endless_cell(table) or _holds_swallowed_rows(table, delimiter) else table
+
+
+def _holds_swallowed_rows(table: pa.Table, delimiter: str) -> bool:
+    """Tell whether a cell holds whole lines of the table: a quote that was never closed took them in."""
+    import pyarrow.compute as pc
+
+    pattern = rf"\n(?:[^\n]*{re.escape(delimiter)}){{{max(table.num_columns - 1, 1)}}}"
+    for column in table.columns:
+        if (
+            pc.any(pc.match_substring(column, "\n")).as_py()
+            and pc.any(pc.match_substring_regex(column, pattern)).as_py()
+        ):
+            return True
+    return False
 
 
 def _holds_endless_cell(table: pa.Table) -> bool:
@@ -99,30 +119,34 @@ def _holds_endless_cell(table: pa.Table) -> bool:
     return False
 
 
-def _read_slowly(path: Path, data: bytes | None, encoding: str, delimiter: str, skip: int) -> Grid:
+def _read_slowly(path: Path, data: bytes | None, encoding: str, dialect: Dialect, notes: list[Note]) -> Grid:
     problems: list[GridProblem] = []
     rows: list[list[str]] = []
     with PatientLines(path, data, encoding) as lines:
-        for _ in range(skip):
+        for _ in range(dialect.skip):
             next(lines, None)
-        for row in PatientRecords(lines, delimiter, problems, rows).read():
+        for row in PatientRecords(lines, dialect, problems, rows).read():
+            if dialect.wrapped and len(row) == 1:
+                row = next(csv.reader(row, delimiter=dialect.delimiter), [])
             rows.append(row)
             if len(rows) % 100_000 == 0:
-                check_size("", len(rows), len(row))
-    notes: list[Note] = []
+                check_size("", len(rows), 0)
     if lines.replaced:
         notes.append(Note("files.signs-undecodable", {"count": str(lines.replaced), "encoding": encoding}))
     if lines.nul:
         notes.append(Note("files.nul-left-out", {"count": str(lines.nul)}))
     if rows:
         width = _usual_width(rows)
-        check_size("", len(rows), width)
+        if width > MAX_COLUMNS:
+            told = {"sheet": path.name, "columns": str(width), "limit": str(MAX_COLUMNS)}
+            notes.append(Note("files.columns-left-out", told))
         for number, row in enumerate(rows):
             extra = [cell for cell in row[width:] if cell.strip()]
             if extra:
-                problems.append(GridProblem(number, width, "files.row-too-wide", shorten(delimiter.join(extra))))
-        rows = [row[: max(width, 1)] for row in rows]
-    return grid_of_rows("", rows, first_row=1 + skip, encoding=encoding, problems=problems, notes=notes)
+                left_out = shorten(dialect.delimiter.join(extra))
+                problems.append(GridProblem(number, width, "files.row-too-wide", left_out))
+        rows = [row[: max(min(width, MAX_COLUMNS), 1)] for row in rows]
+    return grid_of_rows("", rows, first_row=1 + dialect.skip, encoding=encoding, problems=problems, notes=notes)
 
 
 def _usual_width(rows: list[list[str]]) -> int:
@@ -145,12 +169,6 @@ def _usual_width(rows: list[list[str]]) -> int:
 def _columns(text: str, delimiter: str) -> int:
     first = next(csv.reader(io.StringIO(text[:MAX_LINE], newline=""), delimiter=delimiter), [])
     return len(first)
-
-
-def _count_outside_quotes(line: str, delimiter: str) -> int:
-    if '"' not in line:
-        return line.count(delimiter)
-    return sum(piece.count(delimiter) for piece in line.split('"')[::2])
 
 
 def _odd_lines(path: Path, data: bytes | None) -> bytes:

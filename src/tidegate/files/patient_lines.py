@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+from tidegate.files.dialects import Dialect
 from tidegate.files.grid import MAX_CELL_CHARACTERS, GridProblem, shorten
 
 MAX_LINE = 1 << 17  # csv's own limit for one field
@@ -83,15 +85,19 @@ class PatientRecords:
     """The records of delimited lines. A cell longer than csv takes is cut; where a quote is never closed, the lines it
     swallowed are read again without quotes."""
 
-    def __init__(self, lines: PatientLines, delimiter: str, problems: list[GridProblem], rows: list[list[str]]) -> None:
+    def __init__(
+        self, lines: PatientLines, dialect: Dialect, problems: list[GridProblem], rows: list[list[str]]
+    ) -> None:
         self._lines = lines
-        self._delimiter = delimiter
+        self._dialect = dialect
+        self._delimiter = dialect.delimiter
+        self._widest = 0
         self._problems = problems
         self._rows = rows
 
     def read(self) -> Iterator[list[str]]:
         lines = self._lines
-        reader = csv.reader(lines, delimiter=self._delimiter)
+        reader = self._reader(lines)
         while True:
             lines.held.clear()
             lines.cut = False
@@ -105,10 +111,26 @@ class PatientRecords:
                 continue
             if lines.cut and not any(len(cell) > MAX_CELL_CHARACTERS for cell in record):
                 self._name("files.cell-too-long", lines.held[-1])
-            if len(lines.held) > 1 and self._is_open(lines.held):
-                yield from self._without_quotes(lines.held.copy())
+            if len(lines.held) > 1 and (self._is_open(lines.held) or self._swallowed(record)):
+                # Only the first line holds the stray quote; the others may hold whole quoted cells of their own.
+                held = lines.held.copy()
+                lines.go_to(start + 1)
+                yield from self._without_quotes(held[:1])
+                reader = self._reader(lines)
                 continue
+            self._widest = max(self._widest, len(record))
             yield record
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = False) -> Iterator[list[str]]:
+        options: Any = self._dialect.options()
+        return csv.reader(lines, strict=strict, **options)
+
+    def _swallowed(self, record: list[str]) -> bool:
+        """Tell whether a cell of several lines holds a line with as many delimiters as the table has."""
+        needed = max(self._widest - 1, 1)
+        return any(
+            line.count(self._delimiter) >= needed for cell in record if "\n" in cell for line in cell.split("\n")[1:]
+        )
 
     def _long_record(self, start: int, held: list[str]) -> Iterator[list[str]]:
         """Yield the one record whose cell is too long, cut; or its lines without quotes if the cell never ends."""
@@ -120,7 +142,7 @@ class PatientRecords:
             if place is not None:
                 kept = "".join(held)[: MAX_LINE // 2]
                 kept = kept[:-1] if kept.endswith('"') else kept
-                yield next(csv.reader(io.StringIO(kept + line[place:], newline=""), delimiter=self._delimiter), [])
+                yield next(self._reader(io.StringIO(kept + line[place:], newline="")), [])
                 return
         self._lines.go_to(start + len(held))
         yield from self._without_quotes(held)
@@ -144,9 +166,9 @@ class PatientRecords:
 
     def _is_open(self, held: list[str]) -> bool:
         try:
-            list(csv.reader(held, delimiter=self._delimiter, strict=True))
-        except csv.Error as exc:
-            return "unexpected end" in str(exc)
+            list(self._reader(held, strict=True))
+        except csv.Error:
+            return True
         return False
 
     def _name(self, code: str, line: str) -> None:

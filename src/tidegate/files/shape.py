@@ -14,7 +14,7 @@ HEAD_BYTES = 1 << 16
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: XLS, and workbooks with a password
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
-_BINARY_SIGNS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY_SIGNS = re.compile(r"[\x02-\x08\x0e-\x1a\x1c\x1d]")
 
 
 def sniff_shape(name: str, head: bytes) -> Shape:
