@@ -37,6 +37,9 @@ _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(r'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
+_HIDDEN_COLUMN = re.compile(rb'<(?:\w+:)?col\b[^>]*\bhidden="(?:1|true)"[^>]*>')
+_SPAN = re.compile(rb'(?=[^>]*\bmin="(\d{1,5})")[^>]*\bmax="(\d{1,5})"')
 _MAX_SCAN = 64 << 20
 
 
@@ -50,6 +53,8 @@ class StoredFormulas:
     count: int
     empty: tuple[tuple[int, int, str], ...]
     errors: tuple[tuple[int, int, str], ...] = ()
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
 
 def check_archive(file: str, data: bytes) -> None:
@@ -90,9 +95,17 @@ def stored_formulas(data: bytes) -> dict[str, StoredFormulas]:
             part = targets.get(relation, "")
             if part in names and package.getinfo(part).file_size <= _MAX_SCAN:
                 xml = package.read(part)
-                if b"<f" in xml or b":f" in xml or b't="e"' in xml:
+                if b"<f" in xml or b":f" in xml or b't="e"' in xml or b'hidden="' in xml:
                     found[unescape(name, {"&quot;": '"', "&apos;": "'"})] = _formulas(xml)
         return found
+
+
+def counts_from_1904(data: bytes) -> bool:
+    """Tell whether a checked XLSX package counts its days from 1904."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if "xl/workbook.xml" not in package.namelist():
+            return False
+        return re.search(rb'date1904="(?:1|true)"', package.read("xl/workbook.xml")) is not None
 
 
 def _measure(file: str, package: zipfile.ZipFile, member: zipfile.ZipInfo, before: int) -> int:
@@ -169,7 +182,11 @@ def _formulas(xml: bytes) -> StoredFormulas:
         if place and not re.search(rb"<(?:\w+:)?v>[^<]|is>", inside) and b't="str"' not in attributes:
             text = "=" + (formula[1] or b"").decode("utf-8", "replace")
             empty.append((int(place[2]) - 1, _column(place[1]) - 1, unescape(text)[:80]))
-    return StoredFormulas(count, tuple(empty), tuple(errors))
+    rows = len(_HIDDEN_ROW.findall(xml))
+    columns = sum(
+        int(last) - int(first) + 1 for each in _HIDDEN_COLUMN.findall(xml) for first, last in _SPAN.findall(each)
+    )
+    return StoredFormulas(count, tuple(empty), tuple(errors), rows, columns)
 
 
 def _targets(relations: str) -> dict[str, str]:

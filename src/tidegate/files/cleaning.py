@@ -41,7 +41,7 @@ CODE_COLUMNS = frozenset(
 )  # fmt: skip
 # Cells that say "nothing here"; "NA" is not among them, it is Namibia.
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
-            "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
+            "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
 _LONG = 20_000  # rows from which on it pays to look at distinct values
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
@@ -51,9 +51,16 @@ _PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年
 _SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
 _WALLET_SHAPE = r"^(?:0[xX][0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{8,87}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})$"
 _PROTECTED = re.compile(r'^="([^"]*)"$')
-_FORMULA_START = re.compile(r"^(?:=|[@+\-][A-Za-z]\w*\()")
-_HIDDEN_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_ODD_CODE = rf"^\d+\.0$|{_SCIENTIFIC}|{_HIDDEN_DATE.pattern}"  # what clean_codes looks for
+_ODD_START = r"^(?:[=#@]|'[\d=+@-]|[+-][^|]*\|)"
+# A function, or a call of another program (DDE): +cmd|'/c calc'!A0.
+_FORMULA_START = re.compile(r"^(?:=.|[@+\-][A-Za-z]\w*\(|[@+\-][^|]*\|.*!)")
+_HIDDEN_DAY = (
+    r"(?i)^(?:\d{4}-\d{2}-\d{2}(?: 00:00:00)?|\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})|(?:\d{1,2}-)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-\d{2,4}|"
+    r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}月\d{1,2}日)$"
+)
+# Codes of the Harmonized System have an even number of digits; chapters 01 to 09 lose their zero in a number.
+_ZERO_LOST = r"^([1-9](?:\d{2}|\d{4}|\d{6}|\d{8}|\d{2}\.\d{2}(?:\.?\d{2}){0,2}))$"
+_ODD_CODE = rf"(?i)^\d+\.0$|{_SCIENTIFIC}|{_HIDDEN_DAY.removeprefix('(?i)')}"  # what clean_codes looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class Conventions:
     mass_unit: str = ""
     plain: PlainNumbers = PlainNumbers(plain=False)
     scale: int = 1
+    currency_known: bool = False
+    from_1904: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +127,7 @@ def clean_text(column: pa.ChunkedArray) -> Cleaned:
 def _odd_signs(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
     import pyarrow.compute as pc
 
-    return pc.or_(pc.starts_with(column, "="), pc.or_(pc.starts_with(column, "#"), pc.starts_with(column, "@")))
+    return pc.match_substring_regex(column, _ODD_START)
 
 
 def _is_clean(values: pa.Array) -> bool:
@@ -164,7 +173,7 @@ def clean_money(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
     """Return amounts as plain decimals, and the currency where the cell says it."""
 
     def read(value: str) -> tuple[str, str | None]:
-        money = parse_money(value, decimal=conventions.decimal)
+        money = parse_money(value, decimal=conventions.decimal, currency_known=conventions.currency_known)
         return _canonical(money.amount * conventions.scale), money.currency
 
     return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=True)
@@ -191,7 +200,7 @@ def clean_days(column: pa.ChunkedArray, conventions: Conventions, *, loose: bool
     def read(value: str) -> tuple[str, str | None]:
         if loose and _PARTIAL_DAY.match(value):
             return value, None
-        return parse_civil_day(value, conventions.date_order).isoformat(), None
+        return parse_civil_day(value, conventions.date_order, from_1904=conventions.from_1904).isoformat(), None
 
     return _by_distinct(column, read)
 
@@ -211,14 +220,21 @@ def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
 
     doubts: list[Doubt] = []
     values = _values_of(column)
-    if values is not column and not pc.any(pc.match_substring_regex(values, _ODD_CODE)).as_py():
+    odd = f"{_ODD_CODE}|{_ZERO_LOST}" if canonical == "hs_code" else _ODD_CODE
+    if values is not column and not pc.any(pc.match_substring_regex(values, odd)).as_py():
         return Cleaned(column, [])
     if pc.any(pc.match_substring_regex(column, r"^\d+\.0$")).as_py():
         column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
     broken = pc.match_substring_regex(column, _SCIENTIFIC)
     _name_rows(column, broken, "files.code-shortened", doubts)
     if canonical == "cas":
-        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DATE.pattern), "files.cas-became-day", doubts)
+        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DAY), "files.cas-became-day", doubts)
+    if canonical == "hs_code":
+        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DAY), "files.hs-became-day", doubts)
+        lost = pc.match_substring_regex(column, _ZERO_LOST)
+        if pc.any(lost).as_py():
+            _name_rows(column, lost, "files.hs-zero-lost", doubts)
+            column = pc.replace_substring_regex(column, _ZERO_LOST, r"0\1")
     return Cleaned(column, doubts)
 
 
@@ -342,6 +358,11 @@ def _settle_odd(column: pa.ChunkedArray, odd: pa.ChunkedArray, doubts: list[Doub
     values: list[Any] = column.to_pylist()
     for row in pc.indices_nonzero(pc.fill_null(odd, False)).to_pylist():
         value = values[row]
+        if value.startswith("'"):
+            # The sign by which a spreadsheet keeps a number as text.
+            values[row] = value = value[1:]
+            if not _FORMULA_START.match(value):
+                continue
         protected = _PROTECTED.match(value)
         if protected:
             values[row] = protected[1].strip() or None

@@ -14,6 +14,9 @@ HEAD_BYTES = 1 << 16
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods")
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: XLS, and workbooks with a password
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02")
+# Papers, pictures, databases and archives of other kinds, some of which hold enough text to look like it.
+_OTHER_KINDS = (b"%PDF", b"{\\rtf", b"SQLite format 3", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"ARROW1",
+                b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"ORC", b"Obj\x01", b"\x7fELF", b"MZ\x90")  # fmt: skip
 _BINARY_SIGNS = re.compile(r"[\x02-\x08\x0e-\x1a\x1c\x1d]")
 
 
@@ -25,6 +28,8 @@ def sniff_shape(name: str, head: bytes) -> Shape:
         return "workbook"
     if head.startswith(_BIFF) and name.lower().endswith(_WORKBOOK_SUFFIXES):
         return "workbook"
+    if head.startswith(_OTHER_KINDS):
+        return "unknown"
     text = decode_text(head)[0]
     start = text.lstrip()
     if not start:

@@ -41,6 +41,7 @@ from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProbl
 from tidegate.files.sections import cut_sections
 from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
 from tidegate.model.columns import COLUMNS, record_schema
+from tidegate.model.money import has_two_decimals, parse_currency
 from tidegate.model.quantity import DecimalSign
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ class _Builder:
 
         self._fill_dittos()
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
-        columns = self._clean_columns()
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
+        columns = self._clean_columns()
         self._name_grid_problems()
         self._name_cells_without_header()
         self._join_duplicates(columns)
@@ -213,12 +214,17 @@ class _Builder:
             unit = match.unit or self.mapping.mass_unit
             if match.canonical in DAY_COLUMNS | LOOSE_DAY_COLUMNS:
                 order = self.mapping.date_order or sample_order(column)
-                return clean_days(column, Conventions(None, order), loose=match.canonical in LOOSE_DAY_COLUMNS)
+                return clean_days(
+                    column,
+                    Conventions(None, order, from_1904=self.grid.from_1904),
+                    loose=match.canonical in LOOSE_DAY_COLUMNS,
+                )
             scale = header_scale(match.header)
             conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)), scale)
             if match.canonical in MASS_COLUMNS:
                 return clean_mass(column, conventions)
             if match.canonical in MONEY_COLUMNS:
+                conventions = replace(conventions, currency_known=self._has_two_decimals(match))
                 return clean_money(column, conventions)
             if match.canonical == "quantity":
                 return clean_quantity(column, conventions)
@@ -239,6 +245,18 @@ class _Builder:
                 scale = {"column": " ".join(match.header.split()), "scale": str(header_scale(match.header))}
                 self.notes.append(Note("files.column-scaled", scale))
         return cleaned
+
+    def _has_two_decimals(self, match: HeaderMatch) -> bool:
+        """Tell whether the header, or the column of currencies beside it, says that amounts have two decimals at most."""
+        import pyarrow.compute as pc
+
+        if match.currency:
+            return has_two_decimals(match.currency)
+        place = next((each.place for each in self.found.matches if each.canonical == "currency"), None)
+        if place is None:
+            return False
+        codes = [parse_currency(text) for text in pc.unique(self.texts[place].column).to_pylist()[:50] if text]
+        return bool(codes) and all(code is not None and has_two_decimals(code) for code in codes)
 
     def _decimal_signs(self) -> tuple[dict[str, DecimalSign | None], dict[str, PlainNumbers]]:
         """Return the decimal sign and what Arrow can tell of each number column; values are sampled only in doubt."""
@@ -305,8 +323,9 @@ class _Builder:
         )
 
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
+        told = {(problem.index, problem.field) for problem in self.problems} if cleaned.doubts else set()
         for doubt in cleaned.doubts:
-            if doubt.row < self.rows:
+            if doubt.row < self.rows and (doubt.row, match.canonical) not in told:
                 self.problems.append(
                     CellProblem(
                         self.grid.sheet,

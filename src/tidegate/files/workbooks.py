@@ -7,12 +7,13 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import InputUnreadable
-from tidegate.files.archive import StoredFormulas, check_archive, stored_formulas
+from tidegate.files.archive import StoredFormulas, check_archive, counts_from_1904, stored_formulas
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows
 from tidegate.files.records import Note
 from tidegate.model.quantity import canonical_decimal
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _EXACT_LENGTH = 16
+# The stream that holds a workbook under a password in an OLE file (MS-OFFCRYPTO 2.3.4.4), as its directory names it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_DIRECTORY_BYTES = 1 << 20
 # What a spreadsheet shows in place of a value it could not work out.
 ERROR_VALUES = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
 
@@ -33,9 +37,11 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
     formulas: dict[str, StoredFormulas] = {}
+    from_1904 = False
     if data.startswith(b"PK"):
         check_archive(file, data)
         formulas = stored_formulas(data)
+        from_1904 = counts_from_1904(data)
     try:
         with _panics_unheard(not data.startswith(b"PK")), load_workbook(io.BytesIO(data)) as book:
             grids = []
@@ -46,12 +52,16 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
                     continue
                 sheet = book.get_sheet_by_index(place)
                 hidden = meta.visible != SheetVisibleEnum.Visible
-                grids.append(_grid(sheet, hidden, formulas.get(meta.name)))
+                grids.append(_grid(sheet, hidden, formulas.get(meta.name), from_1904))
     except PasswordError as exc:
         raise InputUnreadable(
             f"{file}: the workbook has a password. Save a copy without one", code="files.password", file=file
         ) from exc
     except (CalamineError, OSError, ValueError, IndexError, OverflowError) as exc:
+        if _ENCRYPTED in data[:_DIRECTORY_BYTES] or _ENCRYPTED in data[-_DIRECTORY_BYTES:]:
+            raise InputUnreadable(
+                f"{file}: the workbook has a password. Save a copy without one", code="files.password", file=file
+            ) from exc
         raise _damaged(file, exc) from exc
     except BaseException as exc:
         # A slip inside the parser's Rust code comes as PanicException, which is no Exception; the file is at fault.
@@ -88,7 +98,7 @@ def _damaged(file: str, exc: BaseException) -> InputUnreadable:
     )
 
 
-def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None) -> Grid:
+def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None, from_1904: bool) -> Grid:
     check_size(sheet.name, sheet.total_height, 0)
     rows = [[_text(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python(skip_empty_area=False)]
     _fill_down(rows, sheet.merged_cell_ranges or ())
@@ -103,12 +113,19 @@ def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None) -
         if row < len(rows)
     ]
     notes = []
+    if formulas and formulas.hidden_rows:
+        told = {"sheet": sheet.name, "count": str(formulas.hidden_rows)}
+        notes.append(Note("files.rows-hidden", told))
+    if formulas and formulas.hidden_columns:
+        told = {"sheet": sheet.name, "count": str(formulas.hidden_columns)}
+        notes.append(Note("files.columns-hidden", told))
     if formulas and formulas.count:
         notes.append(Note("files.formulas-not-run", {"sheet": sheet.name, "count": str(formulas.count)}))
     if sheet.total_width > MAX_COLUMNS:
         params = {"sheet": sheet.name, "columns": str(sheet.total_width), "limit": str(MAX_COLUMNS)}
         notes.append(Note("files.columns-left-out", params))
-    return grid_of_rows(sheet.name, rows, hidden=hidden, problems=problems, notes=notes)
+    made = grid_of_rows(sheet.name, rows, hidden=hidden, problems=problems, notes=notes)
+    return replace(made, from_1904=True) if from_1904 else made
 
 
 def _fill_down(rows: list[list[str | None]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
