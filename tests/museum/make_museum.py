@@ -349,7 +349,7 @@ def _workbooks() -> list[Piece]:
         Piece("compound_file_without_a_book.xls", ole(bytes(4096)), None, code="files.workbook-damaged"),
         Piece("sheet_beyond_the_end.xls", xls(54_570), None, code="files.workbook-damaged"),
         Piece("archive_of_other_things.zip", _zip({"readme.txt": b"nothing"}), None,
-              code="files.workbook-damaged"),
+              code="files.archive-without-records"),
         Piece("sheets_without_a_header.xlsx", plain_workbook((("a", "b"), (1, 2))), None, code="files.no-header"),
     ]  # fmt: skip
 

@@ -26,7 +26,7 @@ _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 _PIECE = 1 << 20
 _OVERLAP = 64
 # What zipfile raises for packages that were cut or changed.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError, LookupError, MemoryError,
 )  # fmt: skip
 # Rows, and cells beyond column Z; cells up to Z need no look, they widen nothing.
@@ -74,7 +74,7 @@ def check_archive(file: str, data: bytes) -> None:
                         f"{file}: the file has a password. Save a copy without one", code="files.password", file=file
                     )
                 total += _measure(file, package, member, total)
-    except (*_DAMAGE, OSError, RuntimeError) as exc:
+    except (*DAMAGE, OSError, RuntimeError) as exc:
         raise InputUnreadable(
             f"{file}: the package is damaged ({exc}). Open it in a spreadsheet program and save it again",
             code="files.workbook-damaged",

@@ -7,6 +7,7 @@ the decimal sign, the order of dates.
     decimal = ","
     date_order = "dmy"
     mass_unit = "kg"
+    encoding = "gb18030"
 
     [columns]
     consignee = "Comprador final"
@@ -15,6 +16,7 @@ the decimal sign, the order of dates.
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from collections.abc import Mapping as AbstractMapping
@@ -28,7 +30,7 @@ from tidegate.model.columns import COLUMNS
 from tidegate.model.days import DATE_ORDERS, DateOrder
 from tidegate.model.quantity import DecimalSign, is_mass_unit
 
-_KEYS = frozenset({"kind", "sheet", "header_row", "decimal", "date_order", "mass_unit", "columns"})
+_KEYS = frozenset({"kind", "sheet", "header_row", "decimal", "date_order", "mass_unit", "encoding", "columns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Mapping:
     decimal: DecimalSign | None = None
     date_order: DateOrder | None = None
     mass_unit: str = ""
+    encoding: str = ""
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -78,8 +81,15 @@ def check_mapping(data: AbstractMapping[str, Any], file: str) -> Mapping:
         raise _wrong(file, f"date_order {order!r}", ", ".join(DATE_ORDERS))
     if unit and not is_mass_unit(unit):
         raise _wrong(file, f"mass_unit {unit!r}", "kg, g, t or lb")
+    encoding = str(data.get("encoding", ""))
+    if encoding and not _is_encoding(encoding):
+        raise _wrong(
+            file,
+            f"encoding {encoding!r}",
+            "utf-8, gb18030, big5, shift_jis, euc_kr, cp1252, cp1251, utf-16 or the like",
+        )
     header_row = data.get("header_row", 0)
-    if not isinstance(header_row, int) or header_row < -1:
+    if not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < -1:
         raise _wrong(file, f"header_row {header_row!r}", "the row number as a person sees it, or -1 for none")
     return Mapping(
         {str(name): str(header) for name, header in columns.items()},
@@ -89,6 +99,7 @@ def check_mapping(data: AbstractMapping[str, Any], file: str) -> Mapping:
         cast("DecimalSign | None", decimal or None),
         cast("DateOrder | None", order or None),
         unit,
+        encoding,
     )
 
 
@@ -100,7 +111,7 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 def format_mapping(mapping: Mapping) -> str:
     """Return `mapping` as TOML text."""
     lines = []
-    for key in ("kind", "sheet", "header_row", "decimal", "date_order", "mass_unit"):
+    for key in ("kind", "sheet", "header_row", "decimal", "date_order", "mass_unit", "encoding"):
         value = getattr(mapping, key)
         if value:
             lines.append(f"{key} = {value if isinstance(value, int) else _quote(value)}")
@@ -122,6 +133,13 @@ def column_place(told: str) -> int | None:
     for letter in found[1].upper():
         number = number * 26 + ord(letter) - 64
     return number - 1
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        return codecs.lookup(name)._is_text_encoding
+    except LookupError:
+        return False
 
 
 def _quote(text: str) -> str:

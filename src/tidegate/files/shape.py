@@ -8,7 +8,19 @@ from typing import Literal
 from tidegate.files.encodings import decode_text
 from tidegate.files.markup_tables import is_html, is_xml_spreadsheet
 
-Shape = Literal["delimited", "workbook", "html", "xml-spreadsheet", "parquet", "json", "xml", "edifact", "unknown"]
+Shape = Literal[
+    "delimited",
+    "workbook",
+    "html",
+    "xml-spreadsheet",
+    "parquet",
+    "json",
+    "xml",
+    "edifact",
+    "financial-text",
+    "archive",
+    "unknown",
+]
 HEAD_BYTES = 1 << 16
 
 _WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods")
@@ -24,6 +36,8 @@ def sniff_shape(name: str, head: bytes) -> Shape:
     """Return the shape of a file that begins with `head`; unknown for nothing, pictures, programs and the like."""
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(b"\x1f\x8b"):
+        return "archive"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", _COMPOUND_FILE)):
         return "workbook"
     if head.startswith(_BIFF) and name.lower().endswith(_WORKBOOK_SUFFIXES):
@@ -38,6 +52,8 @@ def sniff_shape(name: str, head: bytes) -> Shape:
         return "html" if is_html(start) else "xml-spreadsheet" if is_xml_spreadsheet(start) else "xml"
     if (start.startswith(("UNA", "UNB+", "UNH+")) and "'" in text) or re.match(r"UNA.{6}\s*UNB", start):
         return "edifact"
+    if re.match(r"\{1:[FAL]\d\d|:20:\S+\s+:(?:21|25|23B|28C?):", start):
+        return "financial-text"
     if start.startswith(("{", "[")):
         return "json"
     if len(_BINARY_SIGNS.findall(text[:4096])) * 50 > len(text[:4096]):

@@ -22,8 +22,8 @@ _WRAPPER_DEPTH = 3
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def read_parquet(path: Path) -> Grid:
-    """Return the one grid of a Parquet file; its first record is row 2, as under a header.
+def read_parquet(path: Path, data: bytes | None = None) -> Grid:
+    """Return the one grid of a Parquet file; its first record is row 2, as under a header. data: its bytes, if read.
 
     Raises InputUnreadable for a damaged file or one that unpacks to more than is read.
     """
@@ -31,7 +31,7 @@ def read_parquet(path: Path) -> Grid:
     from pyarrow import parquet
 
     try:
-        file = parquet.ParquetFile(path)
+        file = parquet.ParquetFile(path if data is None else pa.BufferReader(data))
         metadata = file.metadata
         size = sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
         check_size(path.name, metadata.num_rows, metadata.num_columns)
