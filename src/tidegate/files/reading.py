@@ -125,7 +125,7 @@ def _read_json(source: Source, kind: str | None, mapping: Mapping | None) -> Rea
 
 
 def _one_table(source: Source, grid: Grid, kind: str | None, mapping: Mapping | None) -> Reading:
-    from tidegate.files.tables import read_tables
+    from tidegate.files.sheets import read_tables
 
     tables = read_tables(source.name, grid, kind, mapping)
     if not tables:
@@ -152,7 +152,7 @@ def _read_xml_spreadsheet(source: Source, kind: str | None, mapping: Mapping | N
 
 
 def _several_tables(source: Source, grids: list[Grid], kind: str | None, mapping: Mapping | None) -> Reading:
-    from tidegate.files.tables import read_tables
+    from tidegate.files.sheets import read_tables
 
     tables: list[TableRead] = []
     notes: list[Note] = []

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
+from tidegate.files.json_records import find_records, rows_of, text
 from tidegate.files.records import Note
-from tidegate.files.workbooks import number_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _MAX_PARQUET_BYTES = 4 << 30
-_WRAPPER_DEPTH = 3
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_STRUCT_DEPTH = 4
+# Names that a program gave because there were none: the first row may hold the real ones.
+_MADE_UP = re.compile(r"^(?:\d+|(?:unnamed|column|col|_c|c|f|field)[:_ ]*\d+)$", re.IGNORECASE)
 
 
 def read_parquet(path: Path, data: bytes | None = None) -> Grid:
@@ -43,18 +45,33 @@ def read_parquet(path: Path, data: bytes | None = None) -> Grid:
             f"{path.name}: the Parquet file is damaged. Write it again", code="files.parquet-damaged", file=path.name
         ) from exc
     columns, numeric, notes = [], [], []
+    table = _flat(table)
+    headless = all(_MADE_UP.match(name) for name in table.column_names)
     for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
         if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
             numeric.append(place)
-        text = _as_text(column)
-        if text is None:
+        told = _as_text(column)
+        if told is None:
             notes.append(Note("files.header-part", {"column": name}))
-            text = pa.chunked_array([pa.nulls(len(column), pa.string())])
-        header = pa.chunked_array([pa.array([name], pa.string())])
-        columns.append(pa.chunked_array([*header.chunks, *text.chunks], pa.string()))
+            told = pa.chunked_array([pa.nulls(len(column), pa.string())])
+        header = [] if headless else [pa.array([name.replace(".", " ")], pa.string())]
+        columns.append(pa.chunked_array([*header, *told.chunks], pa.string()))
     names = [f"c{place}" for place in range(len(columns))]
     grid = pa.Table.from_arrays(columns, names=names)
+    if headless:
+        return Grid("", grid, notes=notes)
     return Grid("", grid, named=True, notes=notes, numeric=frozenset(numeric))
+
+
+def _flat(table: pa.Table) -> pa.Table:
+    """Return the table with the fields of structs as columns of their own, "shipper.name"."""
+    import pyarrow as pa
+
+    for _ in range(_STRUCT_DEPTH):
+        if not any(pa.types.is_struct(field.type) for field in table.schema):
+            break
+        table = table.flatten()
+    return table
 
 
 def read_json(file: str, data: bytes) -> Grid:
@@ -62,39 +79,63 @@ def read_json(file: str, data: bytes) -> Grid:
 
     A line that is no object stays as an empty row and is named. Raises InputUnreadable for anything else.
     """
-    text, encoding = decode_text(data)
-    start = text.lstrip()
+    told, encoding = decode_text(data)
+    start = told.lstrip()
     objects: list[Any]
     if start.startswith("["):
-        objects = _array(file, _whole(file, start))
+        objects = _found(file, _whole(file, start))
     else:
-        objects = list(_lines(text))
+        objects = list(_lines(told))
         readable = sum(1 for item in objects if isinstance(item, dict))
         if readable * 2 <= sum(1 for item in objects if item is not None) or not readable:
-            objects = _array(file, _whole(file, start))
-        elif len(objects) == 1:
-            objects = _array(file, objects[0])
-    headers: dict[str, int] = {}
-    rows: list[list[str | None]] = []
-    problems: list[GridProblem] = []
-    for number, item in enumerate(objects, 1):
-        row: dict[int, str | None] = {}
-        if isinstance(item, dict):
-            for name, value in _flatten(item):
-                place = headers.setdefault(name, len(headers))
-                if place < MAX_COLUMNS:
-                    row[place] = value
-        elif item is not None:
-            problems.append(GridProblem(number, -1, "files.line-unreadable", shorten(str(item))))
-        rows.append([row.get(place) for place in range(max(row, default=-1) + 1)])
+            objects = _in_a_row(start) or _found(file, _whole(file, start))
+        elif readable == 1 == sum(1 for item in objects if item is not None):
+            objects = _found(file, next(item for item in objects if item is not None))
+    found = rows_of(objects)
+    if not found.named:
+        return grid_of_rows("", found.rows, encoding=encoding)
+    problems = [
+        GridProblem(row, -1, "files.line-unreadable", shorten(str(objects[int(place) - 1])))
+        for row, place in enumerate(found.places, 1)
+        if place.isdigit() and objects[int(place) - 1] is not None and not isinstance(objects[int(place) - 1], dict)
+    ]
     names: list[str | None] = []
-    names += [*headers][:MAX_COLUMNS]
-    return grid_of_rows("", [names, *rows], first_row=0, named=True, encoding=encoding, problems=problems)
+    names += found.names[:MAX_COLUMNS]
+    rows = [row[:MAX_COLUMNS] for row in found.rows]
+    notes = []
+    if len(found.names) > MAX_COLUMNS:
+        params = {"sheet": file, "columns": str(len(found.names)), "limit": str(MAX_COLUMNS)}
+        notes.append(Note("files.columns-left-out", params))
+    grid = grid_of_rows("", [names, *rows], first_row=0, named=True, encoding=encoding, problems=problems, notes=notes)
+    # Where each object is one row, the row is the line itself.
+    return grid if len(found.rows) == len(objects) else replace(grid, row_names=tuple(found.places))
 
 
-def _lines(text: str) -> Iterator[Any]:
+def _in_a_row(told: str) -> list[Any]:
+    """Return the objects that stand one after the other over any lines; nothing if anything else is there."""
+    decoder = json.JSONDecoder()
+    objects: list[Any] = []
+    place = 0
+    try:
+        while place < len(told):
+            value, place = decoder.raw_decode(told, place)
+            objects.append(value)
+            place = next((at for at in range(place, len(told)) if told[at] not in " \t\r\n,"), len(told))
+    except (ValueError, RecursionError):
+        return []
+    return objects if len(objects) > 1 and all(isinstance(each, dict) for each in objects) else []
+
+
+def _found(file: str, value: Any) -> list[Any]:
+    records = find_records(value)
+    if not isinstance(records, list):
+        raise _broken(file, "its beginning")
+    return records
+
+
+def _lines(told: str) -> Iterator[Any]:
     """Yield the object of each line, None for a blank line, the text itself for a line that is none."""
-    for line in text.rstrip().split("\n"):
+    for line in told.rstrip().split("\n"):
         stripped = line.strip()
         if not stripped:
             yield None
@@ -105,59 +146,12 @@ def _lines(text: str) -> Iterator[Any]:
             yield stripped
 
 
-def _whole(file: str, text: str) -> Any:
+def _whole(file: str, told: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(told)
     except (ValueError, RecursionError) as exc:
         place = f"line {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else "its nesting"
         raise _broken(file, place) from exc
-
-
-def _array(file: str, value: Any) -> list[Any]:
-    """Return the records of an array, of an object that wraps one array of objects, or the one object itself."""
-    found = value
-    for _ in range(_WRAPPER_DEPTH):
-        if isinstance(found, list):
-            return found
-        if not isinstance(found, dict):
-            break
-        wrapped = [each for each in found.values() if isinstance(each, list) and each and isinstance(each[0], dict)]
-        deeper = [each for each in found.values() if isinstance(each, dict)]
-        if wrapped:
-            found = wrapped[0]
-        elif len(found) == 1 and deeper:
-            found = deeper[0]
-        else:
-            return [found]
-    raise _broken(file, "its beginning")
-
-
-def _flatten(item: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield names and texts; a record inside a record gives "consignee name", a list is joined by semicolons."""
-    for name, value in item.items():
-        if isinstance(value, dict):
-            for inner, each in value.items():
-                yield f"{name} {inner}", _text(each)
-        else:
-            yield str(name), _text(value)
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, str):
-        # Half of a pair that JSON may escape and no text may hold.
-        return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        return number_text(value)
-    if isinstance(value, list) and all(isinstance(each, (str, int, float)) for each in value):
-        return "; ".join(_text(each) or "" for each in value)
-    try:
-        return json.dumps(value, ensure_ascii=False)
-    except RecursionError:
-        return None
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
@@ -167,11 +161,28 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
 
     if pa.types.is_dictionary(column.type):
         column = pc.cast(column, column.type.value_type)
+    if (
+        pa.types.is_binary(column.type)
+        or pa.types.is_large_binary(column.type)
+        or pa.types.is_fixed_size_binary(column.type)
+    ):
+        try:
+            return pc.cast(pc.cast(column, pa.binary()), pa.string())
+        except pa.ArrowInvalid:
+            told = [None if value is None else value.decode("utf-8", errors="replace") for value in column.to_pylist()]
+            broken = sum(1 for value in told if value and "\ufffd" in value)
+            return (
+                None if broken * 2 > len(told) - column.null_count else pa.chunked_array([pa.array(told, pa.string())])
+            )
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
     if pa.types.is_timestamp(column.type):
-        text = pc.cast(pc.cast(column, pa.timestamp("s"), safe=False), pa.string())
-        return pc.replace_substring_regex(text, r"[ T]00:00:00$", "")
+        if column.type.tz:
+            column = pc.local_timestamp(column)
+        day = pc.cast(pc.cast(column, pa.timestamp("s"), safe=False), pa.string())
+        return pc.replace_substring_regex(day, r"[ T]00:00:00$", "")
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        texts = [_text(value) for value in column.to_pylist()]
+        texts = [text(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
     try:
         return pc.cast(column, pa.string())

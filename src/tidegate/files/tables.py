@@ -33,12 +33,10 @@ from tidegate.files.filling import constant_where_filled, fill_dittos, join_text
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
-from tidegate.files.labelled import labels_above, turn_upright
-from tidegate.files.layout import find_layout
+from tidegate.files.labelled import labels_above
 from tidegate.files.mapping import Mapping
 from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
-from tidegate.files.sections import cut_sections
 from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
 from tidegate.model.columns import COLUMNS, record_schema
 from tidegate.model.money import has_two_decimals, parse_currency
@@ -52,33 +50,8 @@ _SURE = 0.9
 _FEW_ROWS = 3
 
 
-def read_tables(file: str, grid: Grid, kind: str | None, mapping: Mapping | None) -> list[TableRead]:
-    """Return the tables of `grid` in order: one, or several below each other; none if no row heads known columns.
-
-    A form of labels and values, or a sheet turned on its side, is read as if it stood upright.
-    Raises InputUnreadable if `mapping` names a header that the sheet has not.
-    """
-    kind = kind or (mapping.kind if mapping else None) or None
-    found = find_layout(file, grid, kind, mapping)
-    if mapping is None or not (mapping.columns or mapping.header_row):
-        upright = turn_upright(grid, kind, len(found.matches) if found else 0)
-        if upright is not None:
-            turned = find_layout(file, upright, kind, mapping)
-            if turned is not None:
-                note = Note("files.turned-upright", {"records": str(upright.table.num_rows - 1)})
-                return [_read(file, upright, turned, mapping, [note])]
-        if found is not None and len(parts := cut_sections(grid, found, kind)) > 1:
-            notes = [Note("files.several-tables", {"sheet": grid.sheet or file, "count": str(len(parts))})]
-            tables: list[TableRead] = []
-            for part in parts:
-                header = find_layout(file, part, kind, mapping)
-                if header is not None:
-                    tables.append(_read(file, part, header, mapping, [] if tables else notes))
-            return tables
-    return [] if found is None else [_read(file, grid, found, mapping, [])]
-
-
-def _read(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | None, notes: Sequence[Note]) -> TableRead:
+def read_table(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | None, notes: Sequence[Note]) -> TableRead:
+    """Return the records of `grid` below the header `found`. notes: what to say of it first."""
     body = grid.table.slice(found.last + 1)
     texts = side_by_side(clean_text, body.columns)
     rows = rows_without_blank_end([text.column for text in texts])
@@ -162,11 +135,16 @@ class _Builder:
 
     def _join_duplicates(self, columns: dict[str, Cleaned]) -> None:
         """Read every column of goods, and every other name, together: what stands in a second one counts too."""
+        import pyarrow.compute as pc
+
         left = []
         for match in self.found.duplicates:
             canonical = "other_names" if match.canonical == "name" else match.canonical
             if canonical not in _JOINED or match.score < _SURE:
                 left.append(match)
+                if canonical in columns and canonical not in NUMBER_COLUMNS | DAY_COLUMNS | LOOSE_DAY_COLUMNS:
+                    column = pc.coalesce(columns[canonical].column, self.texts[match.place].column)
+                    columns[canonical] = replace(columns[canonical], column=column)
                 continue
             column = self.texts[match.place].column
             held = columns.get(canonical)
@@ -308,19 +286,14 @@ class _Builder:
                 return pa.nulls(self.rows, pa.string())
             array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
             if isinstance(array, pa.ChunkedArray):
-                array = array.chunk(0) if array.num_chunks == 1 else self._refuse_size(canonical)
+                array = (
+                    array.chunk(0)
+                    if array.num_chunks == 1
+                    else _refuse_size(self.file, self.grid.sheet, canonical, self.rows, len(self.texts))
+                )
             return array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string()))
 
         return [*arrays, *side_by_side(whole, COLUMNS[self.found.kind])]
-
-    def _refuse_size(self, canonical: str) -> pa.Array:
-        raise InputUnreadable(
-            f"{self.file}: column {canonical} holds more text than is read at once. Split the file",
-            code="files.too-large",
-            sheet=self.grid.sheet,
-            rows=self.rows,
-            columns=len(self.texts),
-        )
 
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
         told = {(problem.index, problem.field) for problem in self.problems} if cleaned.doubts else set()
@@ -396,3 +369,10 @@ class _Builder:
 
 def _cut(text: Cleaned, rows: int) -> Cleaned:
     return Cleaned(text.column.slice(0, rows), [doubt for doubt in text.doubts if doubt.row < rows])
+
+
+def _refuse_size(file: str, sheet: str, canonical: str, rows: int, columns: int) -> pa.Array:
+    raise InputUnreadable(
+        f"{file}: column {canonical} holds more text than is read at once. Split the file",
+        code="files.too-large", sheet=sheet, rows=rows, columns=columns,
+    )  # fmt: skip
