@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import webbrowser
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from threading import Timer
 from typing import Annotated
@@ -15,6 +15,8 @@ import typer
 
 from tidegate.errors import SettingsWrong
 from tidegate.wording.sentences import LANGUAGES, say
+
+_CHOSEN = "chosen-folder.txt"
 
 
 def register(app: typer.Typer) -> None:
@@ -46,9 +48,10 @@ def open_page(
     packaged = {one.list_id for one in packaged_lists()}
     named = list(lists or [])
     runs = LocalRuns(
-        folder=(folder or default_folder()).expanduser(),
+        folder=(folder or remembered_folder()).expanduser(),
         shelf=shelf,
         snapshots=tuple(name for name in named if name in packaged),
+        on_folder=remember_folder,
     )
     for name in named:
         if Path(name).is_file():
@@ -56,17 +59,27 @@ def open_page(
         elif name not in {one.name for one in runs.lists()}:
             shelf.get(name)  # says what is held instead
     token = new_nonce()
-    app = local_app(runs, token=token, today=lambda: datetime.now(UTC).date(), css=page_style())
-    listener = _listen(port)
+    listener = _listen(port, lang)
+    config = uvicorn.Config("", log_level="warning", access_log=False, server_header=False, lifespan="off")
+    server = uvicorn.Server(config)
+
+    def close() -> None:
+        server.should_exit = True
+
+    config.app = local_app(runs, token=token, today=date.today, css=page_style(), on_close=close)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/start?token={token}&lang={lang}"
     print(address, flush=True)
     if not quiet:
         print(say("local.opened", lang, address=address.split("/start")[0]), file=sys.stderr)
         print(say("local.kept-in", lang, folder=runs.folder), file=sys.stderr, flush=True)
     if not no_browser:
-        Timer(0.8, webbrowser.open, [address]).start()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
-    uvicorn.Server(config).run(sockets=[listener])
+        opening = Timer(0.8, _open_browser, [address, lang])
+        opening.daemon = True
+        opening.start()
+    try:
+        server.run(sockets=[listener])
+    finally:
+        runs.close()
 
 
 def default_folder() -> Path:
@@ -75,13 +88,38 @@ def default_folder() -> Path:
     return Path(base) / "tidegate" / "decisions"
 
 
-def _listen(port: int) -> socket.socket:
+def remembered_folder() -> Path:
+    """Return the folder that a person chose on the page before, while it is there; else the default one."""
+    told = default_folder() / _CHOSEN
+    try:
+        chosen = Path(told.read_text(encoding="utf-8").strip()) if told.is_file() else None
+    except (OSError, UnicodeDecodeError):
+        chosen = None
+    return chosen if chosen is not None and chosen.is_dir() else default_folder()
+
+
+def remember_folder(folder: Path) -> None:
+    """Take note of the folder that a person chose, so that the next window finds the decisions there."""
+    default_folder().mkdir(parents=True, exist_ok=True)
+    (default_folder() / _CHOSEN).write_text(f"{folder.absolute()}\n", encoding="utf-8")
+
+
+def _open_browser(address: str, lang: str) -> None:
+    try:
+        opened = webbrowser.open(address)
+    except webbrowser.Error:
+        opened = False
+    if not opened:
+        print(say("open.no-browser-found", lang), file=sys.stderr, flush=True)
+
+
+def _listen(port: int, lang: str) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":  # elsewhere it would let a second program take a port in use
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as problem:
         listener.close()
-        raise SettingsWrong(
-            f"port {port} is taken ({problem.strerror}); choose another, or 0 for a free one"
-        ) from problem
+        raise SettingsWrong(say("open.port-taken", lang, port=port, why=problem.strerror)) from problem
     return listener

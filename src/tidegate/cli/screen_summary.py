@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, reason_text
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, new_reasons
 from tidegate.files.seen_text import column_words, counted, seen
 from tidegate.screening.levels import RANK
 from tidegate.wording.sentences import knows, say
@@ -87,8 +87,7 @@ def _print_record(console: Console, findings: Sequence[PlacedFinding], lang: str
         last = (one.column, one.value)
         if one.screen != "quality":
             _print(console, _claim(placed, lang), at=4)
-        told = [reason_text(reason, lang) for reason in one.reasons]
-        for reason in [text for text in dict.fromkeys(told) if text != against_name(one, lang)][:_MOST_REASONS]:
+        for reason in new_reasons(placed, lang)[:_MOST_REASONS]:
             _print(console, f"· {reason}", at=4)
     if len(findings) > _MOST_BESIDE:
         _print(console, say("screen.more-findings", lang, count=len(findings) - _MOST_BESIDE), at=2)

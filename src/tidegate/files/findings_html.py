@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
@@ -16,8 +16,8 @@ from markupsafe import Markup
 from tidegate.files.findings_xlsx import settings_of
 from tidegate.files.report_drawings import Bar, level_chart, rule_chart
 from tidegate.files.report_network import links_of, party_network
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, reason_text, rule_title
-from tidegate.files.seen_text import column_words, counted, seen
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, rule_title
+from tidegate.files.seen_text import column_words, counted, seen_value
 from tidegate.screening.finding import Duty
 from tidegate.wording.sentences import knows, say
 
@@ -58,6 +58,7 @@ class Told:
     title: str
     lines: Sequence[Line]
     unreadable: Sequence[Line]
+    matched: int
     more: int
     total: int
     rows: int
@@ -114,15 +115,26 @@ def environment() -> Environment:
     return made
 
 
-def tell(screened: Screened, lang: str, *, first: int = 0, most: int = MOST_SHOWN) -> Told:
-    """Return one run in words of `lang`; findings worst first, `most` of them from number `first` on."""
+def tell(
+    screened: Screened,
+    lang: str,
+    *,
+    first: int = 0,
+    most: int = MOST_SHOWN,
+    wanted: Callable[[PlacedFinding], bool] | None = None,
+) -> Told:
+    """Return one run in words of `lang`; findings worst first, `most` of them from number `first` on.
+
+    wanted: which findings are listed; counts, charts and network tell of the whole run.
+    """
     ordered = screened.worst_first()
-    shown = [one for one in ordered if one.finding.screen != "quality"]
+    shown = [one for one in ordered if one.finding.screen != "quality" and (wanted is None or wanted(one))]
     rows = screened.rows()
     return Told(
         title=", ".join(dict.fromkeys(table.table.file for table in screened.tables)),
         lines=[_line(one, lang) for one in shown[first : first + most]],
         unreadable=[_line(one, lang) for one in ordered if one.finding.screen == "quality"][:MOST_SHOWN],
+        matched=len(shown),
         more=max(0, len(shown) - first - most),
         total=len(ordered),
         rows=rows,
@@ -193,7 +205,7 @@ def _line(placed: PlacedFinding, lang: str) -> Line:
         value=one.value,
         against=against_name(one, lang),
         list=f"{one.against.list} {one.against.list_date}".strip(),
-        reasons=[reason_text(reason, lang) for reason in one.reasons],
+        reasons=new_reasons(placed, lang),
         benign=say(one.benign, lang) if knows(one.benign) else one.benign,
         duties=one.duties,
         key=one.decision_key,
@@ -214,8 +226,3 @@ def _by_rule(screened: Screened, lang: str) -> list[Bar]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def seen_value(value: object) -> object:
-    """Return what a template shows: strangers' text with signs that move or hide others made plain."""
-    return seen(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -26,7 +26,7 @@ def level_chart(by_level: Mapping[str, int], lang: str) -> Markup:
     """Return a bar for each level with its word and number; nothing where there is no finding."""
     bars = [(say(f"level.{level}", lang), {level: by_level.get(level, 0)}) for level in LEVELS]
     numbers = {level: counted(by_level.get(level, 0), lang) for level in LEVELS}
-    return _chart(bars, say("report.levels-chart", lang), say("report.levels-desc", lang, **numbers), lang)
+    return _chart(bars, say("report.levels-chart", lang), say("report.levels-desc", lang, **numbers), lang, start=110)
 
 
 def rule_chart(by_rule: Sequence[Bar], lang: str) -> Markup:
@@ -56,7 +56,7 @@ def rule_chart(by_rule: Sequence[Bar], lang: str) -> Markup:
     ).format(drawn, say("report.as-table", lang), title, head, Markup("").join(rows))
 
 
-def _chart(bars: Sequence[Bar], title: str, description: str, lang: str) -> Markup:
+def _chart(bars: Sequence[Bar], title: str, description: str, lang: str, *, start: int = 320) -> Markup:
     most = max((sum(levels.values()) for _, levels in bars), default=0)
     if not most:
         return Markup("")
@@ -65,15 +65,14 @@ def _chart(bars: Sequence[Bar], title: str, description: str, lang: str) -> Mark
             kind, width, height, title, description, shapes
         )
         for kind, width in (("wide", _WIDE), ("slim", _SLIM))
-        for height, shapes in [_bars(bars, most, width, lang)]
+        for height, shapes in [_bars(bars, most, width, 0 if kind == "slim" else start, lang)]
     ]
     return Markup('<figure class="chart">{}</figure>').format(Markup("").join(drawings))
 
 
-def _bars(bars: Sequence[Bar], most: int, width: int, lang: str) -> tuple[int, Markup]:
+def _bars(bars: Sequence[Bar], most: int, width: int, start: int, lang: str) -> tuple[int, Markup]:
     """Return the height and the shapes: on a wide page the word stands before the bar, on a slim one above it."""
     slim = width == _SLIM
-    start = 0 if slim else 320
     step, drop = (44, 18) if slim else (30, 0)
     room = width - start - 64
     shapes = []

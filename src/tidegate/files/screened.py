@@ -153,6 +153,13 @@ def reason_text(reason: Reason, lang: str) -> str:
     return say(reason.code, lang, **params) if knows(reason.code) else reason.code
 
 
+def new_reasons(placed: PlacedFinding, lang: str) -> list[str]:
+    """Return the reasons of a finding, each once, without one that only says its rule's title again."""
+    one = placed.finding
+    told = list(dict.fromkeys(reason_text(reason, lang) for reason in one.reasons))
+    return [text for text in told if text != against_name(one, lang)] or told
+
+
 def problem_text(problem: TidegateError, lang: str) -> str:
     """Return an error's sentence in `lang`; one that has no wording code stays as it was raised."""
     try:

@@ -21,6 +21,11 @@ def seen(text: str) -> str:
     return _MOVES_OR_HIDES.sub(lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text)
 
 
+def seen_value(value: object) -> object:
+    """Return what a template shows: text through `seen`, markup of our own and other values as they are."""
+    return seen(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
 def column_words(column: str, lang: str) -> str:
     """Return a canonical column in words; a column that is none, as it is."""
     code = f"column.{column}"

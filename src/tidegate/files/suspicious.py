@@ -175,7 +175,7 @@ def _told(finding: Mapping[str, Any], number: int, lang: str) -> list[str]:
     dated = f" ({against['list']} {against['list_date']})".replace(" )", ")") if against["list"] else ""
     column = column_words(finding["subject"]["column"], lang)
     lines = [f"{number}. {column}: {seen(finding['subject']['value'])}", f"   {against['name']}{dated}"]
-    lines += [f"   – {seen(reason['text'])}" for reason in finding["reasons"]]
+    lines += [f"   – {seen(reason['text'])}" for reason in finding["reasons"] if reason["text"] != against["name"]]
     lines += [
         f"   – {duty['regime']} {duty['list']}: {duty['duty']}"
         for duty in finding["duties"]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -16,12 +17,12 @@ from pathlib import Path
 from threading import Lock
 
 from tidegate.engines.index_store import ListSource, open_index
-from tidegate.engines.local import LocalEngine
+from tidegate.engines.watched import Watch, WatchedEngine
 from tidegate.errors import SettingsWrong
 from tidegate.files.companions_read import read_companions
 from tidegate.files.decisions_read import decision_lines, read_decisions
 from tidegate.files.screened import PlacedFinding, Screened
-from tidegate.files.screening_run import screen_files
+from tidegate.files.screening_run import screen_tables
 from tidegate.lists.reading import read_list
 from tidegate.lists.shelf import HeldList, Shelf
 from tidegate.screening.decisions import Decision, DecisionBook
@@ -29,38 +30,46 @@ from tidegate.screening.names import NameIndex
 from tidegate.screening.plan import build_plan
 from tidegate.screening.watchlist import Watchlist
 from tidegate.trust.ids import new_id
+from tidegate.web.local_reading import Inputs, SavedMappings, read_uploads
 
 DECISIONS_FILE = "decisions.jsonl"
 MOST_RUNS = 20  # older runs are forgotten, so that a long day does not fill the memory
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One file that was chosen on the page: its name, and where its bytes lie until it is read."""
-
-    name: str
-    path: Path
+MOST_ROWS_HELD = 3_000_000
+_WAIT_S = 0.2
 
 
 @dataclass(slots=True)
 class Run:
-    """One screening. aside: findings set aside on this page or before it, kept so that they can be taken back."""
+    """One screening. inputs: what it was asked for; its files lie in `uploads` until the run is let go.
+
+    mapped: (file, sheet) read by a correction kept earlier. undecided: cells of a given workbook that were no decision,
+    as (file, (sheet, row, what was written)).
+    """
 
     id: str
     screened: Screened
     on: date
+    inputs: Inputs
+    uploads: Path | None = None
+    mapped: Sequence[tuple[str, str]] = ()
+    undecided: Sequence[tuple[str, tuple[str, int, str]]] = ()
 
 
 @dataclass(slots=True)
 class LocalRuns:
-    """The state of one window. folder: where decisions are kept. shelf: the lists held on this computer."""
+    """The state of one window. folder: where decisions are kept. shelf: the lists held on this computer.
+
+    on_folder: told when a person chooses another folder, so that it is found the next time.
+    """
 
     folder: Path
     shelf: Shelf
     snapshots: tuple[str, ...] = ()
     extra_lists: list[tuple[str, Watchlist]] = field(default_factory=list)
     runs: dict[str, Run] = field(default_factory=dict)
+    on_folder: Callable[[Path], None] | None = None
     _lock: Lock = field(default_factory=Lock)
+    _writing: Lock = field(default_factory=Lock)  # two tabs may decide in one moment
     _index: tuple[tuple[str, ...], NameIndex | None] | None = None
 
     def add_list(self, file: Path) -> None:
@@ -82,29 +91,61 @@ class LocalRuns:
             raise SettingsWrong(f"no packaged list {name!r}")
         self.snapshots = (*self.snapshots, name)
 
-    def screen(
-        self,
-        files: Sequence[Upload],
-        beside: Sequence[Upload],
-        decided: Sequence[Upload],
-        *,
-        kind: str | None,
-        on: date,
-    ) -> Run:
-        """Return the run over these uploads. Raises TidegateError for papers or decisions that cannot be read."""
-        for upload in decided:
-            self.remember(read_decisions(upload.path).book.all())
-        companions = read_companions([upload.path for upload in beside]).companions if beside else None
-        with self._lock:
+    def screen(self, inputs: Inputs, watch: Watch, *, uploads: Path | None = None, instead_of: str = "") -> Run:
+        """Return the run over `inputs`. uploads: the folder of their files, let go with the run.
+
+        instead_of: the run that this one replaces. Raises TidegateError for papers or decisions that cannot be read, and
+        what `watch` raises to stop it.
+        """
+        undecided: list[tuple[str, tuple[str, int, str]]] = []
+        for upload in inputs.decided:
+            decided = read_decisions(upload.path)
+            self.remember(decided.book.all())
+            undecided += [(upload.name, problem) for problem in decided.problems]
+        watch("reading", 0, 0)
+        papers = read_companions([upload.path for upload in inputs.beside]) if inputs.beside else None
+        read = read_uploads(inputs, SavedMappings(self.folder))
+        while not self._lock.acquire(timeout=_WAIT_S):
+            watch("waiting", 0, 0)
+        try:
+            watch("lists", 0, 0)
             index = self._opened()
-            watchlists = index.watchlists if index is not None else ()
-            plan = build_plan(watchlists, on=on, companions=companions, index=index)
-            screened = screen_files([upload.path for upload in files], plan, LocalEngine(1).run, kind=kind)
-        run = Run(new_id("run"), screened, on)
-        self.runs[run.id] = run
-        for old in list(self.runs)[:-MOST_RUNS]:
-            del self.runs[old]
+        finally:
+            self._lock.release()
+        watchlists = index.watchlists if index is not None else ()
+        companions = papers.companions if papers is not None else None
+        plan = build_plan(watchlists, on=inputs.on, companions=companions, index=index)
+        screened = screen_tables(
+            read.tables, plan, WatchedEngine(watch).run, unread=read.unread, digests=read.digests, notes=read.notes
+        )
+        if papers is not None:
+            screened = replace(screened, beside=papers.seen)
+        run = Run(new_id("run"), screened, inputs.on, inputs, uploads, read.mapped, undecided)
+        self._hold(run, instead_of)
         return run
+
+    def close(self) -> None:
+        """Let every run and its files go."""
+        for run in [*self.runs.values()]:
+            self.let_go(run)
+
+    def _hold(self, run: Run, instead_of: str) -> None:
+        with self._lock:
+            self.runs[run.id] = run
+            old = self.runs.get(instead_of)
+            if old is not None:
+                self.let_go(old, keep=run.uploads)
+            held = 0
+            for number, one in enumerate(reversed([*self.runs.values()])):
+                held += one.screened.rows()
+                if number and (number >= MOST_RUNS or held > MOST_ROWS_HELD):
+                    self.let_go(one)
+
+    def let_go(self, run: Run, keep: Path | None = None) -> None:
+        """Forget a run and remove its files, but not the folder `keep`, which another run reads now."""
+        self.runs.pop(run.id, None)
+        if run.uploads is not None and run.uploads != keep:
+            shutil.rmtree(run.uploads, ignore_errors=True)
 
     def book(self) -> DecisionBook:
         """Return the decisions kept in the folder; none if there are none yet."""
@@ -113,16 +154,17 @@ class LocalRuns:
 
     def remember(self, decisions: Sequence[Decision]) -> None:
         """Keep `decisions`; one on the same key replaces the earlier one. The file is written whole, then renamed."""
-        held = {one.key: one for one in self.book().all()}
-        for one in decisions:
-            held.pop(one.key, None)
-            held[one.key] = one
-        self._write(held)
+        with self._writing:
+            held = {one.key: one for one in self.book().all()}
+            for one in decisions:
+                held.pop(one.key, None)
+                held[one.key] = one
+            self._write(held)
 
     def forget(self, key: str) -> None:
         """Take a decision back."""
-        held = {one.key: one for one in self.book().all() if one.key != key}
-        self._write(held)
+        with self._writing:
+            self._write({one.key: one for one in self.book().all() if one.key != key})
 
     def choose_folder(self, folder: Path) -> None:
         """Keep decisions in `folder` from now on. Raises SettingsWrong if it cannot be written."""
@@ -131,8 +173,15 @@ class LocalRuns:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as problem:
-            raise SettingsWrong(f"{folder}: cannot be written ({problem.strerror}); choose another folder") from problem
+            raise SettingsWrong(
+                f"{folder}: cannot be written ({problem.strerror}); choose another folder",
+                code="local.folder-wrong",
+                folder=folder,
+                why=problem.strerror,
+            ) from problem
         self.folder = folder
+        if self.on_folder is not None:
+            self.on_folder(folder)
 
     def _write(self, held: Mapping[str, Decision]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tidegate.files.seen_text import seen_value
 from tidegate.talks.tongues import Tongues
 from tidegate.wording.sentences import LANGUAGES, say
 
@@ -55,6 +56,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=seen_value,
     )
     made.globals.update(say=say, tongues=TONGUES, languages=LANGUAGES, link=link, in_tongue=in_tongue)
     made.filters.update(
