@@ -52,7 +52,7 @@ def test_public_samples_are_read_to_the_values_read_by_hand() -> None:
     assert "IMCO 8; UN 2735 class 8" in coarri.tables[1].batch["goods_description"].to_pylist()
     assert not [problem for table in coarri.tables for problem in table.unreadable]
     cuscar = read_records(SHARED / "cuscar_d95b_lot10.edi").tables[0]
-    assert [note.code for note in cuscar.notes] == ["files.segments-differ"]
+    assert [note.code for note in cuscar.notes] == ["files.segments-differ", "files.party-left-out"]
     row = cuscar.batch.to_pylist()[0]
     assert (row["consignor"], row["consignee"]) == ("ANOTHER DIFFERENT PERSON", "ANOTHER PERSON")
     assert (row["gross_mass_kg"], row["packages"]) == ("55814", "2880")

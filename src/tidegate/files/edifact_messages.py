@@ -15,7 +15,7 @@ from tidegate.files.messages import MessageRecord, MessageTable
 from tidegate.files.records import Note
 from tidegate.model.days import parse_civil_day
 from tidegate.model.identifiers.container import fold_container, looks_like_container, parse_container
-from tidegate.model.quantity import canonical_decimal, format_number, parse_number, unit_factor
+from tidegate.model.quantity import QuantityAmbiguous, canonical_decimal, format_number, parse_number, unit_factor
 
 # 3035: the first party of a role wins, in the order written here.
 _PARTIES = {
@@ -40,6 +40,7 @@ _MODES = {
 }
 _REFERENCES = {"BM": "document_number", "BH": "document_number", "MB": "document_number", "AWB": "document_number",
                "AAM": "document_number", "AEP": "licence", "EX": "licence", "IP": "licence", "LI": "licence"}  # fmt: skip
+_MOST_NAMED = 20
 _LEGAL_FORM = re.compile(
     r"^(?:co|ltd|limited|inc|llc|llp|corp|plc|gmbh|kg|ag|bv|b\.v|n\.v|nv|s\.?\s?a|s\.?\s?l|s\.?\s?r\.?\s?l|pty|pte|sdn|bhd|"
     r"s\.?\s?a\.?\s?de\s?c\.?\s?v|c\.?\s?v|s\.?\s?p\.?\s?a|sarl)\.?(?:[\s,.]|$)",
@@ -99,7 +100,25 @@ def _table(message: EdifactMessage) -> MessageTable:
         Note("files.segment-left-out", {"place": f"{name} UNH[{message.number}]", "value": raw})
         for raw in message.unreadable
     ]
+    notes += _parties_left_out(message, name)
     return MessageTable(name, "consignments", _records(message), _SOURCES, notes)
+
+
+def _parties_left_out(message: EdifactMessage, name: str) -> list[Note]:
+    """Say which parties have no column of their own, or come again where one was named, and were not screened."""
+    known = {role for roles in _PARTIES.values() for role in roles}
+    notes: list[Note] = []
+    held: dict[str, str] = {}
+    for segment in message.segments:
+        if segment.tag in {"CNI", "GID"} or (segment.tag == "LOC" and segment.get(0) == "147"):
+            held.clear()
+        if segment.tag != "NAD":
+            continue
+        role, party = segment.get(0).upper(), _name_and_address(segment)[0]
+        if party and (role not in known or held.setdefault(role, party) != party) and len(notes) < _MOST_NAMED:
+            params = {"place": f"{name} UNH[{message.number}]", "role": role, "party": party[:80]}
+            notes.append(Note("files.party-left-out", params))
+    return notes
 
 
 def _records(message: EdifactMessage) -> list[MessageRecord]:
@@ -130,6 +149,8 @@ def _records(message: EdifactMessage) -> list[MessageRecord]:
             close(1)
         _take(levels[-1], segment, message.type)
     close(1)
+    if not records and (top.parties or top.goods):
+        records.append(_record([top]))
     return records
 
 
@@ -202,10 +223,16 @@ def _take_measure(level: _Level, segment: Segment) -> None:
         return
     try:
         factor = unit_factor(unit, number)
+    except QuantityAmbiguous as exc:
+        level.values[column] = f"{number} {unit}"
+        level.doubts.append((column, f"{number} {unit}", exc.code))
+        return
     except TidegateError:
         return  # volumes and temperatures are measures too, and no masses
     try:
-        level.values[column] = canonical_decimal(format_number(parse_number(number, decimal=".") * factor))
+        # ISO 9735: the decimal mark is a point or a comma, and thousands are never set apart.
+        plain = parse_number(number.replace(",", "."), decimal=".")
+        level.values[column] = canonical_decimal(format_number(plain * factor))
     except TidegateError as exc:
         level.values[column] = number
         level.doubts.append((column, number, exc.code))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
+from tidegate.files.encoding_repair import repair
 from tidegate.files.iso20022_parts import (
     Amount,
     Party,
@@ -32,7 +33,14 @@ from tidegate.files.safe_xml import local_name, parse_xml
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_NAMESPACE = re.compile(r"^urn:iso:std:iso:20022:tech:xsd:(([a-z]{4}\.\d{3})\.\d{3}\.\d{2,3})$")
+# National editions keep the name of the message in a namespace of their own.
+_NAMESPACE = re.compile(r"\b([a-z]{4}\.\d{3}\.\d{3}\.\d{2,3})\b")
+_BODIES = {
+    "CstmrCdtTrfInitn": "pain.001", "FIToFICstmrCdtTrf": "pacs.008", "FICdtTrf": "pacs.009", "FinInstnCdtTrf": "pacs.009",
+    "PmtRtr": "pacs.004", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054",
+}  # fmt: skip
+_DECLARATION = re.compile(rb"<\?xml[^>]*\?>")
+_DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9_\-]+)")
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF"})
 _SOURCES = {
     "payment_id": "EndToEndId", "date": "IntrBkSttlmDt, ReqdExctnDt, BookgDt", "payer": "Dbtr", "payer_account": "DbtrAcct",
@@ -44,25 +52,24 @@ _SOURCES = {
 def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
     """Return one table of payments for each message in `data`, in order.
 
-    Raises InputUnreadable for unsafe or broken XML, and for XML that holds none of the messages read here.
+    Read too: several documents in one file, with or without one root; a message without namespace or Document; bytes
+    that are not in the encoding told. Raises InputUnreadable for unsafe or broken XML, and for XML that holds none of the
+    messages read here.
     """
-    root = parse_xml(file, data)
-    documents = [element for element in root.iter() if local_name(element) == "Document"]
-    tables = []
+    root, notes = _root(file, data)
+    messages = list(_messages(root))
+    several = len(messages) > 1
+    tables: list[MessageTable] = []
     found = []
-    for number, document in enumerate(documents, 1):
-        namespace = _NAMESPACE.match(str(document.tag)[1:].partition("}")[0])
-        if not namespace:
-            found.append("Document")
+    for number, (message, body) in enumerate(messages, 1):
+        reader = _READERS.get(message[:8])
+        if reader is None or body is None:
+            found.append(message)
             continue
-        reader = _READERS.get(namespace[2])
-        if reader is None or not len(document):
-            found.append(namespace[1])
-            continue
-        prefix = f"Document[{number}]/" if len(documents) > 1 else ""
-        body = document[0]
-        records = list(reader(body, f"{prefix}{local_name(body)}", namespace[1]))
-        tables.append(MessageTable(namespace[1], "payments", records, _SOURCES, _notes(body, records, namespace[1])))
+        prefix = f"Document[{number}]/" if several else ""
+        records = list(reader(body, f"{prefix}{local_name(body)}", message))
+        said = [*([] if tables else notes), *_notes(body, records, message)]
+        tables.append(MessageTable(message, "payments", records, _SOURCES, said))
     if not tables:
         shown = ", ".join(found) or local_name(root)
         raise InputUnreadable(
@@ -73,6 +80,50 @@ def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
             found=shown,
         )
     return tables
+
+
+def _root(file: str, data: bytes) -> tuple[_Element, list[Note]]:
+    """Return the root; of documents in a row under a root made for them; of wrong bytes as they were meant."""
+    try:
+        return parse_xml(file, data), []
+    except InputUnreadable as exc:
+        if exc.code != "files.xml-broken":
+            raise
+        broken = exc
+    notes: list[Note] = []
+    told = _DECLARED.search(data[:200])
+    if (told is None or told[1].lower() in {b"utf-8", b"utf8"}) and (mended := repair(data, whole=True)) is not None:
+        data = mended.data
+        notes = [Note(mended.code, {"count": str(mended.count), "encoding": mended.encoding})]
+    in_a_row = b"<messages>" + _DECLARATION.sub(b"", data.removeprefix(b"\xef\xbb\xbf")) + b"</messages>"
+    first = _DECLARATION.search(data)
+    for each in (data, (first[0] if first else b"") + in_a_row):
+        try:
+            return parse_xml(file, each), notes
+        except InputUnreadable as exc:
+            if exc.code != "files.xml-broken":
+                raise
+    raise broken
+
+
+def _messages(root: _Element) -> Iterator[tuple[str, _Element | None]]:
+    """Yield name and body of each message: of every Document, and of bodies that stand without one."""
+    documents = list(root.iter("{*}Document"))
+    for document in documents:
+        namespace = str(document.tag)[1:].partition("}")[0]
+        named = _NAMESPACE.search(namespace)
+        body = next((child for child in document if isinstance(child.tag, str)), None)
+        if named:
+            yield named[1], body
+        elif body is not None and local_name(body) in _BODIES:
+            yield _BODIES[local_name(body)], body
+        else:
+            yield "Document", None
+    if not documents:
+        bodies = [element for element in root.iter() if local_name(element) in _BODIES]
+        for body in bodies:
+            named = _NAMESPACE.search(str(body.tag)[1:].partition("}")[0])
+            yield named[1] if named else _BODIES[local_name(body)], body
 
 
 def _initiation(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:

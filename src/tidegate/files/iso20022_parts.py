@@ -97,7 +97,9 @@ def party(element: _Element | None, account_element: _Element | None = None) -> 
         return _bank(bank, number)
     name = text(inner, "Nm")
     country = text(inner, "PstlAdr/Ctry") or text(inner, "CtryOfRes")
-    code = text(inner, "Id/OrgId/AnyBIC") or text(inner, "Id/OrgId/BICOrBEI")
+    code = next(
+        filter(None, (text(inner, f"Id/OrgId/{place}") for place in ("AnyBIC", "BICOrBEI", "LEI", "Othr/Id"))), ""
+    )
     return Party(name or code, number, country)
 
 
@@ -158,9 +160,9 @@ def doubts_of(payer: Party, payee: Party, money: Amount | None, *, complete: boo
 
 
 def _bank(bank: _Element, number: str) -> Party:
-    name = text(bank, "Nm")
+    name = text(bank, "Nm") or text(bank, "CmbndId/Nm")
     code = text(bank, "BICFI") or text(bank, "BIC") or text(bank, "BICOrBEI")
     bic = parse_bic(code) if code else None
     member = text(bank, "ClrSysMmbId/MmbId")
     country = text(bank, "PstlAdr/Ctry") or (bic_country(bic) if bic else "")
-    return Party(name or code or member, number, country, code if code and not bic else "")
+    return Party(name or code or member or text(bank, "LEI"), number, country, code if code and not bic else "")

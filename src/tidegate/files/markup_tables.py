@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
-from tidegate.files.grid import MAX_COLUMNS, Grid, grid_of_rows
+from tidegate.files.grid import MAX_COLUMNS, MAX_ROWS, Grid, grid_of_rows
 from tidegate.files.safe_xml import MAX_XML_BYTES, local_name, parse_xml
+from tidegate.files.workbooks import number_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,6 +27,23 @@ def is_html(head: str) -> bool:
     return bool(_HTML.search(head[:2000])) and not head.lstrip().startswith("<?xml")
 
 
+def is_web_archive(head: str) -> bool:
+    """Tell whether a text that begins with `head` is a page saved in one file (MIME), as spreadsheets export it."""
+    return bool(re.match(r"\s*MIME-Version:", head, re.IGNORECASE)) and "multipart/related" in head.lower()
+
+
+def _pages_of(data: bytes) -> bytes:
+    """Return the HTML parts of a page saved in one file, one after the other."""
+    message = email.message_from_bytes(data)
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    texts = []
+    for page in pages:
+        payload = page.get_payload(decode=True)
+        charset = page.get_content_charset() or "utf-8"
+        texts.append(_decode(payload, charset) if isinstance(payload, bytes) else "")
+    return f'<html><head><meta charset="utf-8"></head>{"".join(texts)}</html>'.encode()
+
+
 def is_xml_spreadsheet(head: str) -> bool:
     """Tell whether a text that begins with `head` is an XML spreadsheet of 2003."""
     return _SPREADSHEET in head[:4000]
@@ -38,6 +57,8 @@ def read_html(file: str, data: bytes) -> list[Grid]:
     from lxml import etree, html
 
     _check_bytes(file, data)
+    if is_web_archive(data[:2000].decode("latin-1")):
+        data = _pages_of(data)
     charset = _CHARSET.search(data[:4000])
     text = _decode(data, charset[1].decode("ascii") if charset else "")
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
@@ -117,6 +138,7 @@ def _span(cell: _Element, name: str) -> int:
 
 def _xml_rows(sheet: _Element) -> Iterator[list[str | None]]:
     number = 0
+    pending: dict[int, tuple[int, str]] = {}
     for row in sheet.iter(f"{{{_SPREADSHEET}}}Row"):
         for _ in range(min(max(0, _index(row) - number - 1), _MAX_SPAN)):
             number += 1
@@ -126,12 +148,19 @@ def _xml_rows(sheet: _Element) -> Iterator[list[str | None]]:
         for cell in row:
             if local_name(cell) != "Cell":
                 continue
-            cells += [None] * min(max(0, _index(cell) - len(cells) - 1), MAX_COLUMNS)
+            while len(cells) < min(_index(cell) - 1, MAX_COLUMNS):
+                _take_pending(cells, pending)
+                if len(cells) < _index(cell) - 1:
+                    cells.append(None)
             data = next((each for each in cell if local_name(each) == "Data"), None)
             text = "" if data is None else "".join(str(piece) for piece in data.itertext())
             kind = "" if data is None else data.get(f"{{{_SPREADSHEET}}}Type")
-            cells.append(text.removesuffix("T00:00:00.000") if kind == "DateTime" else text or None)
-            cells += [None] * _across(cell)
+            _take_pending(cells, pending)
+            if down := _merged(cell, "MergeDown", MAX_ROWS):
+                pending[len(cells)] = (down, text)
+            cells.append(_typed(text, kind or ""))
+            cells += [None] * _merged(cell, "MergeAcross", MAX_COLUMNS)
+        _take_pending(cells, pending)
         yield cells[: MAX_COLUMNS + 1]
 
 
@@ -140,9 +169,21 @@ def _index(element: _Element) -> int:
     return int(told) if told.isdecimal() and len(told) < 8 else 0
 
 
-def _across(cell: _Element) -> int:
-    told = cell.get(f"{{{_SPREADSHEET}}}MergeAcross") or ""
-    return min(int(told), MAX_COLUMNS) if told.isdecimal() and len(told) < 8 else 0
+def _merged(cell: _Element, name: str, limit: int) -> int:
+    told = cell.get(f"{{{_SPREADSHEET}}}{name}") or ""
+    return min(int(told), limit) if told.isdecimal() and len(told) < 8 else 0
+
+
+def _typed(text: str, kind: str) -> str | None:
+    """Return the text of a cell; of a number so that its dot is the decimal sign for certain."""
+    if kind == "DateTime":
+        return text.removesuffix("T00:00:00.000")
+    if kind == "Number":
+        try:
+            return number_text(float(text)) or None
+        except ValueError:
+            return text or None
+    return text or None
 
 
 def _check_bytes(file: str, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def parse_xml(file: str, data: bytes) -> _Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(data.lstrip(), parser)
+        root = etree.fromstring(data.removeprefix(codecs.BOM_UTF8).lstrip(), parser)
     except (etree.XMLSyntaxError, ValueError) as exc:
         line = getattr(exc, "lineno", 0) or 0
         if "too long" in str(exc) or "size limit" in str(exc):

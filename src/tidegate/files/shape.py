@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from tidegate.files.encodings import decode_text
-from tidegate.files.markup_tables import is_html, is_xml_spreadsheet
+from tidegate.files.markup_tables import is_html, is_web_archive, is_xml_spreadsheet
 
 Shape = Literal[
     "delimited",
@@ -48,9 +48,13 @@ def sniff_shape(name: str, head: bytes) -> Shape:
     start = text.lstrip()
     if not start:
         return "unknown"
+    if is_web_archive(start):
+        return "html"
     if start.startswith("<"):
         return "html" if is_html(start) else "xml-spreadsheet" if is_xml_spreadsheet(start) else "xml"
-    if (start.startswith(("UNA", "UNB+", "UNH+")) and "'" in text) or re.match(r"UNA.{6}\s*UNB", start):
+    if (start.startswith(("UNA", "UNB+", "UNH+")) and "'" in text) or re.match(
+        r"UNA.{6}\s*(?:UNB|UNG|UNH)", start, re.DOTALL
+    ):
         return "edifact"
     if re.match(r"\{1:[FAL]\d\d|:20:\S+\s+:(?:21|25|23B|28C?):", start):
         return "financial-text"
