@@ -16,7 +16,7 @@ from markupsafe import Markup
 from tidegate.files.findings_xlsx import settings_of
 from tidegate.files.report_drawings import Bar, level_chart, rule_chart
 from tidegate.files.report_network import links_of, party_network
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, rule_title
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, new_reasons, rule_title
 from tidegate.files.seen_text import column_words, counted, seen_value
 from tidegate.screening.finding import Duty
 from tidegate.wording.sentences import knows, say
