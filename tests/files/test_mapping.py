@@ -81,3 +81,23 @@ def test_written_mapping_comes_back(columns: dict[str, str], decimal: str | None
 
     mapping = Mapping(columns, "consignments", 'Sheet "1"', header_row, decimal, "dmy", "t")  # type: ignore[arg-type]
     assert check_mapping(tomllib.loads(format_mapping(mapping)), "m") == mapping
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [('kind = "consignments"\ndecimal = ";"\n', "line 2"), ("sheet = 3\n", "line 1"), ("[columns]\nconsignee = 3\n", "line 2"),
+     ('[columns]\n\nfoo = "x"\n', "line 3"), ('encoding = "klingon"\n', "line 1"), ("mass_unit = ['kg']\n", "line 1")],
+)  # fmt: skip
+def test_wrong_line_is_named(tmp_path: Path, text: str, line: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputUnreadable, match=line):
+        read_mapping(path)
+
+
+def test_mapping_tells_the_encoding(tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text('encoding = "euc_kr"\n', encoding="utf-8")
+    path = tmp_path / "short.csv"
+    path.write_bytes("Shipper,Consignee\n북극,등대\n".encode("euc_kr"))
+    table = read_records(path, mapping=read_mapping(tmp_path / "m.toml")).tables[0]
+    assert table.batch["consignor"].to_pylist() == ["북극"]

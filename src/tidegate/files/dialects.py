@@ -73,7 +73,8 @@ def sniff_delimiter(text: str) -> tuple[str, int]:
     best, score = _best(complete, _DELIMITERS)
     labelled = [line for line in complete if _LABELLED.match(line)]
     single = sum(1 for line in labelled if len(re.findall("[:：]", line)) == 1)
-    if score < 1 and len(complete) >= 3 and len(labelled) * 10 >= len(complete) * 7 and single * 2 > len(labelled):
+    split = any(sign in line for line in complete if not _LABELLED.match(line) for sign in _DELIMITERS)
+    if score < 1 and not split and len(labelled) * 10 >= max(30, len(complete) * 7) and single * 2 > len(labelled):
         return _NO_DELIMITER, 0
     if score == 0:
         rare, rare_score = _best(complete, _RARE_DELIMITERS, least=2)

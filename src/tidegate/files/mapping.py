@@ -51,56 +51,75 @@ class Mapping:
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Return the mapping in a TOML file. Raises InputUnreadable naming the key that is wrong, and what it may be."""
+    """Return the mapping in a TOML file. Raises InputUnreadable naming the line and key that is wrong, and what it may be."""
+    text = ""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        data = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise _wrong(path.name, f"cannot be read as TOML ({exc})", "a file as `tidegate screen` writes it") from exc
-    return check_mapping(data, path.name)
+    return check_mapping(data, path.name, text)
 
 
-def check_mapping(data: AbstractMapping[str, Any], file: str) -> Mapping:
-    """Return `data` as a mapping. Raises InputUnreadable for an unknown key, kind, column, sign or order."""
+def check_mapping(data: AbstractMapping[str, Any], file: str, text: str = "") -> Mapping:
+    """Return `data` as a mapping. text: the TOML it was read from, so that an error can name the line.
+
+    Raises InputUnreadable for an unknown key, kind, column, sign or order, or a value that is no text.
+    """
+
+    def wrong(key: str, came: str, expected: str) -> InputUnreadable:
+        line = _line_of(key, text)
+        return _wrong(file, f"line {line}: {came}" if line else came, expected)
+
     for key in data:
         if key not in _KEYS:
-            raise _wrong(file, f"unknown key {key!r}", ", ".join(sorted(_KEYS)))
-    kind = str(data.get("kind", ""))
+            raise wrong(key, f"unknown key {key!r}", ", ".join(sorted(_KEYS)))
+    told = {}
+    for key in ("kind", "sheet", "decimal", "date_order", "mass_unit", "encoding"):
+        value = data.get(key)
+        if value is not None and not isinstance(value, str):
+            raise wrong(key, f"{key} {value!r} is no text", f'{key} = "…"')
+        told[key] = value or ""
+    kind, unit, encoding = told["kind"], told["mass_unit"], told["encoding"]
     if kind and kind not in COLUMNS:
-        raise _wrong(file, f"kind {kind!r}", ", ".join(COLUMNS))
+        raise wrong("kind", f"kind {kind!r}", ", ".join(COLUMNS))
+    if told["decimal"] not in {"", ".", ","}:
+        raise wrong("decimal", f"decimal {told['decimal']!r}", '"." or ","')
+    if told["date_order"] not in {"", *DATE_ORDERS}:
+        raise wrong("date_order", f"date_order {told['date_order']!r}", ", ".join(DATE_ORDERS))
+    if unit and not is_mass_unit(unit):
+        raise wrong("mass_unit", f"mass_unit {unit!r}", "kg, g, t or lb")
+    if encoding and not _is_encoding(encoding):
+        names = "utf-8, gb18030, big5, shift_jis, euc_kr, cp1252, cp1251, utf-16 or the like"
+        raise wrong("encoding", f"encoding {encoding!r}", names)
     columns = data.get("columns", {})
     known = set(COLUMNS[kind]) if kind else set().union(*COLUMNS.values())
     if not isinstance(columns, dict):
-        raise _wrong(file, "columns is no table", "[columns] with canonical name = header")
-    for canonical in columns:
+        raise wrong("columns", "columns is no table", "[columns] with canonical name = header")
+    for canonical, header in columns.items():
         if canonical not in known:
-            raise _wrong(file, f"unknown column {canonical!r}", ", ".join(sorted(known)))
-    decimal, order, unit = data.get("decimal"), data.get("date_order"), str(data.get("mass_unit", ""))
-    if decimal not in {None, "", ".", ","}:
-        raise _wrong(file, f"decimal {decimal!r}", '"." or ","')
-    if order not in {None, "", *DATE_ORDERS}:
-        raise _wrong(file, f"date_order {order!r}", ", ".join(DATE_ORDERS))
-    if unit and not is_mass_unit(unit):
-        raise _wrong(file, f"mass_unit {unit!r}", "kg, g, t or lb")
-    encoding = str(data.get("encoding", ""))
-    if encoding and not _is_encoding(encoding):
-        raise _wrong(
-            file,
-            f"encoding {encoding!r}",
-            "utf-8, gb18030, big5, shift_jis, euc_kr, cp1252, cp1251, utf-16 or the like",
-        )
+            raise wrong(canonical, f"unknown column {canonical!r}", ", ".join(sorted(known)))
+        if not isinstance(header, str):
+            raise wrong(canonical, f"{canonical} = {header!r} is no header", 'a header as written, or "column F"')
     header_row = data.get("header_row", 0)
     if not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < -1:
-        raise _wrong(file, f"header_row {header_row!r}", "the row number as a person sees it, or -1 for none")
+        raise wrong("header_row", f"header_row {header_row!r}", "the row number as a person sees it, or -1 for none")
     return Mapping(
-        {str(name): str(header) for name, header in columns.items()},
+        dict(columns),
         kind,
-        str(data.get("sheet", "")),
+        told["sheet"],
         header_row,
-        cast("DecimalSign | None", decimal or None),
-        cast("DateOrder | None", order or None),
+        cast("DecimalSign | None", told["decimal"] or None),
+        cast("DateOrder | None", told["date_order"] or None),
         unit,
         encoding,
     )
+
+
+def _line_of(key: str, text: str) -> int:
+    """Return the line from 1 on which `key` stands, 0 if there is none."""
+    found = re.search(rf"^\s*\[?\s*[\"']?{re.escape(key)}[\"']?\s*[=\]]", text, re.MULTILINE)
+    return text.count("\n", 0, found.start() + len(found[0]) - len(found[0].lstrip())) + 1 if found else 0
 
 
 def write_mapping(mapping: Mapping, path: Path) -> None:
