@@ -1,64 +1,33 @@
 """The local page in Chromium: a sheet goes in, findings are read and decided, the workbook comes out; no script."""
 
 import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tidegate.demo.world import write_invented_list, write_sample
+from tests.web.local_browser import MARKS, open_browser, open_window
+from tidegate.demo.world import write_sample
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")]
+pytestmark = MARKS
 
 
 @pytest.fixture
 def address(tmp_path):
-    write_invented_list(tmp_path / "invented.csv")
-    env = {
-        **os.environ,
-        "TIDEGATE_LISTS": str(tmp_path / "shelf"),
-        "TIDEGATE_CACHE": str(tmp_path / "cache"),
-        "XDG_DATA_HOME": str(tmp_path / "data"),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "tidegate",
-        "open",
-        "--no-browser",
-        "--quiet",
-        "--list",
-        str(tmp_path / "invented.csv"),
-    ]
-    page = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env)
-    try:
-        yield page.stdout.readline().strip()
-    finally:
-        page.terminate()
-        page.wait(10)
+    with open_window(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra `test`)")
-    with playwright.sync_playwright() as engine:
-        chromium = engine.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield chromium
-        chromium.close()
+    with open_browser() as opened:
+        yield opened
 
 
 def test_a_sheet_is_screened_decided_and_taken_away_in_three_languages(address, browser, tmp_path):
     write_sample(tmp_path / "sample.xlsx")
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on(
         "request", lambda asked: errors.append(asked.url) if not asked.url.startswith("http://127.0.0.1:") else None
@@ -81,7 +50,7 @@ def test_a_sheet_is_screened_decided_and_taken_away_in_three_languages(address, 
     entry.locator("summary").click()
     entry.locator("textarea").fill("papers seen")
     entry.locator("button").click()
-    page.wait_for_url("**#decided")
+    page.wait_for_url("**said=**")
     assert "papers seen" in page.locator("#decided").inner_text()
 
     for lang, words in (("zh", "未运行，原因"), ("es", "No ejecutado, porque"), ("en", "Not run, because")):
@@ -94,3 +63,52 @@ def test_a_sheet_is_screened_decided_and_taken_away_in_three_languages(address, 
     shots = os.environ.get("TIDEGATE_SHOTS")
     if shots:
         page.screenshot(path=str(Path(shots) / "local-run.png"), full_page=True)
+
+
+def test_a_dropped_file_is_taken_anywhere_on_the_page(address, browser, tmp_path):
+    page = browser.new_page()
+    page.goto(address)
+    dropped = page.evaluate_handle(
+        """() => { const held = new DataTransfer();
+        held.items.add(new File(['Date,Shipper,Consignee,Goods\\n2024-10-01,Lantern Quay,Farol,piperonal\\n'], 'a\\u202evsc.csv'));
+        return held; }"""
+    )
+    page.dispatch_event("h1", "dragover", {"dataTransfer": dropped})
+    assert "over-it" in page.locator(".drop").get_attribute("class")
+    page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
+    assert "⟨U+202E⟩" in page.locator("#file-chosen").inner_text()
+    page.click("form[action$='/screen'] button")
+    page.wait_for_url("**/run/**")
+    assert "Piperonal" in page.content()
+    assert "\u202e" not in page.content()
+
+
+def test_a_second_tab_and_the_back_button_work_and_a_second_browser_is_refused(address, browser, tmp_path):
+    write_sample(tmp_path / "sample.xlsx")
+    context = browser.new_context()
+    page, other = context.new_page(), context.new_page()
+    page.goto(address)
+    home = page.url
+    page.set_input_files("#file", str(tmp_path / "sample.xlsx"))
+    page.click("form[action$='/screen'] button")
+    page.wait_for_url("**/run/**")
+    other.goto(home)
+    assert "sample.xlsx" in other.content()
+    page.go_back()
+    assert "sample.xlsx" in page.locator("table").inner_text()
+    stranger = browser.new_context().new_page()
+    stranger.goto(home)
+    assert "sample.xlsx" not in stranger.content()
+
+
+def test_without_script_the_page_does_everything_too(address, browser, tmp_path):
+    write_sample(tmp_path / "sample.xlsx")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    page.set_input_files("#file", str(tmp_path / "sample.xlsx"))
+    page.click("form[action$='/screen'] button")
+    page.wait_for_url("**/run/**")
+    page.fill("#q", "heliotropin")
+    page.click("form[role=search] button")
+    page.wait_for_url("**q=heliotropin**")
+    assert page.locator("article").count() >= 3
