@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.museum.make_museum import pieces
+from tests.museum.makers import Piece
 from tidegate.errors import InputUnreadable
 from tidegate.files.reading import read_records
 from tidegate.wording.sentences import LANGUAGES, say
-
-from .make_museum import Piece, pieces
 
 PIECES = {piece.name: piece for piece in pieces()}
 
@@ -33,6 +33,7 @@ def test_ugly_file_is_read_or_refused_as_labelled(name: str, tmp_path: Path) -> 
     assert sorted({(problem.row, problem.code) for problem in problems}) == sorted(set(piece.problems))
     _check_values(piece, reading.tables[0].batch)
     notes = [*reading.notes, *(note for table in reading.tables for note in table.notes)]
+    assert set(piece.notes) <= {note.code for note in notes}
     for lang in LANGUAGES:
         assert all(told.sentence(lang) for told in (*problems, *notes))
 
@@ -42,6 +43,8 @@ def _check_values(piece: Piece, batch) -> None:  # type: ignore[no-untyped-def]
         assert tuple(batch["net_mass_kg"].to_pylist()) == piece.net
     if piece.dates is not None:
         assert tuple(batch["date"].to_pylist()) == piece.dates
+    for column, values in piece.cells.items():
+        assert tuple(batch[column].to_pylist()) == values, column
 
 
 def test_museum_holds_at_least_forty_pieces() -> None:

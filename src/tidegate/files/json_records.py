@@ -42,20 +42,25 @@ def find_records(value: Any) -> Any:
     table = _by_columns(value)
     if table is not None:
         return table
+    if _is_by_id(value):
+        return list(value.values())
     if _is_record(value):
         return [value]
     lists = sorted(_lists(value, _DEPTH), key=len, reverse=True)
     if lists:
         return lists[0]
     values = list(value.values())
-    if (
-        len(values) >= 2
-        and all(isinstance(each, dict) for each in values)
-        and len({*map(frozenset, values)}) * 2 <= len(values)
-    ):
-        return values
     inner = [each for each in values if isinstance(each, dict)]
     return find_records(inner[0]) if len(inner) == 1 else [value]
+
+
+def _is_by_id(value: dict[str, Any]) -> bool:
+    """Tell whether an object holds records under their ids: objects of like keys, under names that head no column."""
+    inner = list(value.values())
+    if len(inner) < 2 or not all(isinstance(each, dict) and each for each in inner) or any(map(_is_header, value)):
+        return False
+    shared = set.intersection(*(set(each) for each in inner))
+    return len(shared) * 2 >= len(set().union(*inner))
 
 
 def _by_columns(value: dict[str, Any]) -> list[Any] | None:

@@ -60,6 +60,7 @@ def sniff_shape(name: str, head: bytes) -> Shape:
         return "financial-text"
     if start.startswith(("{", "[")):
         return "json"
-    if len(_BINARY_SIGNS.findall(text[:4096])) * 50 > len(text[:4096]):
+    begun = text[:4096].rstrip("\x1a\x00")
+    if len(_BINARY_SIGNS.findall(begun)) * 50 > len(begun):
         return "unknown"
     return "delimited"
