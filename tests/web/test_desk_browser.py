@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.web.local_browser import violations
 from tidegate.demo.agreement import AGREEMENT_ID
 from tidegate.node import agreements, courier, messages
 
@@ -50,6 +51,7 @@ class Officer:
     """One officer's browser. faults: console errors and requests to anywhere but this desk."""
 
     def __init__(self, chromium, side: Side, officer: str, lang: str, faults: list[str]) -> None:
+        self.faults = faults
         self.base = side.node.settings.desk_url
         self.page = chromium.new_context(viewport=WIDE).new_page()
         self.page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
@@ -73,6 +75,7 @@ class Officer:
         """See that the page fits a narrow screen, and keep pictures of both widths where a folder is named."""
         for view in (SLIM, WIDE) if PICTURES else (SLIM,):
             self.page.set_viewport_size(view)
+            self.faults += [f"{name} {self.lang}: {one}" for one in violations(self.page)]
             too_wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert too_wide <= 0, f"{name} scrolls sideways by {too_wide} px at {view['width']}"
             if PICTURES:

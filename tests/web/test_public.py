@@ -18,6 +18,7 @@ import uvicorn
 from starlette.testclient import TestClient
 
 from tests.talks.factories import act, meeting, minutes, pledge
+from tests.web.local_browser import violations
 from tidegate.publication.entries import publish
 from tidegate.publication.record import load_record
 from tidegate.talks.tongues import Tongues
@@ -265,6 +266,8 @@ def test_a_browser_shows_every_page_without_an_error_or_a_sideways_scroll(served
             view.goto(f"{served}/{lang}{path}")
             assert view.evaluate("document.documentElement.scrollWidth") <= width, path
             assert view.evaluate("document.documentElement.lang") == lang
+            view.emulate_media(color_scheme="dark" if width < 1000 else "light")
+            assert violations(view) == [], path
         view.goto(f"{served}/{lang}/error")
         view.fill("#what", "A line is wrong")
         view.click("button.btn")
