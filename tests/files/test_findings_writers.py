@@ -200,6 +200,12 @@ def test_the_pdf_is_the_same_bytes_twice_and_refuses_what_its_font_lacks(sheet, 
     made = findings_pdf.findings_pdf(run, "en")
     assert made[:5] == b"%PDF-"
     assert made == findings_pdf.findings_pdf(run, "en")
+    held = findings_pdf._HELD
+    families = [family for family, _ in held]
+    both = findings_pdf._fonts("rows", "rows 北极兔 شركة", families)
+    assert (both[0][:2], both[1]) == (["Noto Sans CJK SC", "DejaVu Sans"], "")
+    assert findings_pdf._fonts("rows", "rows ก", ["DejaVu Sans"]) == (["DejaVu Sans"], "ก")
+    assert findings_pdf._told_by_number("ก]x", "ก") == "⟨U+0E01⟩]x"
     monkeypatch.setattr(findings_pdf, "_HELD", (("DejaVu Sans", findings_pdf._LATIN),))
     with pytest.raises(SettingsWrong, match="font"):
         findings_pdf.findings_pdf(run, "zh")

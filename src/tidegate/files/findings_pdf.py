@@ -1,7 +1,8 @@
-"""Findings as a PDF: A4, one font that holds every character, the same bytes for the same run. Needs `tidegate[pdf]`.
+"""Findings as a PDF: A4, fonts inside, the same bytes for the same run. Needs `tidegate[pdf]`.
 
-The font is the setting's (TIDEGATE_PDF_FONT), else one of the system's known ones. A character that the font is not
-known to hold is refused: a report must not print an empty box where a name stood.
+The font is the setting's (TIDEGATE_PDF_FONT), else those of the system's known ones that hold the report's characters
+between them. A character that none is known to hold is written by its number: a report must not print an empty box
+where a name stood. Without a font for its own words the report is refused.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from typing import Any
 from tidegate.errors import SettingsWrong
 from tidegate.files.findings_html import Line, Told, tell
 from tidegate.files.screened import Screened
+from tidegate.files.seen_text import counted
 from tidegate.wording.sentences import say
 
-# What the usual families hold, as ranges of characters. The first family on this machine that holds all is taken.
+# What the usual families hold, as ranges of characters; the first on this machine that hold all between them are taken.
 _LATIN = "\u0000-\u024f\u02b0-\u02ff\u0300-\u036f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\u2100-\u22ff\ufeff"
 _EURASIAN = "\u0370-\u03ff\u0400-\u052f"
 _HAN = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0002fa1f"
@@ -51,7 +53,11 @@ def findings_pdf(screened: Screened, lang: str) -> bytes:
             "a PDF needs the extra: pip install 'tidegate[pdf]'; or write .html and print it"
         ) from missing
     data = _data(tell(screened, lang, most=_MOST), lang)
-    data["font"] = _font(json.dumps(data, ensure_ascii=False), typst.Fonts().families())
+    text = json.dumps(data, ensure_ascii=False)
+    own = json.dumps([data["words"], data["counts"], data["without"]], ensure_ascii=False)
+    fonts, unheld = _fonts(own, text, typst.Fonts().families())
+    data = _breakable(json.loads(_told_by_number(text, unheld)))
+    data["fonts"] = fonts
     source = resources.files("tidegate.files").joinpath("templates/report_typst.txt").read_bytes()
     moment = datetime.combine(date.fromisoformat(screened.on), datetime.min.time(), UTC)
     made, warnings = typst.compile_with_warnings(
@@ -64,21 +70,44 @@ def findings_pdf(screened: Screened, lang: str) -> bytes:
     return bytes(made)
 
 
-def _font(text: str, families: list[str]) -> str:
+def _fonts(own: str, text: str, families: list[str]) -> tuple[list[str], str]:
+    """Return the families of this computer that hold `text` between them, the main one first, and the signs none holds.
+
+    Raises SettingsWrong where the report's `own` words cannot be printed, or the setting names what is not there.
+    """
     chosen = os.environ.get("TIDEGATE_PDF_FONT")
+    if chosen and chosen not in families:
+        raise SettingsWrong(
+            f"TIDEGATE_PDF_FONT is {chosen!r}, which is not on this computer; found: {', '.join(families[:12])}"
+        )
     if chosen:
-        if chosen not in families:
-            raise SettingsWrong(
-                f"TIDEGATE_PDF_FONT is {chosen!r}, which is not on this computer; found: {', '.join(families[:12])}"
-            )
-        return chosen
+        return [chosen], ""
+    left, taken = "".join(sorted(set(text))), []
     for family, held in _HELD:
-        if family in families and not re.search(f"[^{held}]", text):
-            return family
-    raise SettingsWrong(
-        "no font on this computer is known to hold every character of the report; install Noto Sans CJK SC, or set "
-        "TIDEGATE_PDF_FONT to one that does"
-    )
+        rest = "".join(re.findall(f"[^{held}]", left)) if family in families else left
+        if len(rest) < len(left):
+            taken.append(family)
+            left = rest
+    if not taken or set(left) & set(own):
+        raise SettingsWrong(
+            "no font on this computer is known to hold the words of the report; install Noto Sans CJK SC, or set "
+            "TIDEGATE_PDF_FONT to one that does"
+        )
+    return taken, left
+
+
+def _breakable(value: Any) -> Any:
+    """Return `value` with room to break inside words of 30 signs and more: a long reference stays on the paper."""
+    if isinstance(value, str):
+        return re.sub(r"\S{30,}", lambda word: re.sub(r"(.{12})(?=.)", "\\1\u200b", word[0]), value)
+    if isinstance(value, list):
+        return [_breakable(one) for one in value]
+    return {name: _breakable(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _told_by_number(text: str, signs: str) -> str:
+    """Return `text` with the signs that no font holds written as ⟨U+0E01⟩: an empty box would hide a name."""
+    return re.sub(f"[{re.escape(signs)}]", lambda sign: f"⟨U+{ord(sign[0]):04X}⟩", text) if signs else text
 
 
 def _data(told: Told, lang: str) -> dict[str, Any]:
@@ -87,7 +116,14 @@ def _data(told: Told, lang: str) -> dict[str, Any]:
         "title": told.title or say("report.title", lang),
         "counts": say("report.counts", lang, findings=told.total, rows=told.rows, **told.by_level),
         "without": say("report.without", lang, rows=told.rows - told.rows_found),
-        "rate": say("report.per-1000", lang, rate=told.per_1000),
+        "rate": say(
+            "screen.measured",
+            lang,
+            rate=told.per_1000,
+            above=counted(told.rows_above, lang),
+            rows=counted(told.rows, lang),
+        ),
+        "nolist": "" if told.lists else f"{say('report.no-party-screen', lang)}. {say('not-run.no-list', lang)}",
         "aside": say("report.set-aside", lang, count=told.set_aside) if told.set_aside else "",
         "more": say("report.more", lang, count=told.more) if told.more else "",
         "register": say("report.register-line", lang, date=told.register_date),
