@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tidegate.screening.firms import Customers, contacts, customers_of, firm_key, first_rows, last_rows, same_firm
 from tidegate.screening.names import compare_names
 from tidegate.screening.normalize import RecordView, fold_identifier
+from tidegate.screening.references import pairs_of
 from tidegate.screening.scene import Flag, Scene, says
 
 if TYPE_CHECKING:
@@ -51,15 +50,16 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
     if customers is None:
         return
     senders, buyers = scene.view.folded("consignor"), scene.view.folded("consignee")
-    pairs = np.unique(np.stack([buyers, senders], axis=1), axis=0, return_index=True)[1]
+    _, _, pairs = pairs_of(buyers, senders)
     suppliers: dict[str, set[str]] = defaultdict(set)
     row_of: dict[str, int] = {}
     for row, buyer in last_rows(scene.view, "consignee"):
         if customers.row_of(buyer) is not None:
             row_of[firm_key(buyer)] = row
+    sharing_contact = _sharing(customers)
     for row in pairs.tolist():
         buyer, sender = firm_key(scene.view.text("consignee", row)), scene.view.text("consignor", row)
-        if buyer in row_of and sender:
+        if buyer in row_of and sender and customers.row_of(scene.view.text("consignee", row)) in sharing_contact:
             suppliers[buyer].add(firm_key(sender))
     sharers: dict[str, list[str]] = defaultdict(list)
     for buyer, row in sorted(row_of.items()):
@@ -84,6 +84,15 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 params = {"contact": contact, "other": second, "supplier": supplier}
                 evidence = (contact, firm_key(second))
                 yield Flag(row, "consignee", first, "seen.shared-contact", params, evidence, 0.6, fact="contact")
+
+
+def _sharing(customers: Customers) -> set[int]:
+    """Return the rows of the customer file that share a contact or an address with another row."""
+    seen: dict[str, list[int]] = defaultdict(list)
+    for row in range(len(customers)):
+        for contact in [*contacts(customers.view, row), *_address(customers, row)]:
+            seen[contact].append(row)
+    return {row for rows in seen.values() if len(rows) > 1 for row in rows}
 
 
 def _address(customers: Customers, place: int) -> list[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,7 +12,8 @@ import numpy as np
 from tidegate.screening.firms import customers_of, firm_key, out_of_trade, same_firm, sector_of
 from tidegate.screening.normalize import Floats, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_money import places_of
-from tidegate.screening.scene import Flag, Scene, is_firm, is_person, says
+from tidegate.screening.references import references_in, references_of
+from tidegate.screening.scene import Flag, Scene, is_firm, is_person, says, term_pattern
 from tidegate.screening.windows import bursts
 from tidegate.screening.worth import code_of, dollars, thresholds
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
 _Lots = list[tuple[int, int]]
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{3,}[A-Za-z0-9]")
 
 
 def outgoing_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -33,12 +32,14 @@ def outgoing_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for payer, months in own.items():
         past = {month: total for month, (total, _) in earlier.get(payer, {}).items()}
         past |= {month: total for month, (total, _) in months.items() if month not in past}
-        for month, (total, rows) in sorted(months.items()):
+        if len(past) <= rule.number("min_months"):
+            continue
+        for month, (total, row) in sorted(months.items()):
             before = [sum_ for other, sum_ in past.items() if month - 12 <= other < month]
             if len(before) >= rule.number("min_months") and total > rule.number("factor") * float(np.mean(before)):
                 params = {"total": f"{total:.0f}", "mean": f"{float(np.mean(before)):.0f}", "months": str(len(before))}
-                value = scene.view.text("payer", rows[-1])
-                yield Flag(rows[-1], "payer", value, "seen.outgoing", params, tuple(params.values()), 0.4)
+                value = scene.view.text("payer", row)
+                yield Flag(row, "payer", value, "seen.outgoing", params, tuple(params.values()), 0.4)
 
 
 def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -56,7 +57,10 @@ def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
         for payer in scene.view.distinct("payer")[0]
         if payer and (place := customers.row_of(payer)) is not None
     }
-    for row in np.flatnonzero(below).tolist():
+    at_home = Counter(homes.values())
+    shared = {payer for payer, home in homes.items() if home and at_home[home] > 1}
+    sharing = scene.view.rows_where("payer", lambda payer: payer in shared)
+    for row in sharing[below[sharing]].tolist():
         home = homes.get(scene.view.text("payer", row))
         if home:
             groups[home, firm_key(scene.view.text("payee", row))].append((int(days[row]), row))
@@ -164,20 +168,19 @@ def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
     if payments is None or goods is None or not payments.has("memo"):
         return
     by_reference: dict[str, int] = {}
-    for column in ("consignment_id", "document_number"):
-        for row in goods.rows_where(column, lambda text: len(fold_identifier(text)) >= 5).tolist():
-            by_reference.setdefault(fold_identifier(goods.text(column, row)), row)
-    joined = payments.rows_where("memo", lambda memo: not by_reference.keys().isdisjoint(_words(memo))).tolist()
-    if not joined:
+    for column in ("document_number", "consignment_id"):
+        by_reference = {**references_of(goods, column), **by_reference}
+    paid: dict[int, dict[int, str]] = defaultdict(dict)
+    for row, reference in references_in(payments, "memo", by_reference) if by_reference else ():
+        paid[by_reference[reference]].setdefault(row, reference)
+    if not paid:
         return
-    paid: dict[int, list[int]] = defaultdict(list)
-    for row in joined:
-        paid[by_reference[sorted(_words(payments.text("memo", row)) & by_reference.keys())[0]]].append(row)
     values, amounts = goods.amounts("value"), payments.amounts("amount")
     value_worth, amount_worth = dollars(goods, "value"), dollars(payments)
-    for other, rows in sorted(paid.items()):
-        row, buyer = rows[-1], goods.text("consignee", other)
-        reference = next(word for word in sorted(_words(payments.text("memo", row))) if by_reference.get(word) == other)
+    said = _items_said(scene, payments)
+    for other, told in sorted(paid.items()):
+        rows = sorted(told)
+        row, reference, buyer = rows[-1], told[rows[-1]], goods.text("consignee", other)
         ours = row if scene.view is payments else other
         column, value = ("memo", payments.text("memo", row)) if scene.view is payments else ("consignee", buyer)
         one_money = code_of(payments, row) == code_of(goods, other, "value")
@@ -188,7 +191,7 @@ def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
         )
         gap = abs(came - due) / due if due and due > 0 else 0.0
         payer = next((name for one in rows if (name := payments.text("payer", one)) and not same_firm(name, buyer)), "")
-        named = _other_item(scene, payments.text("memo", row), goods.text("goods_description", other))
+        named = _other_item(scene, said.get(row, {}), goods.text("goods_description", other))
         if gap > rule.number("over") * (1 if one_money else 2):
             paid_text = f"{came:g} {code_of(payments, row)}".strip() if one_money else _money(payments, row, "amount")
             params = {"reference": reference, "paid": paid_text, "value": _money(goods, other, "value")}
@@ -201,13 +204,27 @@ def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
             yield Flag(ours, column, value, "seen.other-payer", params, (reference, fold_text(payer)), 0.5)
 
 
-def _other_item(scene: Scene, memo: str, goods_text: str) -> str:
+def _items_said(scene: Scene, payments: RecordView) -> dict[int, dict[str, str]]:
+    """Return row -> id -> name of the register items that the payments' texts name outright."""
+    if scene.view is payments:
+        return {row: {item.id: item.name for item in items} for row, items in scene.memo_items.items()}
+    from tidegate.screening.goods import find_goods_rows
+
+    hits = find_goods_rows(payments.column("memo"), None, None, scene.register)
+    return {
+        row: {hit.item_id: hit.against.name for hit in found if hit.named and not hit.context}
+        for row, found in hits.items()
+    }
+
+
+def _other_item(scene: Scene, said: dict[str, str], goods_text: str) -> str:
     """Return the register item that a payment's text names and the goods text does not, "" where there is none."""
+    if not said:
+        return ""
     from tidegate.screening.goods import find_goods
 
-    said, shipped = find_goods([memo, goods_text], [None, None], [None, None], scene.register)
-    there = {hit.item_id for hit in shipped}
-    return next((hit.against.name for hit in said if hit.named and not hit.context and hit.item_id not in there), "")
+    there = {hit.item_id for hit in find_goods([goods_text], [None], [None], scene.register)[0]}
+    return next((name for item, name in said.items() if item not in there), "")
 
 
 def _money(view: RecordView, row: int, column: str) -> str:
@@ -256,40 +273,50 @@ def paid_but_never_buys(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A firm is paid for goods [6] times or more and pays nobody, in this sheet or the earlier one (RF73)."""
     views = [view for view in (scene.view, scene.view_of("payments")) if view is not None]
     buys = {firm_key(name) for view in views for name in view.distinct("payer")[0] if name}
-    received: dict[str, list[int]] = defaultdict(list)
-    goods = ("invoice_word", "chemical_firm", "goods_paid")
-    for row in scene.view.rows_where("memo", lambda memo: any(says(words, memo) for words in goods)).tolist():
-        payee = scene.view.text("payee", row)
+    pattern = "|".join(term_pattern(words) for words in ("invoice_word", "chemical_firm", "goods_paid"))
+    rows = scene.view.rows_matching("memo", pattern)
+    values, index = scene.view.distinct("payee")
+    payees, counts = np.unique(index[rows], return_counts=True)
+    received: Counter[str] = Counter()
+    key_of: dict[int, str] = {}
+    for place, count in zip(payees.tolist(), counts.tolist(), strict=True):
+        payee = values[place]
         if payee and is_firm(payee) and firm_key(payee) not in buys:
-            received[firm_key(payee)].append(row)
-    for rows in received.values():
-        if len(rows) >= rule.number("min_receipts"):
-            params = {"count": str(len(rows)), "rows": scene.places(rows)}
-            value = scene.view.text("payee", rows[-1])
-            yield Flag(rows[-1], "payee", value, "seen.never-buys", params, (str(len(rows)),), 0.35)
+            key_of[place] = firm_key(payee)
+            received[key_of[place]] += count
+    often = {key for key, count in received.items() if count >= rule.number("min_receipts")}
+    told: dict[str, list[int]] = defaultdict(list)
+    chosen = np.array([place for place, key in key_of.items() if key in often], dtype=np.int64)
+    for row in rows[np.isin(index[rows], chosen)].tolist():
+        told[key_of[int(index[row])]].append(row)
+    for own in told.values():
+        params = {"count": str(len(own)), "rows": scene.places(own)}
+        value = scene.view.text("payee", own[-1])
+        yield Flag(own[-1], "payee", value, "seen.never-buys", params, (str(len(own)),), 0.35)
 
 
-def _monthly(view: RecordView, worth: Floats) -> dict[str, dict[int, tuple[float, list[int]]]]:
-    """Return payer -> month number -> (sum in dollars, rows)."""
-    days = view.days("date")
-    months: dict[str, dict[int, tuple[float, list[int]]]] = defaultdict(dict)
+def _monthly(view: RecordView, worth: Floats) -> dict[str, dict[int, tuple[float, int]]]:
+    """Return payer -> month number -> (sum in dollars, last row)."""
+    days, (values, index) = view.days("date"), view.distinct("payer")
     with np.errstate(invalid="ignore"):
-        usable = (days > 0) & (worth > 0)
-    for row in np.flatnonzero(usable).tolist():
-        day = date.fromordinal(int(days[row]))
-        payer = firm_key(view.text("payer", row))
+        rows = np.flatnonzero((days > 0) & (worth > 0))
+    if not len(rows) or not values:
+        return {}
+    told, day_at = np.unique(days[rows], return_inverse=True)
+    months = np.array([day.year * 12 + day.month for day in map(date.fromordinal, told.tolist())], dtype=np.int64)[
+        day_at
+    ]
+    keys, at = np.unique(index[rows] * 100_000 + months, return_inverse=True)
+    sums = np.bincount(at, weights=worth[rows])
+    last = np.zeros(len(keys), dtype=np.int64)
+    np.maximum.at(last, at, rows)
+    found: dict[str, dict[int, tuple[float, int]]] = defaultdict(dict)
+    for key, total, row in zip(keys.tolist(), sums.tolist(), last.tolist(), strict=True):
+        payer, month = firm_key(values[key // 100_000] or ""), key % 100_000
         if payer:
-            month = day.year * 12 + day.month
-            total, rows = months[payer].get(month, (0.0, []))
-            rows.append(row)
-            months[payer][month] = (total + float(worth[row]), rows)
-    return months
-
-
-def _words(text: str) -> set[str]:
-    return {fold_identifier(word) for word in _REFERENCE.findall(text)} | {
-        fold_identifier(word) for word in re.split(r"[\s,;:，。；：]+", text) if len(word) >= 5
-    }
+            before, first = found[payer].get(month, (0.0, -1))
+            found[payer][month] = (before + total, max(first, row))
+    return found
 
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {

@@ -15,6 +15,7 @@ from tidegate.registers.places import country_code
 from tidegate.screening.firms import firm_key, last_rows
 from tidegate.screening.normalize import Floats, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import buyers_of, items_of
+from tidegate.screening.references import pairs_of, references_of, rows_by_reference
 from tidegate.screening.scene import Flag, Scene, masses_of
 from tidegate.screening.windows import bursts
 
@@ -35,8 +36,10 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
         rows = view.rows_where("hs_code", lambda code: code.strip()[:2] in ("28", "29"))
         if not len(rows) or not codes or not keys:
             continue
-        pairs, counts = np.unique(np.stack([buyer_at[rows], origin_at[rows]]), axis=1, return_counts=True)
-        for buyer, origin, count in zip(*pairs.tolist(), counts.tolist(), strict=True):
+        width = len(codes)
+        pairs, counts = np.unique(buyer_at[rows] * width + origin_at[rows], return_counts=True)
+        for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+            buyer, origin = divmod(pair, width)
             if codes[origin] and keys[buyer]:
                 sources[keys[buyer]][codes[origin]] += count
     shares = {
@@ -180,7 +183,7 @@ def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
     held: dict[str, set[str]] = defaultdict(set)
     buyers, codes = history.distinct("consignee"), history.distinct("hs_code")
     if len(buyers[0]) and len(codes[0]):
-        for buyer, code in np.unique(np.stack([buyers[1], codes[1]]), axis=1).T.tolist():
+        for buyer, code in zip(*(part.tolist() for part in pairs_of(buyers[1], codes[1])[:2]), strict=True):
             held[firm_key(buyers[0][buyer] or "")].add((codes[0][code] or "").strip()[:2])
     masses = scene.kg()
     heavy = masses > rule.number("over_kg")
@@ -230,15 +233,11 @@ def _shared_papers(ours: RecordView, theirs: RecordView) -> Iterator[tuple[int, 
     """Give the rows of both sides that carry one document number, or one consignment id where there is none."""
     told: set[int] = set()
     for column in ("document_number", "consignment_id"):
-        numbers: dict[str, int] = {}
-        for row in theirs.rows_where(column, lambda text: True).tolist():
-            numbers[fold_identifier(theirs.text(column, row))] = row
-        if not numbers:
-            continue
-        for row in ours.rows_where(column, lambda text, held=numbers: fold_identifier(text) in held).tolist():  # type: ignore[misc]
+        numbers = references_of(theirs, column)
+        for row, reference in rows_by_reference(ours, column, numbers) if numbers else ():
             if row not in told:
                 told.add(row)
-                yield row, numbers[fold_identifier(ours.text(column, row))]
+                yield row, numbers[reference]
 
 
 def resupply_after_closure(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -291,7 +290,11 @@ def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[
     for row, _ in items_of(scene):
         for key in _likes_exactly(scene.view, row):
             wanted.setdefault(key, [])
-    cells: dict[str, Callable[[str], str]] = {"goods_description": fold_text, "cas": fold_identifier, "hs_code": lambda text: fold_identifier(text)[:6]}
+    cells: dict[str, Callable[[str], str]] = {
+        "goods_description": fold_text,
+        "cas": fold_identifier,
+        "hs_code": lambda text: fold_identifier(text)[:6],
+    }
     for column, fold in cells.items():
         for one in history.rows_where(column, lambda text, fold=fold: fold(text) in wanted).tolist():  # type: ignore[misc]
             if past_masses[one] > 0:

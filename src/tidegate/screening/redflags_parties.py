@@ -29,6 +29,7 @@ from tidegate.screening.firms import (
 from tidegate.screening.names import compare_names
 from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import items_of
+from tidegate.screening.references import pairs_of
 from tidegate.screening.scene import Flag, Scene, first_word, says
 from tidegate.screening.windows import bursts
 
@@ -49,11 +50,11 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for party, column in columns:
         tenants: dict[str, dict[str, int]] = defaultdict(dict)
         names_at, address_at = scene.view.folded(party), scene.view.folded(column)
-        pairs = address_at * (names_at.max(initial=0) + 2) + names_at
-        _, firsts = np.unique(pairs, return_index=True)
-        for row in np.sort(firsts[(names_at[firsts] >= 0) & (address_at[firsts] >= 0)]).tolist():
+        traders = scene.view.rows_where(party, lambda name: says("chemical_firm", name) or says("trading_firm", name))
+        _, _, firsts = pairs_of(address_at[traders], names_at[traders])
+        for row in np.sort(traders[firsts]).tolist():
             name, where = scene.view.text(party, row), fold_identifier(scene.view.text(column, row))
-            if len(where) >= 8 and (says("chemical_firm", name) or says("trading_firm", name)):
+            if len(where) >= 8:
                 tenants[where].setdefault(fold_text(name), row)
         for names in tenants.values():
             firms = _unlike(list(names))

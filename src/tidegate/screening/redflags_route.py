@@ -15,6 +15,7 @@ from tidegate.screening.firms import firm_key
 from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import item_phrases, items_of
 from tidegate.screening.redflags_papers import vague_rows
+from tidegate.screening.references import rows_by_reference
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
 from tidegate.screening.sea_ways import long_way, port_country, same_coast
 from tidegate.screening.windows import bursts
@@ -114,10 +115,10 @@ def _earlier_destinations(scene: Scene) -> Callable[[int], list[tuple[str, str]]
         if view is None or not wanted:
             continue
         for key in keys:
-            for row in view.rows_where(key, lambda text: fold_identifier(text) in wanted).tolist():
+            for row, reference in rows_by_reference(view, key, wanted):
                 code = country_code(view.text("destination_country", row))
                 if code:
-                    told[fold_identifier(view.text(key, row))].append((code, row if number else -1))
+                    told[reference].append((code, row if number else -1))
 
     def of(row: int) -> list[tuple[str, str]]:
         papers = [scene.view.text(key, row) for key in keys]
