@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1_000
 
-# Told before each step: the step's name ("rules" or "names"), how much of it is done, and how much there is (0: unknown).
+# Told before each step: the step's name ("rules", "names" or "settling"), how much of it is done, and how much there is (0: unknown).
 # It stops the run by raising an error.
 Watch = Callable[[str, int, int], None]
 
@@ -40,6 +40,7 @@ class WatchedEngine:
             for start in range(0, len(names), _CHUNK):
                 self.watch("names", start, len(names))
                 found.update(match_distinct(names[start : start + _CHUNK], plan))
+            self.watch("settling", 0, 0)
             return found
 
         return screen_batch(batch, plan, matches=matches)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -128,14 +128,34 @@ def tell(
     wanted: which findings are listed; counts, charts and network tell of the whole run.
     """
     ordered = screened.worst_first()
+    return list_findings(tell_whole(screened, ordered, lang), ordered, lang, first=first, most=most, wanted=wanted)
+
+
+def list_findings(
+    told: Told,
+    ordered: Sequence[PlacedFinding],
+    lang: str,
+    *,
+    first: int = 0,
+    most: int = MOST_SHOWN,
+    wanted: Callable[[PlacedFinding], bool] | None = None,
+) -> Told:
+    """Return `told` with the lines of one page of `ordered`."""
     shown = [one for one in ordered if one.finding.screen != "quality" and (wanted is None or wanted(one))]
+    lines = [_line(one, lang) for one in shown[first : first + most]]
+    return replace(told, lines=lines, matched=len(shown), more=max(0, len(shown) - first - most))
+
+
+def tell_whole(screened: Screened, ordered: Sequence[PlacedFinding], lang: str) -> Told:
+    """Return what a run tells as a whole, without its lines. ordered: its findings, worst first."""
     rows = screened.rows()
+    quality = [one for one in ordered if one.finding.screen == "quality"]
     return Told(
         title=", ".join(dict.fromkeys(table.table.file for table in screened.tables)),
-        lines=[_line(one, lang) for one in shown[first : first + most]],
-        unreadable=[_line(one, lang) for one in ordered if one.finding.screen == "quality"][:MOST_SHOWN],
-        matched=len(shown),
-        more=max(0, len(shown) - first - most),
+        lines=(),
+        unreadable=[_line(one, lang) for one in quality[:MOST_SHOWN]],
+        matched=0,
+        more=0,
         total=len(ordered),
         rows=rows,
         rows_found=screened.rows_with_finding(),

@@ -24,7 +24,7 @@ from tidegate.errors import TidegateError
 from tidegate.model.columns import COLUMNS
 from tidegate.web.local_findings import FindingsPages
 from tidegate.web.local_guard import LoopbackOnly
-from tidegate.web.local_runs import LocalRuns, judge
+from tidegate.web.local_runs import LocalRuns
 from tidegate.web.local_screening import ScreeningPages
 from tidegate.web.local_suspicion import SuspicionPages
 from tidegate.web.local_window import Window, save_uploads, text_of, told
@@ -135,9 +135,11 @@ class _HomePages:
             extra=[watchlist for _, watchlist in runs.extra_lists],
             today=self.window.today(),
             jobs=self.window.jobs.running(),
-            runs=[(run, judge(run, book).screened) for run in reversed([*runs.runs.values()])],
+            runs=await run_in_threadpool(
+                lambda: [(run, runs.judged(run).told(lang)) for run in reversed([*runs.runs.values()])]
+            ),
             folder=str(runs.folder),
-            decisions=len(book),
+            decisions=len(book.all()),
             form_token=self.window.form_token,
             kinds=tuple(COLUMNS),
             can_close=self.on_close is not None,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from tidegate.files.screened import PlacedFinding, Screened, against_name, rule_title
+from tidegate.files.screened import PlacedFinding, against_name, rule_title
 
 SHOWN = 50
 LEVELS = ("hold", "ask", "look")
@@ -66,8 +66,8 @@ def choice_of(query: Mapping[str, str]) -> Choice:
     )
 
 
-def listed(screened: Screened, choice: Choice, lang: str) -> Sequence[PlacedFinding]:
-    """Return the findings of a choice, worst first, all pages of them."""
+def listed(ordered: Sequence[PlacedFinding], choice: Choice, lang: str) -> Sequence[PlacedFinding]:
+    """Return the findings of a choice out of `ordered`, all pages of them."""
     wanted = choice.wants(lang)
-    shown = (one for one in screened.worst_first() if one.finding.screen != "quality")
+    shown = (one for one in ordered if one.finding.screen != "quality")
     return [one for one in shown if wanted is None or wanted(one)]

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tidegate.errors import InputUnreadable, TidegateError
 from tidegate.files.findings_csv import write_findings_csv
-from tidegate.files.findings_html import findings_page, sections, tell
+from tidegate.files.findings_html import findings_page, list_findings, sections
 from tidegate.files.findings_json import json_lines
 from tidegate.files.findings_xlsx import findings_workbook
 from tidegate.files.screened import Screened
@@ -23,7 +23,7 @@ from tidegate.model.days import parse_civil_day
 from tidegate.screening.decisions import VERDICTS, Decision
 from tidegate.web.local_choice import LEVELS, SCREENS, SHOWN, Choice, choice_of, listed
 from tidegate.web.local_columns import can_be_named
-from tidegate.web.local_runs import Judged, Run, judge
+from tidegate.web.local_runs import Judged, Run
 from tidegate.web.local_screening import Home
 from tidegate.web.local_window import Window, attachment, not_here, text_of, told
 from tidegate.web.pages import choose_language
@@ -69,7 +69,7 @@ class FindingsPages:
         reason = text_of(form, "reason")
         if verdict is None or not reason or not text_of(form, "key"):
             return await self._page(request, run, choice, {id_: (say("local.reason-wanted", lang), form)})
-        before = listed((await self._judged(run)).screened, choice, lang)
+        before = listed((await self._judged(run)).ordered(), choice, lang)
         key = text_of(form, "key")
         decision = Decision(key, text_of(form, "base_key"), verdict, reason, text_of(form, "by"), until)
         try:
@@ -79,7 +79,7 @@ class FindingsPages:
                 request, run, choice, {id_: (say("local.not-kept", lang, why=problem.strerror or problem), form)}
             )
         at = next((place for place, one in enumerate(before) if one.id == id_), len(before))
-        after = [one.id for one in listed((await self._judged(run)).screened, choice, lang)]
+        after = [one.id for one in listed((await self._judged(run)).ordered(), choice, lang)]
         following = next(
             (one.id for one in before[at + 1 :] if one.finding.decision_key != key and one.id in after), ""
         )
@@ -122,7 +122,7 @@ class FindingsPages:
             return (Path(folder) / name).read_bytes()
 
     async def _judged(self, run: Run) -> Judged:
-        return await run_in_threadpool(lambda: judge(run, self.window.runs.book()))
+        return await run_in_threadpool(self.window.runs.judged, run)
 
     async def _page(
         self, request: Request, run: Run, choice: Choice, wrong: Mapping[str, tuple[str, FormData]] | None = None
@@ -133,7 +133,8 @@ class FindingsPages:
 
         def make() -> Response:
             wanted = choice.wants(lang)
-            run_told = tell(judged.screened, lang, first=choice.first, most=SHOWN, wanted=wanted)
+            whole, ordered = judged.told(lang), judged.ordered()
+            run_told = list_findings(whole, ordered, lang, first=choice.first, most=SHOWN, wanted=wanted)
             return self.window.page(
                 "local/run.html",
                 lang,

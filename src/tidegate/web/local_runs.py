@@ -21,6 +21,7 @@ from tidegate.engines.watched import Watch, WatchedEngine
 from tidegate.errors import SettingsWrong
 from tidegate.files.companions_read import read_companions
 from tidegate.files.decisions_read import decision_lines, read_decisions
+from tidegate.files.findings_html import Told, tell_whole
 from tidegate.files.screened import PlacedFinding, Screened
 from tidegate.files.screening_run import screen_tables
 from tidegate.lists.reading import read_list
@@ -53,6 +54,7 @@ class Run:
     uploads: Path | None = None
     mapped: Sequence[tuple[str, str]] = ()
     undecided: Sequence[tuple[str, tuple[str, int, str]]] = ()
+    judged: tuple[object, Judged] | None = None
 
 
 @dataclass(slots=True)
@@ -152,6 +154,15 @@ class LocalRuns:
         file = self.folder / DECISIONS_FILE
         return read_decisions(file).book if file.is_file() else DecisionBook()
 
+    def judged(self, run: Run) -> Judged:
+        """Return `run` beside the decisions as they stand; judged anew only when the decisions changed."""
+        file = self.folder / DECISIONS_FILE
+        found = file.stat() if file.is_file() else None
+        stamp = (self.folder, found.st_mtime_ns, found.st_size, found.st_ino) if found else (self.folder,)
+        if run.judged is None or run.judged[0] != stamp:
+            run.judged = (stamp, judge(run, self.book()))
+        return run.judged[1]
+
     def remember(self, decisions: Sequence[Decision]) -> None:
         """Keep `decisions`; one on the same key replaces the earlier one. The file is written whole, then renamed."""
         with self._writing:
@@ -214,6 +225,20 @@ class Judged:
     aside: Sequence[tuple[PlacedFinding, Decision]]
     decided: Mapping[str, Decision]
     changed: frozenset[str]
+    _ordered: list[Sequence[PlacedFinding]] = field(default_factory=list)
+    _told: dict[str, Told] = field(default_factory=dict)
+
+    def ordered(self) -> Sequence[PlacedFinding]:
+        """Return the findings, worst first; sorted once."""
+        if not self._ordered:
+            self._ordered.append(self.screened.worst_first())
+        return self._ordered[0]
+
+    def told(self, lang: str) -> Told:
+        """Return what the run tells as a whole in `lang`; made once for each language."""
+        if lang not in self._told:
+            self._told[lang] = tell_whole(self.screened, self.ordered(), lang)
+        return self._told[lang]
 
 
 def judge(run: Run, book: DecisionBook) -> Judged:
