@@ -7,7 +7,6 @@ only ever say "look" (RF62). A tariff code alone never weighs more than the regi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from tidegate.model.identifiers.hs import chapter, heading, parse_hs_code, subhe
 from tidegate.model.identifiers.inchikey import find_inchikeys, skeleton
 from tidegate.registers.substances import Register
 from tidegate.screening.finding import Duty, Level
+from tidegate.screening.goods_fold import fold_goods
 from tidegate.screening.goods_hits import (
     NUMBER,
     TEXT,
@@ -33,14 +33,12 @@ from tidegate.screening.goods_hits import (
     with_company,
 )  # fmt: skip
 from tidegate.screening.goods_index import GoodsIndex, goods_index
-from tidegate.screening.goods_names import NameSeen, names_in_rows
-from tidegate.screening.goods_scan import rows_of_interest, text_column
+from tidegate.screening.goods_names import NameSeen, names_in
+from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, scan_column, text_column
 
-__all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods", "read_rows"]
+__all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods"]
 
 CHEMICAL_CHAPTERS = ("28", "29", "38")
-_NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号")
-_KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-zＡ-Ｚ]{10}")
 
 
 def find_goods(
@@ -69,19 +67,21 @@ def find_goods_rows(
     """
     index = goods_index(register)
     column = text_column(texts)
-    wanted = rows_of_interest(column, index).tolist()
+    seen = scan_column(column, index)
     numbers, codes = _worth_reading(cas, register), _codes(hs, register)
-    rows = sorted({*wanted, *numbers, *codes})
+    rows = sorted({*seen, *numbers, *codes}) if numbers or codes else list(seen)
     texts_read = column.take(pa.array(rows, type=pa.int64())).to_pylist()
-    keys = [
-        (text or "", numbers.get(row) or _cell(cas, row), codes.get(row) or _cell(hs, row))
-        for row, text in zip(rows, texts_read, strict=True)
-    ]
-    distinct = list(dict.fromkeys(keys))
-    read = dict(zip(distinct, read_rows(distinct, index), strict=True))
+    read: dict[tuple[str, str, str], list[GoodsHit]] = {}
     found: dict[int, list[GoodsHit]] = {}
-    for row, key in zip(rows, keys, strict=True):
-        hits = read[key]
+    for row, text in zip(rows, texts_read, strict=True):
+        key = (
+            text or "",
+            "" if cas is None else numbers.get(row) or _cell(cas, row),
+            "" if hs is None else codes.get(row) or _cell(hs, row),
+        )
+        hits = read.get(key)
+        if hits is None:
+            hits = read[key] = _read(*key, seen.get(row, NOTHING_SEEN), index)
         if hits and (context or not all(hit.context for hit in hits)):
             found[row] = list(hits)
     return found
@@ -89,27 +89,16 @@ def find_goods_rows(
 
 def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit]:
     """Return the hits of one row: its goods text, CAS cell and tariff cell ('' where empty)."""
-    return read_rows([(text, cas, hs)], index)[0]
+    return _read(text, cas, hs, look_at(text, index), index)
 
 
-def read_rows(rows: Sequence[tuple[str, str, str]], index: GoodsIndex) -> list[list[GoodsHit]]:
-    """Return the hits of every row of (goods text, CAS cell, tariff cell); '' where a cell is empty."""
-    facts = [_facts(text, cas, hs, index.register) for text, cas, hs in rows]
-    alike = index.plain_numbers
-    asked = [
-        (alike.sub(_noughts, text), fact.chemical, fact.supported)
-        for (text, _, _), fact in zip(rows, facts, strict=True)
-    ]
-    distinct = list(dict.fromkeys(asked))
-    texts, chemical, supported = zip(*distinct, strict=True) if distinct else ((), (), ())
-    names = dict(zip(distinct, names_in_rows(texts, index, chemical, supported), strict=True))
-    return [
-        _hits(*cells, fact, names[key], index.register) for cells, fact, key in zip(rows, facts, asked, strict=True)
-    ]
-
-
-def _noughts(number: re.Match[str]) -> str:
-    return "0" * (number.end() - number.start())
+def _read(text: str, cas: str, hs: str, seen: Seen, index: GoodsIndex) -> list[GoodsHit]:
+    """Return the hits of one row, given what stands in its text."""
+    facts = _facts(text, cas, hs, seen, index.register)
+    names: Sequence[NameSeen] = ()
+    if seen.names:
+        names = names_in(text, fold_goods(text), seen.names, index, chemical=facts.chemical, supported=facts.supported)
+    return _hits(text, cas, hs, facts, names, index.register)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +116,13 @@ class _Facts:
 _NO_FACTS = _Facts()
 
 
-def _facts(text: str, cas: str, hs: str, register: Register) -> _Facts:
+def _facts(text: str, cas: str, hs: str, seen: Seen, register: Register) -> _Facts:
+    if not (cas or hs or seen.numbers or seen.keys):
+        return _NO_FACTS
     code = parse_hs_code(hs) if hs else None
     cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
-    text_numbers = find_cas(text) if _may_hold_number(text) else []
-    keys = _keys(text, register) if _KEY_LIKE.search(text) else []
+    text_numbers = find_cas(text) if seen.numbers else []
+    keys = _keys(text, register) if seen.keys else []
     if not (cell_numbers or text_numbers or keys or code):
         return _NO_FACTS
     supported = {item for number in (*cell_numbers, *text_numbers) for item in owners_of(number, register)}
@@ -164,10 +155,6 @@ def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen]
     if facts.code:
         weigh_code(hits, hs, facts.code, register)
     return with_company(list(hits.values()), register)
-
-
-def _may_hold_number(text: str) -> bool:
-    return _NUMBER_LIKE.search(text) is not None or "cas" in text.lower()
 
 
 def level_with_duties(hit: GoodsHit, duties: Iterable[Duty], papers_present: Collection[str]) -> Level:

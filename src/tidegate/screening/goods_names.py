@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain
 from typing import Literal, NamedTuple
 
-import numpy as np
-from rapidfuzz.distance import OSA
-
-from tidegate.screening.goods_fold import SEPARATORS, Folded, fold_goods, is_han, kept_places, squash
-from tidegate.screening.goods_index import SLIP_LENGTH, Entry, GoodsIndex, machine_words
+from tidegate.screening.goods_entries import Entry, machine_words
+from tidegate.screening.goods_fold import Folded, fold_goods, is_han, squash
+from tidegate.screening.goods_index import SLIP_LENGTH, GoodsIndex
+from tidegate.screening.goods_seek import Candidate
 from tidegate.screening.goods_text import Standing, has_context, is_about, is_other_code, standing_of
 from tidegate.screening.goods_words import words
 
@@ -26,7 +24,6 @@ _SCORES = {
     "family": 0.6,
     "machine": 1.0,
 }
-_KEPT = np.array([chr(code) not in SEPARATORS for code in range(256)])  # the last one stands for all that come after it
 _PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 # A changed letter in these places makes another chemical, not a slip.
 _MEANING = re.compile(
@@ -46,81 +43,32 @@ class NameSeen(NamedTuple):
     key: str
 
 
-class _Candidate(NamedTuple):
-    number: int  # of the key
-    start: int  # in the folded text
-    end: int
-    length: int  # of the key
-
-
 def names_in(
-    text: str, index: GoodsIndex, *, chemical: bool = False, supported: Collection[str] = ()
-) -> list[NameSeen]:
-    """Return the register items that one `text` names, see `names_in_rows`."""
-    return names_in_rows([text], index, [chemical], [supported])[0]
-
-
-def names_in_rows(
-    texts: Sequence[str], index: GoodsIndex, chemical: Sequence[bool], supported: Sequence[Collection[str]]
-) -> list[list[NameSeen]]:
-    """Return for each text the register items that it names, in order of place.
+    text: str, folded: Folded, candidates: Sequence[Candidate], index: GoodsIndex, *, chemical: bool = False,
+    supported: Collection[str] = (),
+) -> list[NameSeen]:  # fmt: skip
+    """Return the register items that one text names, in order of place, out of the `candidates` seen in it.
 
     chemical: the row shows by number or tariff chapter that it is about chemicals, so that bare codes may count.
     supported: items that a number, key or tariff code on the row names too.
     """
-    folded = [fold_goods(text) for text in texts]
-    candidates, halves = _sought(index, folded)
-    seen: list[list[NameSeen]] = [[] for _ in texts]
-    for row in sorted({*candidates, *halves}):
-        taken: list[tuple[int, int]] = []
-        names = (
-            _judged(candidates[row], folded[row], texts[row], index, chemical[row], supported[row], taken)
-            if row in candidates
-            else []
-        )
-        if row in halves:
-            names.extend(_slips(folded[row], texts[row], index, taken))
-        if names and is_about(folded[row].text):
-            names = [name for name in names if name.item_id.startswith("eq-")]
-        if len(names) > 1:
-            names.sort(key=lambda name: name.span)
-            names = _without_shadow(_without_owner(names, texts[row]))
-        seen[row] = names
-    return seen
-
-
-def _sought(index: GoodsIndex, folded: Sequence[Folded]) -> tuple[dict[int, list[_Candidate]], set[int]]:
-    """Return row -> raw matches, placed in the row's folded text, and the rows where half of a long name stands alone."""
-    joined = "\n".join(row.text for row in folded)  # a folded text holds no line break
-    codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    places = np.flatnonzero(_KEPT[np.minimum(codes, len(_KEPT) - 1)])
-    squashed = codes[places].tobytes().decode("utf-32-le")
-    raw = index.fine.find_matches_as_indexes(squashed, overlapping=True)
-    parts = index.halves.find_matches_as_indexes(squashed, overlapping=True)
-    edges = np.cumsum([0, *(len(row.text) + 1 for row in folded)])
-    found: dict[int, list[_Candidate]] = {}
-    if raw:
-        number, begin, end = np.fromiter(chain.from_iterable(raw), dtype=np.int64, count=3 * len(raw)).reshape(-1, 3).T
-        first, last = places[begin], places[end - 1] + 1
-        rows = np.searchsorted(edges, first, side="right") - 1
-        first, last = first - edges[rows], last - edges[rows]
-        columns = (rows.tolist(), number.tolist(), first.tolist(), last.tolist(), (end - begin).tolist())
-        for row, key, start, upto, length in zip(*columns, strict=True):
-            found.setdefault(row, []).append(_Candidate(key, start, upto, length))
-    alone: set[int] = set()
-    if parts:
-        _, begin, end = np.fromiter(chain.from_iterable(parts), dtype=np.int64, count=3 * len(parts)).reshape(-1, 3).T
-        first, last = places[begin], places[end - 1] + 1
-        rows = np.searchsorted(edges, first, side="right") - 1
-        first, last = first - edges[rows], last - edges[rows]
-        for row, start, upto in zip(*map(np.ndarray.tolist, (rows, first, last)), strict=True):
-            if row not in alone and not any(held[1] <= start and upto <= held[2] for held in found.get(row, ())):
-                alone.add(row)
-    return found, alone
+    if not candidates:
+        return []
+    taken: list[tuple[int, int]] = []
+    whole = [found for found in candidates if not found.slip]
+    names = _judged(whole, folded, text, index, chemical, supported, taken) if whole else []
+    if len(whole) < len(candidates):
+        names.extend(_slips([found for found in candidates if found.slip], folded, text, index, taken))
+    if names and is_about(folded.text):
+        names = [name for name in names if name.item_id.startswith("eq-")]
+    if len(names) > 1:
+        names.sort(key=lambda name: name.span)
+        names = _without_shadow(_without_owner(names, text))
+    return names
 
 
 def _judged(
-    candidates: list[_Candidate], folded: Folded, text: str, index: GoodsIndex, chemical: bool, supported: Collection[str],
+    candidates: list[Candidate], folded: Folded, text: str, index: GoodsIndex, chemical: bool, supported: Collection[str],
     taken: list[tuple[int, int]],
 ) -> list[NameSeen]:  # fmt: skip
     """Return the names among the raw matches, the longest judged first; `taken` gets the spans that were settled."""
@@ -132,10 +80,10 @@ def _judged(
         return [plain]
     held: list[tuple[int, int, bool]] = []
     seen: list[NameSeen] = []
-    waiting: list[tuple[Entry, _Candidate]] = []
+    waiting: list[tuple[Entry, Candidate]] = []
     context: bool | None = True if chemical else None
     for found in candidates:
-        _, begin, upto, _ = found
+        _, begin, upto, _, _ = found
         # A name that is no more than the tail of a longer one, wrongly cut, leaves the longer one its place.
         if held and any(begin < end and start < upto and (sure or start <= begin) for start, end, sure in held):
             continue
@@ -163,12 +111,12 @@ def _judged(
     return seen
 
 
-def _plainly(candidates: list[_Candidate], folded: Folded, text: str, index: GoodsIndex) -> NameSeen | None:
+def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: GoodsIndex) -> NameSeen | None:
     """Return the one name of a row where nothing stands near it that could change what it says, else None.
 
     Only a shorter way to what `standing_of` would answer: most goods texts are this plain.
     """
-    number, start, end, length = candidates[0]
+    number, start, end, length, _ = candidates[0]
     entries = index.entries[number]
     entry = entries[0]
     if (
@@ -196,11 +144,11 @@ def _plainly(candidates: list[_Candidate], folded: Folded, text: str, index: Goo
     return _seen(entry, "named", start, end, folded, text, index.keys[number])
 
 
-def _longest_first(found: _Candidate) -> tuple[int, int]:
+def _longest_first(found: Candidate) -> tuple[int, int]:
     return (-found.length, found.start)
 
 
-def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) -> bool:
+def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -> bool:
     """Tell whether what stands inside the match can belong to one name: not the end of one word and the start of another."""
     inside = folded[found.start : found.end]
     joints = len(inside) - found.length
@@ -215,7 +163,7 @@ def _holds_together(folded: str, found: _Candidate, entries: tuple[Entry, ...]) 
 
 
 def _verdict(
-    folded: str, found: _Candidate, entries: tuple[Entry, ...], candidates: list[_Candidate]
+    folded: str, found: Candidate, entries: tuple[Entry, ...], candidates: list[Candidate]
 ) -> Standing | Literal["stem"]:
     entry = entries[0]
     others = [(other.start, other.end) for other in candidates if other.start >= found.end or other.end <= found.start]
@@ -229,7 +177,7 @@ def _verdict(
     return verdict
 
 
-def _stem_standing(folded: str, found: _Candidate, others: list[tuple[int, int]]) -> Standing:
+def _stem_standing(folded: str, found: Candidate, others: list[tuple[int, int]]) -> Standing:
     """Judge a stem of a class: any letters may be joined before it, but it must end the word."""
     start = found.start
     while start > 0 and folded[start - 1].isascii() and folded[start - 1].isalpha():
@@ -238,7 +186,7 @@ def _stem_standing(folded: str, found: _Candidate, others: list[tuple[int, int]]
     return verdict if verdict in ("free", "label", "thing", "none") else "named"
 
 
-def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
+def _machine_standing(folded: str, found: Candidate, entry: Entry) -> Standing:
     before, after = folded[found.start - 1 : found.start], folded[found.end : found.end + 40]
     if is_han(folded[found.start]):
         return "free" if words().han_free_before.search(folded[max(0, found.start - 12) : found.start]) else "named"
@@ -259,8 +207,8 @@ def _machine_standing(folded: str, found: _Candidate, entry: Entry) -> Standing:
 
 
 def _how(
-    entry: Entry, verdict: Standing | Literal["stem"], found: _Candidate, folded: str, loose: bool, supported: Collection[str],
-    candidates: list[_Candidate], index: GoodsIndex,
+    entry: Entry, verdict: Standing | Literal["stem"], found: Candidate, folded: str, loose: bool, supported: Collection[str],
+    candidates: list[Candidate], index: GoodsIndex,
 ) -> str:  # fmt: skip
     """Return how the entry is named, "needs-context" for a bare code without any, or '' where it makes no hit."""
     if entry.kind == "alike" or verdict in ("free", "label", "thing", "none"):
@@ -295,32 +243,21 @@ def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: st
     return NameSeen(entry.item_id, how, _SCORES[how], span, text[span[0] : span[1]], entry.name, key)
 
 
-def _slips(folded: Folded, text: str, index: GoodsIndex, taken: list[tuple[int, int]]) -> Iterable[NameSeen]:
-    """Yield long names written with one slip: one half must be right, the whole one letter away, as a whole word."""
-    squashed = squash(folded.text)
-    places = kept_places(folded.text)
-    tried: set[tuple[int, int]] = set()
-    for half, start, end in index.halves.find_matches_as_indexes(squashed, overlapping=True):
-        for number, is_left in index.half_keys[half]:
-            key = index.keys[number]
-            for change in (0, -1, 1):
-                begin, upto = (start, start + len(key) + change) if is_left else (end - len(key) - change, end)
-                if begin < 0 or upto > len(squashed) or (begin, upto) in tried:
-                    continue
-                piece = squashed[begin:upto]
-                if piece == key or OSA.distance(piece, key, score_cutoff=1) != 1 or not _is_slip(piece, key):
-                    continue
-                first, last = places[begin], places[upto - 1] + 1
-                if any(first < e and s < last for s, e in taken):
-                    continue
-                entry = index.entries[number][0]
-                found = _Candidate(number, first, last, upto - begin)
-                if not _holds_together(folded.text, found, index.entries[number]):
-                    continue
-                if standing_of(folded.text, first, last, short=False, others=()) in ("named", "salt"):
-                    tried.add((begin, upto))
-                    taken.append((first, last))
-                    yield _seen(entry, "slip", first, last, folded, text, key)
+def _slips(
+    candidates: Sequence[Candidate], folded: Folded, text: str, index: GoodsIndex, taken: list[tuple[int, int]]
+) -> Iterable[NameSeen]:
+    """Yield long names written with one slip, as whole words, where no name stands that is written right."""
+    for found in dict.fromkeys(candidates):
+        key = index.keys[found.number]
+        start, end = found.start, found.end
+        if any(start < e and s < end for s, e in taken) or not _is_slip(squash(folded.text[start:end]), key):
+            continue
+        entries = index.entries[found.number]
+        if not _holds_together(folded.text, found, entries):
+            continue
+        if standing_of(folded.text, start, end, short=False, others=()) in ("named", "salt"):
+            taken.append((start, end))
+            yield _seen(entries[0], "slip", start, end, folded, text, key)
 
 
 def _is_slip(piece: str, key: str) -> bool:

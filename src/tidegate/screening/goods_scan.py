@@ -1,27 +1,44 @@
-"""Goods scan: which rows of a whole column could name a register item at all. Exact reading comes after.
+"""Goods scan: which rows of a whole column name a register item, and where; what it means is judged after.
 
-Works on the bytes of an Arrow column, so that a row that holds nothing costs almost nothing.
+Natively in `tidegate._goods` (C, stable ABI) over the buffers of an Arrow column, where the wheel has it, else in Python:
+the same rows, the same names.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import chain
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tidegate.screening.goods_index import GoodsIndex
+from tidegate.screening.goods_fold import fold_goods, fold_table
+from tidegate.screening.goods_index import NOT_ALONE, GoodsIndex
+from tidegate.screening.goods_seek import Candidate, seek
 
-Bytes = npt.NDArray[np.uint8]
-Places = npt.NDArray[np.int64]
-_HYPHEN, _ZERO = 45, 48
-_WORD = np.zeros(256, dtype=bool)
-_WORD[[*range(48, 58), *range(65, 91), *range(97, 123)]] = True
-_SAMPLE = 65_536  # rows: what is looked at to tell whether a column repeats
-_CAS_REACH = 28  # bytes between the word CAS and its number
+try:
+    from tidegate import _goods as _native  # type: ignore[attr-defined, unused-ignore]
+except ImportError:  # no compiler where it was installed: Python does the same
+    _native = None
+
+NUMBER, KEY, STRANGE = 1, 2, 4  # as in `_goods.c`
+_MOST_FOLD = 64
+_NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号|登記號|c\.a\.s", re.I)
+_KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-zＡ-Ｚ]{10}")
+
+
+class Seen(NamedTuple):
+    """What stands in one text: register names, and whether numbers or InChIKeys are worth a look."""
+
+    names: Sequence[Candidate]
+    numbers: bool
+    keys: bool
+
+
+NOTHING_SEEN = Seen((), False, False)
 
 
 def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -35,96 +52,77 @@ def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.
     return pa.array(texts, type=pa.large_string())
 
 
-def rows_of_interest(column: pa.Array, index: GoodsIndex) -> Places:
-    """Return the rows of `column`, rising, that are worth an exact reading; each distinct text of a repeating column once."""
-    if not _repeats(column):
-        return rows_to_read(column, index)
-    encoded = column.dictionary_encode()
-    worth = np.zeros(len(encoded.dictionary) + 1, dtype=bool)  # the last one stands for empty cells
-    worth[rows_to_read(encoded.dictionary, index)] = True
-    places = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy(zero_copy_only=False)
-    return np.flatnonzero(worth[places])
+def scan_column(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
+    """Return row -> what stands in it, rising, for the rows of a string column in which anything does."""
+    scan = _scan_natively if _native is not None else _scan_each
+    encoded = column.dictionary_encode()  # a text that stands on many rows is read once
+    worth = scan(encoded.dictionary, index)
+    if not worth:
+        return {}
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    wanted = np.zeros(len(encoded.dictionary) + 1, dtype=bool)  # the last is where a blank row points
+    wanted[list(worth)] = True
+    rows = np.flatnonzero(wanted[codes])
+    return {row: worth[code] for row, code in zip(rows.tolist(), codes[rows].tolist(), strict=True)}
 
 
-def _repeats(column: pa.Array) -> bool:
-    """Tell whether a sample of a long column says the same again and again, as the ledger of a trade does."""
-    if len(column) < 2 * _SAMPLE:
-        return False
-    return bool(pc.count_distinct(column.slice(0, _SAMPLE)).as_py() < _SAMPLE // 2)
+def look_at(text: str, index: GoodsIndex) -> Seen:
+    """Return what stands in one text."""
+    names = seek(fold_goods(text), index)
+    return Seen(
+        names, _NUMBER_LIKE.search(text) is not None or "cas" in text.lower(), _KEY_LIKE.search(text) is not None
+    )
 
 
-def rows_to_read(column: pa.Array, index: GoodsIndex) -> Places:
-    """Return the rows of `column`, rising, that hold an anchor, a register CAS number or a number that looks mistyped."""
-    if len(column) == 0:
-        return np.empty(0, dtype=np.int64)
-    lowered = pc.ascii_lower(column)  # one byte stays one byte, so the places stay too
-    buffers = lowered.buffers()
-    if buffers[2] is None:
-        return np.empty(0, dtype=np.int64)
-    width = np.int64 if pa.types.is_large_string(lowered.type) else np.int32
-    starts = np.frombuffer(buffers[1], dtype=width)[lowered.offset : lowered.offset + len(lowered) + 1]
-    begins, ends = int(starts[0]), int(starts[-1])
-    if begins == ends:
-        return np.empty(0, dtype=np.int64)
-    text = bytes(memoryview(buffers[2])[begins:ends])
-    offsets = starts.astype(np.int64) - begins
-    data = np.frombuffer(text, dtype=np.uint8)
-    matches = index.coarse.find_matches_as_indexes(text)
-    found = np.fromiter(chain.from_iterable(matches), dtype=np.int64, count=3 * len(matches)).reshape(-1, 3)
-    kinds = np.frombuffer(index.anchor_kinds, dtype=np.uint8)[found[:, 0]]
-    begin, end = found[:, 1], found[:, 2]
-    rows = np.searchsorted(offsets, begin, side="right") - 1
-    # The column has no mark between rows: a stretch that runs over an edge may hide one, so both rows are read.
-    over = np.flatnonzero(end > offsets[rows + 1])
-    kept = (kinds == 0) | ((kinds == 1) & _whole(data, begin, end, offsets[rows], offsets[rows + 1]))
-    places, number_rows, good, values = _cas_numbers(data, offsets)
-    known = np.isin(values, np.array(index.numbers, dtype=np.int64))
-    mistyped = number_rows[~good & _follows(places, begin[kinds == 2])]
-    beyond = np.searchsorted(offsets, end[over] - 1, side="right") - 1
-    return np.unique(np.concatenate([number_rows[known], mistyped, rows[kept], rows[over], beyond]))
+def _is_worth(seen: Seen, index: GoodsIndex) -> bool:
+    return (
+        seen.numbers or seen.keys or any(not index.rules[name.number] & NOT_ALONE or name.slip for name in seen.names)
+    )
 
 
-def _whole(data: Bytes, begin: Places, end: Places, row_start: Places, row_end: Places) -> npt.NDArray[np.bool_]:
-    """Tell which stretches stand as whole words: no letter or digit on either side within the row."""
-    before = _WORD[data[np.maximum(begin - 1, 0)]] & (begin > row_start)
-    after = _WORD[data[np.minimum(end, len(data) - 1)]] & (end < row_end)
-    return ~(before | after)
+def _scan_each(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
+    worth = {}
+    for row, text in enumerate(column.to_pylist()):
+        seen = look_at(text, index) if text else NOTHING_SEEN
+        if _is_worth(seen, index):
+            worth[row] = seen
+    return worth
 
 
-def _follows(places: Places, labels: Places) -> npt.NDArray[np.bool_]:
-    """Tell which places have one of `labels` close before them."""
-    if len(labels) == 0:
-        return np.zeros(len(places), dtype=bool)
-    previous = np.searchsorted(labels, places) - 1
-    near: npt.NDArray[np.bool_] = (previous >= 0) & (places - labels[np.maximum(previous, 0)] <= _CAS_REACH)
-    return near
+@lru_cache(maxsize=4)
+def _tables(index: GoodsIndex) -> tuple[object, ...]:
+    folds, patterns = fold_table(), index.patterns
+    if int(np.diff(folds.starts).max()) > _MOST_FOLD:
+        raise ValueError(
+            f"a character folds to more than {_MOST_FOLD} bytes, which is all the native scan has room for"
+        )
+    return (
+        folds.at, folds.starts, folds.folds, patterns.text, patterns.starts, patterns.keys, patterns.rules, index.numbers, index.units,
+    )  # fmt: skip
 
 
-def _cas_numbers(data: Bytes, offsets: Places) -> tuple[Places, Places, npt.NDArray[np.bool_], Places]:
-    """Return where numbers of CAS shape stand (their first hyphen), their rows, whether the check digit holds, the number."""
-    hyphens = np.flatnonzero(data == _HYPHEN)
-    hyphens = hyphens[(hyphens >= 2) & (hyphens < len(data) - 4)]
-    hyphens = hyphens[data[hyphens + 3] == _HYPHEN]
-
-    def digit(at: Places) -> Places:
-        read: Places = (data[at] - np.uint8(_ZERO)).astype(np.int64)  # wraps: anything but a digit is above 9
-        return read
-
-    rows = np.searchsorted(offsets, hyphens, side="right") - 1
-    row_start, row_end = offsets[rows], offsets[rows + 1]
-    after = np.minimum(hyphens + 5, len(data) - 1)
-    shaped = (digit(hyphens + 1) < 10) & (digit(hyphens + 2) < 10) & (digit(hyphens + 4) < 10) & (hyphens + 4 < row_end)
-    shaped &= (digit(hyphens - 1) < 10) & (digit(hyphens - 2) < 10) & (hyphens - 2 >= row_start)
-    shaped &= (digit(after) > 9) | (hyphens + 5 >= row_end)
-    places, rows, row_start = hyphens[shaped], rows[shaped], row_start[shaped]
-    tens, units = digit(places + 1), digit(places + 2)
-    total, value, running = units + 2 * tens, 10 * tens + units, np.ones(len(places), dtype=bool)
-    scale = 100
-    for step in range(1, 8):
-        figure = digit(np.maximum(places - step, 0))
-        running &= (figure < 10) & (places - step >= row_start)
-        total += np.where(running, figure * (step + 2), 0)
-        value += np.where(running, figure * scale, 0)
-        scale *= 10
-    check = digit(places + 4)
-    return places, rows, total % 10 == check, value * 10 + check
+def _scan_natively(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
+    if column.null_count:
+        column = pc.fill_null(column, "")
+    _, offsets, data = column.buffers()
+    if len(column) == 0 or data is None:
+        return {}
+    rows, names = _native.scan(
+        data, offsets, pa.types.is_large_string(column.type), column.offset, len(column), *_tables(index)
+    )
+    if not rows:
+        return {}
+    found = [
+        Candidate(key, start, end, len(index.keys[key])) if key >= 0 else Candidate(~key, start, end, length, True)
+        for _, key, start, end, length in np.frombuffer(names, dtype=np.int32).reshape(-1, 5).tolist()
+    ]
+    worth = {}
+    for row, flags, first, last, _ in np.frombuffer(rows, dtype=np.int32).reshape(-1, 5).tolist():
+        if flags & STRANGE:
+            seen = look_at(column[row].as_py(), index)
+            if not _is_worth(seen, index):
+                continue
+        else:
+            seen = Seen(found[first:last], bool(flags & NUMBER), bool(flags & KEY))
+        worth[row] = seen
+    return worth

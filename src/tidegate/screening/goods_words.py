@@ -45,6 +45,8 @@ class GoodsWords:
     han_free_after: tuple[str, ...]
     acid_after: tuple[str, ...]
     acid_names: frozenset[str]
+    units: frozenset[str]
+    amount_after: re.Pattern[str]
     weakened: frozenset[str]
     real_words: frozenset[str]
 
@@ -91,6 +93,8 @@ def words() -> GoodsWords:
             rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|,的]{{0,16}}?(?:及|和|与|或|/|以及) ?)?)$"
         ),
         han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
+        units=frozenset(latin["units"]),
+        amount_after=re.compile(rf"\d[\d.,]* ?(?:%|{any_of(latin['units'])}(?![a-z]))"),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
         real_words=frozenset(chemical_key(name) for name in data["typing"]["real"]),
     )  # fmt: skip

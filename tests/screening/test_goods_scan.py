@@ -1,0 +1,41 @@
+"""The native scan of goods texts finds what the reference finds; repeated texts are found on every row."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tidegate.registers.substances import load_register
+from tidegate.screening import goods_scan
+from tidegate.screening.goods_index import goods_index
+
+INDEX = goods_index(load_register())
+NAMES = [name.text for name in load_register().names][::7]
+PIECES = st.one_of(
+    st.sampled_from(NAMES),
+    st.sampled_from(["25kg", "drum ", "-", " ", "CAS ", "40064-34-4", "79-03-8", "poly", "d10", "free of ", "\u00ad", "\u2011", "０", "α", "桶", "s", "0", "1"]),
+    st.text(max_size=6),
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=5).map("".join)
+native = pytest.mark.skipif(goods_scan._native is None, reason="the native scan was not built here (no compiler)")
+
+
+def told(found: dict[int, goods_scan.Seen]) -> dict[int, tuple[list[tuple[object, ...]], bool, bool]]:
+    return {row: (sorted(tuple(name) for name in seen.names), seen.numbers, seen.keys) for row, seen in found.items()}
+
+
+@native
+@given(st.lists(st.one_of(st.none(), TEXTS), max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_the_native_scan_names_what_the_reference_names(texts: list[str | None]) -> None:
+    column = pa.array(texts, pa.string())
+    found, wanted = goods_scan._scan_natively(column, INDEX), goods_scan._scan_each(column, INDEX)
+    names = {row: told(found)[row][0] for row in found if found[row].names}
+    assert names == {row: told(wanted)[row][0] for row in wanted if wanted[row].names}
+
+
+def test_a_text_that_repeats_is_found_on_each_of_its_rows_and_blank_rows_are_not() -> None:
+    texts = ["steel bolts", None, "N-phenethyl-4-piperidone 25 kg", "", "steel bolts"] * 3
+    assert sorted(goods_scan.scan_column(pa.array(texts, pa.string()), INDEX)) == [2, 7, 12]
