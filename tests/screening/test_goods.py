@@ -208,3 +208,19 @@ def test_precision_and_recall_on_the_labelled_lines_hold():
     assert result["lines"] >= 1_000
     assert result["precision"] >= 0.98
     assert result["recall"] >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "level"),
+    [
+        ("Alkaloids; other than ephedrine, pseudoephedrine and their salts", "Pseudoephedrine", "look"),
+        ("除麻黄碱以外的生物碱", "Ephedrine", "look"),
+        ("alcaloides, excepto efedrina", "Ephedrine", "look"),
+        ("other than aniline: N-phenethyl-4-piperidone", "N-Phenethyl-4-piperidone", "ask"),
+        ("pigments other than N-phenethyl-4-piperidone 25 kg", "N-Phenethyl-4-piperidone", "ask"),
+        ("not fentanyl, 4-ANPP powder", "4-Anilino-N-phenethylpiperidine", "ask"),
+    ],
+)
+def test_a_clause_of_exclusion_lowers_what_it_names_and_hides_nothing(text: str, item: str, level: str) -> None:
+    found = find_goods([text], [None], [None], load_register())[0]
+    assert {hit.against.name: hit.level for hit in found}[item] == level

@@ -10,7 +10,7 @@ from tidegate.screening.goods_entries import Entry, machine_words
 from tidegate.screening.goods_fold import Folded, fold_goods, is_han, squash
 from tidegate.screening.goods_index import SLIP_LENGTH, GoodsIndex
 from tidegate.screening.goods_seek import Candidate
-from tidegate.screening.goods_text import Standing, has_context, is_about, is_other_code, standing_of
+from tidegate.screening.goods_text import Standing, exclusions, has_context, is_about, is_other_code, standing_of
 from tidegate.screening.goods_words import words
 
 _SCORES = {
@@ -23,6 +23,7 @@ _SCORES = {
     "ester": 0.6,
     "family": 0.6,
     "machine": 1.0,
+    "excluded": 0.4,
 }
 _PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 # A changed letter in these places makes another chemical, not a slip.
@@ -32,7 +33,7 @@ _MEANING = re.compile(
 
 
 class NameSeen(NamedTuple):
-    """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester or family (see `_SCORES`)."""
+    """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester, family or excluded (see `_SCORES`)."""
 
     item_id: str
     how: str
@@ -61,10 +62,28 @@ def names_in(
         names.extend(_slips([found for found in candidates if found.slip], folded, text, index, taken))
     if names and is_about(folded.text):
         names = [name for name in names if name.item_id.startswith("eq-")]
+    if names:
+        names = _excluded(names, folded)
     if len(names) > 1:
         names.sort(key=lambda name: name.span)
         names = _without_shadow(_without_owner(names, text))
     return names
+
+
+def _excluded(names: list[NameSeen], folded: Folded) -> list[NameSeen]:
+    """Return `names` with those that stand in a clause of exclusion told as such: they stay, and weigh little.
+
+    A clause with an amount describes a consignment, whatever word leads it, so it excludes nothing.
+    """
+    clauses = [folded.written_span(one.start, one.end) for one in exclusions(folded.text) if not one.amount]
+    if not clauses:
+        return names
+    return [
+        name._replace(how="excluded", score=_SCORES["excluded"])
+        if any(start <= name.span[0] and name.span[1] <= end for start, end in clauses)
+        else name
+        for name in names
+    ]
 
 
 def _judged(
@@ -93,6 +112,8 @@ def _judged(
         verdict = _verdict(folded.text, found, entries, candidates)
         if verdict == "none":
             continue
+        if verdict == "free" and any(clause.holds(begin, upto) for clause in exclusions(folded.text)):
+            verdict = "named"  # "other than X" hides no X: `_excluded` says what it weighs
         taken.append((begin, upto))
         held.append((begin, upto, verdict not in ("other", "thing", "stem")))
         for entry in entries:

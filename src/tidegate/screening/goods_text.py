@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tidegate.screening.goods_fold import is_han
 from tidegate.screening.goods_words import words
@@ -57,6 +57,26 @@ def is_about(folded: str) -> bool:
     if folded.isascii() and lexicon.thing_words.isdisjoint(folded.replace("-", " ").split()):
         return False
     return lexicon.whole_thing.search(folded) is not None
+
+
+class Clause(NamedTuple):
+    """A part of a folded text that says what the goods are not. amount: it also tells how much, as a consignment does."""
+
+    start: int
+    end: int
+    amount: bool
+
+    def holds(self, start: int, end: int) -> bool:
+        """Tell whether [start, end) stands in the clause."""
+        return self.start <= start and end <= self.end
+
+
+@lru_cache(maxsize=4096)
+def exclusions(folded: str) -> tuple[Clause, ...]:
+    """Return the clauses of a folded text that name what the goods are not ("other than ephedrine and its salts")."""
+    lexicon = words()
+    spans = (found.span() for found in lexicon.exclusion.finditer(folded))
+    return tuple(Clause(start, end, lexicon.amount_after.search(folded, start) is not None) for start, end in spans)
 
 
 def is_other_code(folded: str, start: int, end: int) -> bool:

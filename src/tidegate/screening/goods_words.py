@@ -49,6 +49,7 @@ class GoodsWords:
     amount_after: re.Pattern[str]
     weakened: frozenset[str]
     real_words: frozenset[str]
+    exclusion: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -80,8 +81,11 @@ def words() -> GoodsWords:
         whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
         thing_words=frozenset(latin["thing_words"]),
         # The last word of every phrase of absence: where none stands, the phrases need not be sought.
-        free_words=frozenset(word for phrase in latin["free_before"] for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
-        free_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?$"),
+        free_words=frozenset(word for phrase in (*latin["free_before"], *latin["free_of_one"]) for word in re.findall(r"[a-z]+|%", phrase)) | {"0%"},
+        free_before=re.compile(
+            rf"(?:^|[^a-z0-9])(?:{any_of(latin['free_of_one'])}[ -]+|"
+            rf"{any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?)$"
+        ),
         free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}(?![a-z0-9])"),
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
         isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
@@ -97,4 +101,7 @@ def words() -> GoodsWords:
         amount_after=re.compile(rf"\d[\d.,]* ?(?:%|{any_of(latin['units'])}(?![a-z]))"),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
         real_words=frozenset(chemical_key(name) for name in data["typing"]["real"]),
+        exclusion=re.compile(
+            rf"\b{any_of(data['exclusion']['latin'])} (?:[^;:|.]|\.(?=\S))*|{'|'.join(data['exclusion']['han'])}"
+        ),
     )  # fmt: skip
