@@ -58,6 +58,7 @@ class Told:
     title: str
     lines: Sequence[Line]
     unreadable: Sequence[Line]
+    cells_unread: int
     matched: int
     more: int
     total: int
@@ -154,6 +155,7 @@ def tell_whole(screened: Screened, ordered: Sequence[PlacedFinding], lang: str) 
         title=", ".join(dict.fromkeys(table.table.file for table in screened.tables)),
         lines=(),
         unreadable=[_line(one, lang) for one in quality[:MOST_SHOWN]],
+        cells_unread=len(quality),
         matched=0,
         more=0,
         total=len(ordered),
