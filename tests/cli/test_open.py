@@ -40,3 +40,8 @@ def test_without_a_browser_the_address_is_to_be_copied(capsys, monkeypatch):
     monkeypatch.setattr(opening.webbrowser, "open", lambda address: False)
     opening._open_browser("http://127.0.0.1:1/start", "en")
     assert "Copy the address" in capsys.readouterr().err
+
+
+def test_a_browser_that_comes_before_the_page_serves_is_not_refused():
+    with opening._listen(0, "en") as listener, socket.create_connection(listener.getsockname(), timeout=5):
+        pass

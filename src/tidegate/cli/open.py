@@ -119,6 +119,7 @@ def _listen(port: int, lang: str) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", port))
+        listener.listen(64)  # before the address is told: a quick browser waits instead of being refused
     except OSError as problem:
         listener.close()
         raise SettingsWrong(say("open.port-taken", lang, port=port, why=problem.strerror)) from problem
