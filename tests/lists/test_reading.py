@@ -28,7 +28,7 @@ ADD = '9002,1,"1 Harbour Road","Ningbo","China",-0- \r\n'
 
 
 def test_ofac_csv_gives_aliases_addresses_and_what_stands_in_the_remarks() -> None:
-    found = read_list_bytes(SDN.encode(), "sdn.csv", alt=ALT, add=ADD)
+    found = read_list_bytes(SDN.encode(), "sdn.csv", alt=ALT.encode(), add=ADD.encode())
     person, firm, ship = found.parties
     assert person.birth_dates == ("1970-05-12", "~1972")
     assert person.programmes == ("SDNTK", "SDGT")

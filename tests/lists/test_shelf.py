@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.lists.acceptance import Acceptance
 from tidegate.lists.fetch import check_url, update_list
 from tidegate.lists.publishers import Publisher
-from tidegate.lists.shelf import ListShrunk, Shelf
+from tidegate.lists.shelf import ListRefused, Shelf
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def test_a_list_is_added_shown_with_its_age_and_removed(tmp_path: Path) -> None:
     assert shown[0].age_days(date(2026, 1, 9)) == 4
     assert shown[1].is_old(date(2026, 1, 9))
     assert len(shelf.get("house").parties) == 10
-    shelf.remove("house")
+    shelf.remove("house", now=NOW)
     with pytest.raises(SettingsWrong, match="held: ofac-narcotics"):
         shelf.get("house")
 
@@ -52,10 +53,10 @@ def test_a_new_version_shows_what_changed(tmp_path: Path) -> None:
 def test_a_big_shrink_is_refused_and_the_old_list_stays(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "shelf")
     shelf.add(table(tmp_path, 10), now=NOW)
-    with pytest.raises(ListShrunk, match="old one stays"):
+    with pytest.raises(ListRefused, match="old one stays"):
         shelf.add(table(tmp_path, 5), now=NOW)
     assert len(shelf.get("house").parties) == 10
-    shelf.add(table(tmp_path, 5), now=NOW, accept_shrink=True)
+    shelf.add(table(tmp_path, 5), now=NOW, accept=Acceptance(shrink=True))
     assert len(shelf.get("house").parties) == 5
 
 
@@ -66,7 +67,8 @@ def test_a_file_of_no_shape_leaves_the_shelf_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(InputUnreadable, match="looked for"):
         shelf.add(tmp_path / "junk.csv", now=NOW, name="house")
     assert len(shelf.get("house").parties) == 3
-    assert sorted(item.name for item in (tmp_path / "shelf").iterdir()) == ["house"]
+    assert [item.name for item in (tmp_path / "shelf").iterdir() if item.is_dir()] == ["house"]
+    assert [act["act"] for act in shelf.history()] == ["added"]
 
 
 def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
@@ -74,7 +76,7 @@ def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="no name for a list"):
         shelf.add(table(tmp_path, 3), now=NOW, name="../out")
     with pytest.raises(SettingsWrong):
-        shelf.remove("../out")
+        shelf.remove("../out", now=NOW)
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -129,5 +131,5 @@ def test_a_packaged_snapshot_is_held_once_it_is_added(tmp_path):
     assert [one.name for one in shelf.show() if not one.packaged] == ["ofac-narcotics"]
     assert shelf.get("ofac-narcotics").date == "2024-01-30"
     assert shelf.hold_packaged("no-such-snapshot", now=datetime(2026, 11, 25, tzinfo=UTC)) is None
-    shelf.remove("ofac-narcotics")
+    shelf.remove("ofac-narcotics", now=NOW)
     assert all(entry.packaged for entry in shelf.show())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +22,8 @@ Json = Annotated[bool, typer.Option("--json")]
 Lang = Annotated[str, typer.Option("--lang", help="en, zh, es")]
 Quiet = Annotated[bool, typer.Option("--quiet")]
 Shrink = Annotated[bool, typer.Option("--accept-shrink", help=say("lists.option.shrink", "en"))]
+Older = Annotated[bool, typer.Option("--accept-older", help=say("lists.option.accept-older", "en"))]
+Source = Annotated[bool, typer.Option("--accept-source", help=say("lists.option.accept-source", "en"))]
 _SHOWN = 10
 
 
@@ -46,7 +47,7 @@ def show(as_json: Json = False, lang: Lang = "en", quiet: Quiet = False) -> None
     shelf = Shelf()
     for held in shelf.show():
         if as_json:
-            line = asdict(held) | {"age_days": held.age_days(today), "old": held.is_old(today)}
+            line = held.public() | {"age_days": held.age_days(today), "old": held.is_old(today)}
             print(json.dumps(line, ensure_ascii=False, sort_keys=True))
         else:
             _print_held(held, today, lang)
@@ -57,20 +58,23 @@ def show(as_json: Json = False, lang: Lang = "en", quiet: Quiet = False) -> None
 def add(
     what: Annotated[str, typer.Argument(metavar="NAME_OR_FILE")],
     name: Annotated[str | None, typer.Option("--name", help=say("lists.option.name", "en"))] = None,
-    accept_shrink: Shrink = False, as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
+    accept_shrink: Shrink = False, accept_older: Older = False, accept_source: Source = False,
+    as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Put a list on the shelf: a file, or the name of an official list that is then fetched."""
+    from tidegate.lists.acceptance import Acceptance
     from tidegate.lists.fetch import update_list
     from tidegate.lists.shelf import Shelf
 
     check_language(lang)
     shelf, now = Shelf(), datetime.now(UTC)
+    accept = Acceptance(shrink=accept_shrink, older=accept_older, source=accept_source)
     if Path(what).is_file():
-        held, difference = shelf.add(Path(what), now=now, name=name, accept_shrink=accept_shrink)
+        held, difference = shelf.add(Path(what), now=now, name=name, accept=accept)
     elif (snapshot := shelf.hold_packaged(what, now=now)) is not None:
         held, difference = snapshot, None
     else:
-        result = update_list(shelf, what, now=now, accept_shrink=accept_shrink)
+        result = update_list(shelf, what, now=now, accept=accept)
         if result is None:
             _say_unchanged(what, as_json, lang)
             return
@@ -80,15 +84,18 @@ def add(
 
 def update(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...")] = None,
-    accept_shrink: Shrink = False, as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
+    accept_shrink: Shrink = False, accept_older: Older = False, accept_source: Source = False,
+    as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Fetch the lists again that came from a publisher; a new version that fails its checks leaves the old one."""
+    from tidegate.lists.acceptance import Acceptance
     from tidegate.lists.fetch import update_list
     from tidegate.lists.publishers import publishers
     from tidegate.lists.shelf import Shelf
 
     check_language(lang)
     shelf, now = Shelf(), datetime.now(UTC)
+    accept = Acceptance(shrink=accept_shrink, older=accept_older, source=accept_source)
     wanted = names or [held.name for held in shelf.show() if held.name in publishers() and not held.packaged]
     if not wanted:
         print(say("lists.nothing-to-update", lang, known=", ".join(publishers())), file=sys.stderr)
@@ -96,7 +103,7 @@ def update(
     failed = 0
     for name in wanted:
         try:
-            result = update_list(shelf, name, now=now, accept_shrink=accept_shrink)
+            result = update_list(shelf, name, now=now, accept=accept)
         except TidegateError as problem:
             failed += 1
             print(f"tidegate: {problem}", file=sys.stderr)
@@ -137,7 +144,7 @@ def remove(
     shelf = Shelf()
     if shelf.entry(name) is None and any(watchlist.list_id == name for watchlist in packaged_lists()):
         raise SettingsWrong(say("lists.packaged-stays", lang, name=name))
-    shelf.remove(name)
+    shelf.remove(name, now=datetime.now(UTC))
     if as_json:
         print(json.dumps({"removed": name}))
     elif not quiet:
@@ -166,7 +173,7 @@ def _say_unchanged(name: str, as_json: bool, lang: str) -> None:
 
 def _report(held: HeldList, difference: ListDifference | None, *, as_json: bool, lang: str, quiet: bool) -> None:
     if as_json:
-        line = asdict(held) | {"difference": difference_json(difference) if difference is not None else None}
+        line = held.public() | {"difference": difference_json(difference) if difference is not None else None}
         print(json.dumps(line, ensure_ascii=False, sort_keys=True))
         return
     _print_held(held, date.today(), lang)  # noqa: DTZ011

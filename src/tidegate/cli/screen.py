@@ -116,6 +116,7 @@ def make_plan(
 def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
     """Return the sources of these names or files; for None every list held on the shelf, without snapshots."""
     from tidegate.engines.index_store import ListSource
+    from tidegate.lists.reading import beside_files
     from tidegate.lists.shelf import Shelf
 
     shelf = Shelf()
@@ -126,7 +127,7 @@ def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
     for one in dict.fromkeys(lists):
         path = Path(one)
         if path.is_file():
-            digest = _bytes_digest([path, *(path.with_name(f"{beside}.csv") for beside in ("alt", "add"))])
+            digest = _bytes_digest([path, *beside_files(path)])
         else:
             entry = held.get(one)
             digest = f"{one} {entry.sha256} {entry.date} {entry.file}" if entry else one

@@ -3,54 +3,48 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import replace
 
-from tidegate.lists.safe_xml import child_text, parse_xml
+from lxml import etree
+
+from tidegate.lists.births import births
+from tidegate.lists.parties import Gathering
+from tidegate.lists.safe_xml import child_text, iso_day
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _ALIAS_CUT = re.compile(r"\s*[;,|/]\s*|\s+(?:or|and|et|ou|aussi connu sous le nom de|also known as)\s+", re.IGNORECASE)
 _LABEL = re.compile(r"^(?:also known as|a\.?k\.?a\.?|formerly|alias|aussi)\s*:?\s*", re.IGNORECASE)
 
 
 def read_sema_xml(
-    data: bytes, *, list_id: str = "ca-sema", title: str = "Canada, autonomous sanctions (SEMA)"
+    root: etree._Element,
+    *,
+    list_id: str = "ca-sema",
+    title: str = "Canada, autonomous sanctions (SEMA)",
+    date: str = "",
 ) -> Watchlist:
-    """Return the list; its date is the latest listing in it. Raises InputUnreadable for unsafe or broken XML."""
-    root = parse_xml(data)
+    """Return the list under the root `data-set`. Its date is the latest listing in it, else `date`."""
     records = root.findall("record")
-    date = max((day[:10] for record in records if (day := child_text(record, "DateOfListing"))), default="")
-    parties: list[ListedParty] = []
-    left_out: dict[str, int] = {}
-    seen: dict[str, int] = {}
+    date = max((iso_day(child_text(record, "DateOfListing")) for record in records), default="") or date
+    gathered = Gathering(rows_in=len(records))
+    seen: Counter[str] = Counter()
     for record in records:
         party = _party(record, list_id, date)
-        if party is None:
-            left_out["no-name"] = left_out.get("no-name", 0) + 1
-            continue
-        if party.id in seen:  # a key that stands twice: keep both apart
+        if party is not None:  # an item number that stands twice is two parties: schedules are numbered anew
             seen[party.id] += 1
-            left_out["id-twice"] = left_out.get("id-twice", 0)
-        seen.setdefault(party.id, 1)
-        parties.append(party)
-    left_out = {code: count for code, count in left_out.items() if count}
-    return Watchlist(
-        tuple(parties),
-        list_id,
-        title,
-        date,
-        "Global Affairs Canada",
-        "see publisher",
-        "ca-sema-xml",
-        len(records),
-        left_out,
-    )
+            if seen[party.id] > 1:
+                party = replace(party, id=f"{party.id}#{seen[party.id]}")
+        gathered.take(party)
+    return gathered.watchlist(list_id, title, date, "Global Affairs Canada", "see publisher", "ca-sema-xml")
 
 
-def _party(record: object, list_id: str, date: str) -> ListedParty | None:
-    entity, ship = child_text(record, "EntityOrShip"), child_text(record, "ShipIMONumber")
+def _party(record: etree._Element, list_id: str, date: str) -> ListedParty | None:
+    entity = child_text(record, "EntityOrShip") or child_text(record, "Entity")
+    ship = child_text(record, "ShipIMONumber")
     last, given = child_text(record, "LastName"), child_text(record, "GivenName")
-    born = child_text(record, "DateOfBirthOrShipBuildDate")
+    born = child_text(record, "DateOfBirthOrShipBuildDate") or child_text(record, "DateOfBirth")
     aliases = split_aliases(child_text(record, "Aliases"))
     if last or given:
         schema, primary = "Person", f"{last}, {given}" if last and given else last or given
@@ -60,15 +54,13 @@ def _party(record: object, list_id: str, date: str) -> ListedParty | None:
         return None
     country = child_text(record, "Country")
     key = "/".join((country.split(" / ")[0], child_text(record, "Schedule"), child_text(record, "Item")))
-    birth = _DAY.match(born)
-    year = re.search(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)", born)
-    births = [birth.group()] if birth else [f"~{year.group()}" if not born.isdigit() else year.group()] if year else []
     return ListedParty(
         id=f"{list_id}:{key}", schema=schema,
         names=tuple(dict.fromkeys([primary, *(alias for alias in aliases if _is_name(alias))])),
-        identifiers=(("imo", ship),) if ship else (), birth_dates=tuple(births) if schema == "Person" else (),
+        identifiers=(("imo", ship.removeprefix("IMO").strip()),) if ship else (),
+        birth_dates=births([born]) if schema == "Person" and born else (),
         countries=(country,) if country else (), programmes=(country,) if country else (), list_id=list_id, list_date=date,
-        remarks=child_text(record, "TitleOrShip"),
+        remarks=child_text(record, "TitleOrShip") or child_text(record, "Title"),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from tidegate.screening.watchlist import ListedParty, Watchlist
@@ -11,10 +12,11 @@ COMPARED = ("schema", "names", "weak_names", "identifiers", "birth_dates", "coun
 
 @dataclass(frozen=True, slots=True)
 class PartyChange:
-    """One party that stands in both versions with other values. fields: name -> (before, after) as text."""
+    """One party that stands in both versions with other values. fields: (field, before, after) as text."""
 
     id: str
     name: str
+    schema: str
     fields: tuple[tuple[str, str, str], ...]
 
 
@@ -28,6 +30,18 @@ class ListDifference:
     removed: tuple[ListedParty, ...]
     changed: tuple[PartyChange, ...]
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no party was added, removed or changed."""
+        return not (self.added or self.removed or self.changed)
+
+    def by_schema(self) -> dict[str, dict[str, int]]:
+        """Return how many parties of each schema were added, removed and changed."""
+        parts: tuple[tuple[str, tuple[ListedParty, ...] | tuple[PartyChange, ...]], ...] = (
+            ("added", self.added), ("removed", self.removed), ("changed", self.changed),
+        )  # fmt: skip
+        return {what: dict(sorted(Counter(one.schema for one in found).items())) for what, found in parts}
+
 
 def compare_lists(old: Watchlist, new: Watchlist) -> ListDifference:
     """Return what `new` changed against `old`, by party id. The order of values within a field does not count."""
@@ -36,7 +50,7 @@ def compare_lists(old: Watchlist, new: Watchlist) -> ListDifference:
     changed = []
     for key, party in after.items():
         if key in before and (fields := _changes(before[key], party)):
-            changed.append(PartyChange(key, party.name, fields))
+            changed.append(PartyChange(key, party.name, party.schema, fields))
     return ListDifference(
         old.date, new.date, tuple(party for key, party in after.items() if key not in before),
         tuple(party for key, party in before.items() if key not in after), tuple(changed),

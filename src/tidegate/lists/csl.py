@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from io import StringIO
+from collections.abc import Mapping, Sequence
 
-from tidegate.lists.table import merge_parties
+from tidegate.lists.births import births
+from tidegate.lists.identifier_kinds import identifier
+from tidegate.lists.parties import Gathering
+from tidegate.lists.rows import fold_header, named_rows
+from tidegate.lists.safe_xml import iso_day
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
-_COLUMNS = 29
+# our name -> headers it may stand under, folded
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "id": ("_id", "id", "source_id"), "source": ("source", "source_list"), "number": ("entity_number",), "type": ("type", "entity_type"),
+    "programs": ("programs", "program", "programmes"), "name": ("name", "primary_name"), "addresses": ("addresses", "address"),
+    "start_date": ("start_date",), "remarks": ("remarks",), "alt_names": ("alt_names", "alternative_names", "aliases"),
+    "citizenships": ("citizenships",), "dates_of_birth": ("dates_of_birth", "date_of_birth"), "nationalities": ("nationalities",),
+    "ids": ("ids", "identifications"), "call_sign": ("call_sign",), "title": ("title",), "vessel_flag": ("vessel_flag",),
+    "notice": ("federal_register_notice",), "url": ("source_list_url", "source_information_url"),
+}  # fmt: skip
+COLUMNS = {name: tuple(fold_header(header) for header in headers) for name, headers in COLUMNS.items()}
+NEEDED = ("source", "name", "alt_names", "url")
 _SCHEMAS = {
     "individual": "Person",
     "entity": "Organization",
@@ -17,79 +30,65 @@ _SCHEMAS = {
     "aircraft": "Airplane",
     "": "LegalEntity",
 }
-_KINDS = {
-    "passport": "passport", "unified social": "uscc", "national id": "national-id", "tax": "tax", "identification number": "national-id",
-    "cedula": "cedula", "registration": "registration", "swift": "swift", "legal entity number": "lei", "mmsi": "mmsi", "vessel registration": "imo",
-    "digital currency": "wallet", "email": "email", "website": "website", "phone": "phone", "company number": "registration",
-    "business registration": "registration", "commercial registry": "registration", "c.u.r.p": "curp", "r.f.c": "rfc", "nit": "nit", "ruc": "ruc",
-    "ssn": "ssn", "government gazette": "registration", "enterprise number": "registration", "personal id": "national-id",
-}  # fmt: skip
 _CODE = re.compile(r",\s*([A-Z]{2})$")
 
 
-def read_csl(text: str, *, list_id: str = "us-csl", title: str = "US Consolidated Screening List") -> Watchlist:
-    """Return all lists of the file as one watchlist; `programmes` begins with the source list's name.
+def read_csl(
+    rows: Sequence[Sequence[str]],
+    *,
+    list_id: str = "us-csl",
+    title: str = "US Consolidated Screening List",
+    date: str = "",
+) -> Watchlist | None:
+    """Return all lists of the file as one watchlist, or None if no heading is of this list.
 
-    A second heading, a row cut off in the middle and a row without a name are counted in `left_out`; a party that
-    stands twice is one party. A stray 0x92 is an apostrophe. The list's date is the latest day that stands in it.
+    `programmes` begins with the source list's name. A second heading, a row cut off in the middle and a row without
+    a name are counted in `left_out`; a party that stands twice is one party. A stray 0x92 is an apostrophe. The
+    list's date is the latest day that stands in it.
     """
-    parties: dict[str, ListedParty] = {}
-    left_out: dict[str, int] = {}
-    rows_in = 0
+    heading = named_rows(rows, COLUMNS, NEEDED)
+    if heading is None:
+        return None
+    start, places = heading
+    header = list(rows[start])
+    gathered = Gathering()
     latest = ""
-    reader = csv.reader(StringIO(text.lstrip("\ufeff")))
-    header = next(reader)
-    at = {name: place for place, name in enumerate(header)}
-
-    def drop(code: str) -> None:
-        left_out[code] = left_out.get(code, 0) + 1
-
-    for row in reader:
-        if not row:
-            continue
-        rows_in += 1
-        if row[: len(header)] == header:
-            drop("heading-repeated")
+    for row in rows[start + 1 :]:
+        gathered.rows_in += 1
+        if list(row[: len(header)]) == header:
+            gathered.leave_out("heading-repeated")
             continue
         if len(row) < len(header):
-            drop("row-cut")
+            gathered.leave_out("row-cut")
             continue
-        cells = {name: " ".join(row[place].replace("\x92", "'").split()) for name, place in at.items()}
-        if not cells["name"]:
-            drop("no-name")
-            continue
-        latest = max(latest, *(day for day in (cells["start_date"],) if day <= "2100"), "")
-        party = _party(cells, list_id)
-        if party.id in parties:
-            drop("id-twice")
-            party = merge_parties(parties[party.id], party)
-        parties[party.id] = party
-    return Watchlist(
-        tuple(parties.values()), list_id, title, latest, "International Trade Administration, US Commerce", "public domain",
-        "us-csl-csv", rows_in, left_out,
-    )  # fmt: skip
+        cells = {name: " ".join(row[place].replace("\x92", "'").split()) for name, place in places.items()}
+        latest = max(latest, iso_day(cells.get("start_date", "")))
+        gathered.take(_party(cells, list_id) if cells["name"] else None)
+    return gathered.watchlist(
+        list_id, title, latest or date, "International Trade Administration, US Commerce", "public domain", "us-csl-csv"
+    )
 
 
-def _party(cells: dict[str, str], list_id: str) -> ListedParty:
+def _party(cells: Mapping[str, str], list_id: str) -> ListedParty:
     def many(name: str) -> tuple[str, ...]:
-        return tuple(item for item in (piece.strip() for piece in cells.get(name, "").split("; ")) if item)
+        return tuple(item for piece in cells.get(name, "").split(";") if (item := piece.strip()))
 
-    source = cells["source"].split(" - ")[0]
-    kind = cells["type"].lower()
-    schema = _SCHEMAS.get(kind, "LegalEntity")
-    identifiers: list[tuple[str, str]] = []
+    identifiers = []
     for item in many("ids"):
         label, _, rest = item.partition(",")
-        value = rest.split(",")[0].strip()
-        found = next((known for mark, known in _KINDS.items() if label.lower().startswith(mark)), "")
-        if found and value:
-            identifiers.append((found, value.removeprefix("IMO").strip() if found == "imo" else value))
+        identifiers.append(identifier(label, rest.split(",")[0]))
+    schema = _SCHEMAS.get(cells.get("type", "").lower(), "LegalEntity")
+    if schema == "Vessel" and cells.get("call_sign"):
+        identifiers.append(("call-sign", cells["call_sign"]))
     addresses = many("addresses")
-    codes = [code[1] for address in addresses if (code := _CODE.search(address))]
+    lands = [code[1] for address in addresses if (code := _CODE.search(address))]
+    lands += [*many("nationalities"), *many("citizenships"), *many("vessel_flag")]
+    names = tuple(dict.fromkeys([cells["name"], *many("alt_names")]))
+    key = cells.get("id") or cells.get("number") or f"{cells['source']}/{cells['name']}".casefold()
     return ListedParty(
-        id=f"{list_id}:{cells['_id'] or cells['entity_number']}", schema=schema,
-        names=tuple(dict.fromkeys([cells["name"], *many("alt_names")])), identifiers=tuple(dict.fromkeys(identifiers)),
-        birth_dates=tuple(f"~{day[-4:]}" if day.lower().startswith("circa") else day for day in many("dates_of_birth")),
-        countries=tuple(dict.fromkeys([*codes, *many("nationalities"), *many("citizenships")])), addresses=addresses,
-        programmes=(source, *many("programs")), list_id=list_id, list_date="", remarks=cells["remarks"],
+        id=f"{list_id}:{key}", schema=schema, names=names,
+        identifiers=tuple(dict.fromkeys(one for one in identifiers if one is not None)),
+        birth_dates=births(list(many("dates_of_birth"))), countries=tuple(dict.fromkeys(lands)), addresses=addresses,
+        programmes=(cells["source"].split(" - ")[0], *many("programs")), list_id=list_id,
+        remarks=" ".join(filter(None, (cells.get("title", ""), cells.get("remarks", "")))),
     )  # fmt: skip

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
 import urllib.error
 import urllib.request
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.lists.acceptance import Acceptance, Origin
 from tidegate.lists.compare import ListDifference
+from tidegate.lists.faults import list_unreadable, shelf_wrong
 from tidegate.lists.publishers import Publisher, publishers
-from tidegate.lists.shelf import HeldList, Shelf
+from tidegate.lists.shelf import HeldList, Look, Shelf
 
 MAX_BYTES = 256 * 1024 * 1024
 TIMEOUT_S = 60.0
@@ -26,15 +26,15 @@ class _SafeRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def check_url(url: str) -> None:
-    """Raise SettingsWrong unless `url` is HTTPS (or plain HTTP on this machine)."""
+    """Raise ShelfWrong unless `url` is HTTPS (or plain HTTP on this machine)."""
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         return
-    raise SettingsWrong(f"{url}: lists are fetched over https only", code="url-not-https", url=url)
+    raise shelf_wrong("url", url=url)
 
 
 def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
-    """Return (bytes, ETag) of `url`, or None if its ETag is still `etag`. Raises InputUnreadable with the reason."""
+    """Return (bytes, ETag) of `url`, or None if its ETag is still `etag`. Raises ListUnreadable with the reason."""
     check_url(url)
     request = urllib.request.Request(url, headers={"User-Agent": "tidegate-lists"})  # noqa: S310 - scheme checked above
     if etag:
@@ -44,30 +44,26 @@ def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
         with opener.open(request, timeout=TIMEOUT_S) as answer:
             data: bytes = answer.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
-                raise InputUnreadable(f"{url}: more than {MAX_BYTES} bytes; not taken", code="list-too-large", url=url)
+                raise list_unreadable("too-large", file=url, bytes=len(data), most=MAX_BYTES)
             return data, answer.headers.get("ETag", "")
     except urllib.error.HTTPError as problem:
         if problem.code == 304:
             return None
-        raise InputUnreadable(
-            f"{url}: the publisher answered {problem.code}; the list held stays", code="list-fetch", url=url
-        ) from problem
+        raise list_unreadable("fetch-answer", url=url, status=problem.code) from problem
     except (urllib.error.URLError, TimeoutError, OSError) as problem:
-        raise InputUnreadable(
-            f"{url}: not reached ({problem}); the list held stays", code="list-fetch", url=url
-        ) from problem
+        raise list_unreadable("fetch", url=url, problem=problem) from problem
 
 
 def update_list(
-    shelf: Shelf, publisher: Publisher | str, *, now: datetime, accept_shrink: bool = False
-) -> tuple[HeldList, ListDifference | None] | None:
-    """Fetch `publisher`'s list and put it on the shelf; None if it has not changed. Any failure leaves the old one."""
+    shelf: Shelf, publisher: Publisher | str, *, now: datetime, accept: Acceptance | None = None, look: Look | None = None
+) -> tuple[HeldList, ListDifference | None] | None:  # fmt: skip
+    """Fetch `publisher`'s list and put it on the shelf; None if it has not changed. Any failure leaves the old one.
+
+    accept, look: as Shelf.add takes them.
+    """
     if isinstance(publisher, str):
         if publisher not in publishers():
-            known = ", ".join(publishers())
-            raise SettingsWrong(
-                f"{publisher!r} has no known publisher; known: {known}. Add a file instead", code="list-unknown"
-            )
+            raise shelf_wrong("unknown-publisher", name=publisher, known=", ".join(publishers()))
         publisher = publishers()[publisher]
     held = shelf.entry(publisher.name)
     etags = dict(held.etags) if held is not None else {}
@@ -75,18 +71,13 @@ def update_list(
     if fetched is None:
         return None
     data, etag = fetched
-    with tempfile.TemporaryDirectory() as folder:
-        main = Path(folder) / (
-            "sdn.csv" if publisher.beside else Path(urlsplit(publisher.url).path).name.lower() or "list"
-        )
-        main.write_bytes(data)
-        beside = []
-        for kind, url in publisher.beside.items():
-            other = fetch_bytes(url)
-            if other is not None:
-                beside.append(Path(folder) / f"{kind}.csv")
-                beside[-1].write_bytes(other[0])
-        return shelf.add(
-            main, now=now, name=publisher.name, accept_shrink=accept_shrink, origin=publisher.url, beside=beside,
-            etags={publisher.url: etag} if etag else {},
-        )  # fmt: skip
+    main = "sdn.csv" if publisher.beside else Path(urlsplit(publisher.url).path).name.lower() or "list"
+    files = {main: data}
+    for kind, url in publisher.beside.items():
+        other = fetch_bytes(url)
+        if other is not None:
+            files[f"{kind}.csv"] = other[0]
+    return shelf.add_files(
+        files, now=now, name=publisher.name, accept=accept, origin=Origin(publisher.url, ""),
+        etags={publisher.url: etag} if etag else {}, look=look,
+    )  # fmt: skip

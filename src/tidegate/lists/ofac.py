@@ -1,4 +1,4 @@
-"""OFAC lists: SDN CSV (with alt.csv and add.csv beside it) and the XML of the SDN and consolidated lists.
+"""OFAC's SDN list as CSV, with alt.csv and add.csv beside it, and what stands in OFAC's remarks.
 
 CSV: no heading, twelve columns, `-0- ` for nothing, a last line of Ctrl-Z; identifiers and birth dates stand in the
 remarks, which OFAC cuts at 1,000 characters. Source: OFAC, "SDN data specification".
@@ -6,14 +6,15 @@ remarks, which OFAC cuts at 1,000 characters. Source: OFAC, "SDN data specificat
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
 
-from tidegate.errors import InputUnreadable
-from tidegate.lists.safe_xml import child_text, parse_xml
+from tidegate.lists.births import births as read_births
+from tidegate.lists.births import read_birth as parse_ofac_date
+from tidegate.lists.faults import list_unreadable
+from tidegate.lists.identifier_kinds import REMARKS, identifier
+from tidegate.lists.parties import Gathering
+from tidegate.lists.rows import fold_header, read_rows, sniff_delimiter
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 SCHEMAS = {
@@ -23,67 +24,104 @@ SCHEMAS = {
     "entity": "Organization",
     "": "Organization",
 }
-_DOB = re.compile(r"^(?:alt\. )?DOB (?P<text>.+)$")
-_QUOTED = re.compile(r"^(?P<kind>a\.k\.a\.|f\.k\.a\.|n\.k\.a\.)(?:,)? '?(?P<name>[^']+)'?\.?$")
-_ID = re.compile(
-    r"^(?:alt\. )?(?P<label>Passport|Cedula No\.|National ID No\.|Identification Number|Tax ID No\.|NIT #|RUC #|R\.?F\.?C\.?|C\.U\.R\.P\.|C\.U\.I\.T\.|"
-    r"Registration (?:ID|Number)|Company Number|Business Registration (?:Number|Document #)|Commercial Registry Number|Unified Social Credit Code \(USCC\)|"
-    r"Chinese Commercial Code|Driver's License No\.|SSN|D\.N\.I\.|N\.I\.E\.|Personal ID Card|Citizen's Card Number|Matricula Mercantil No|"
-    r"SWIFT/BIC|Legal Entity Number|MMSI|Vessel Registration Identification|Aircraft Manufacturer's Serial Number \(MSN\)|"
-    r"Digital Currency Address - (?P<coin>[A-Z]+)|Trade License No\.|License|Folio Mercantil No\.|VAT Number|Birth Certificate Number|Enterprise Number|"
-    r"Government Gazette Number|Tax ID|Registered Charity No\.|UK Company Number|RTN|C\.I\.F\.|Numero de Identidad|Stateless Person ID Card|Turkish Identification Number|"
-    r"Kenyan ID No\.|Afghan Money Service Provider License Number|Bosnian Personal ID No\.|Phone Number|Email Address|Website)\s*:?\s*(?P<value>\S[^;()]*?)\s*(?:\((?P<land>[^)]*)\).*)?\.?$"
+COLUMNS = (
+    "ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag",
+    "vess_owner", "remarks",
+)  # fmt: skip
+_BIRTH = re.compile(r"(?:alt\. )?DOB (.+)$")
+_QUOTED = re.compile(r"(?:a\.k\.a\.|f\.k\.a\.|n\.k\.a\.),? '?([^']+)'?\.?$")
+# A label that numbers something ends with one of these words, or is one of the few that stand alone.
+_LABELLED = re.compile(
+    r"(?:alt\. )?(?P<label>Passport|Diplomatic Passport|SWIFT/BIC|SSN|MMSI|C\.U\.R\.P\.|R\.?F\.?C\.?|C\.U\.I\.T\.|D\.N\.I\.|N\.I\.E\.|C\.I\.F\.|RTN|CNPJ|INN|ISIN|"
+    r"Website|Email Address|Phone Number|Telephone|Tel\.|Fax|Digital Currency Address - [A-Z0-9]+|Vessel Registration Identification|"
+    r"Government Gazette Number|Aircraft Tail Number|National ID No\.|Tax ID No\.|Tax ID|Registration ID|Identification Number|"
+    r"(?:US|Italian|Personal|Trade|Business|Stateless|Citizen's|UK|Afghan|Kenyan|Bosnian|Turkish|Moroccan|Chinese|Unified|[A-Z])[^0-9;:#(]{0,60}?(?:No\.|Number|#|Code|ID|FEIN|Card|License|No|Document #))"
+    r"\s*(?:\([A-Za-z/ ]{2,14}\))?\s*:?\s+(?P<value>[^;()]*[^;()\s.])"
 )
-_KINDS = {
-    "passport": "passport", "cedula": "cedula", "national id": "national-id", "identification number": "national-id",
-    "tax id": "tax", "nit": "nit", "ruc": "ruc", "r.f.c": "rfc", "rfc": "rfc", "c.u.r.p": "curp", "c.u.i.t": "tax",
-    "unified social": "uscc", "chinese commercial code": "ccc", "ssn": "ssn", "swift": "swift", "legal entity number": "lei",
-    "mmsi": "mmsi", "vessel registration": "imo", "digital currency": "wallet", "phone": "phone", "email": "email",
-    "website": "website", "aircraft": "msn", "vat": "tax", "d.n.i": "national-id", "n.i.e": "national-id",
-    "personal id": "national-id", "citizen": "national-id", "turkish": "national-id", "bosnian": "national-id", "kenyan": "national-id",
-    "driver": "licence", "license": "licence", "afghan": "licence", "stateless": "national-id", "numero": "national-id", "birth": "licence",
-}  # fmt: skip
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_SKIPPED = (
+    *(mark.capitalize() for mark in REMARKS),
+    "nationality", "citizen", "POB", "alt. POB", "alt. nationality", "alt. citizen", "Linked To", "Additional Sanctions",
+    "Secondary sanctions", "Executive Order", "alt. Executive Order", "Organization Established", "Organization Type",
+    "Transactions Prohibited", "CAATSA", "alt. CAATSA", "Former Vessel Flag", "Target Type", "Aircraft Model",
+)  # fmt: skip
 
 
 def read_sdn_csv(
-    text: str, *, alt: str = "", add: str = "", list_id: str = "ofac-sdn", title: str = "OFAC SDN", date: str = ""
-) -> Watchlist:
+    text: str, *, alt: str = "", add: str = "", list_id: str = "ofac-sdn", title: str = "OFAC SDN", date: str = "",
+    file: str = "",
+) -> Watchlist:  # fmt: skip
     """Return the SDN list from the text of sdn.csv, alt.csv and add.csv (the last two may be empty).
 
-    Raises InputUnreadable if no row has twelve columns. Rows of `alt` and `add` whose party is not in `text` are
+    Raises ListUnreadable if no row has twelve columns. Rows of `alt` and `add` whose party is not in `text` are
     counted in `left_out`, since the three files may be of different days.
     """
-    aliases = _by_party(alt, 4)
-    places = _by_party(add, 5)
-    parties: list[ListedParty] = []
-    left_out: dict[str, int] = {}
-    rows_in = 0
-    for row in csv.reader(text.splitlines()):
-        if not row or row[0].strip() in ("", "\x1a"):
+    rows = _in_order(read_rows(text.replace("\x1a", ""), sniff_delimiter(text)))
+    aliases, places = _by_party(alt, 4), _by_party(add, 5)
+    gathered = Gathering()
+    for row in rows:
+        gathered.rows_in += 1
+        number = row[0].strip()
+        if len(row) < 12 or not number.isdigit():
+            gathered.leave_out("row-cut")
             continue
-        rows_in += 1
-        if len(row) < 12 or not row[0].strip().isdigit():
-            left_out["row-cut"] = left_out.get("row-cut", 0) + 1
-            continue
-        parties.append(_party(row, aliases.pop(row[0].strip(), []), places.pop(row[0].strip(), []), list_id, date))
-    if not parties:
-        raise InputUnreadable(
-            "no row looks like an OFAC SDN row: expected twelve columns beginning with the entity number",
-            code="list-empty",
-        )
+        gathered.take(_party(row, aliases.pop(number, []), places.pop(number, []), list_id, date))
+    if not gathered.parties:
+        raise list_unreadable("no-party", file=file or title, rows=gathered.rows_in)
     for code, rest in (("alias-without-party", aliases), ("address-without-party", places)):
         if rest:
-            left_out[code] = sum(map(len, rest.values()))
-    return Watchlist(
-        tuple(parties), list_id, title, date, "Office of Foreign Assets Control, US Treasury", "public domain",
-        "ofac-sdn-csv", rows_in, left_out,
-    )  # fmt: skip
+            gathered.leave_out(code, sum(map(len, rest.values())))
+    return gathered.watchlist(
+        list_id, title, date, "Office of Foreign Assets Control, US Treasury", "public domain", "ofac-sdn-csv"
+    )
+
+
+def looks_like_sdn_csv(rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether the first rows are OFAC's: a number first, twelve columns, a kind of party or nulls written -0-."""
+    if rows and {"sdn_name", "ent_num"} & {fold_header(cell) for cell in rows[0]}:
+        return True
+    kinds = {"individual", "vessel", "aircraft", "-0-"}
+    good = [row for row in rows if len(row) >= 12 and row[0].strip().isdigit() and row[2].strip().lower() in kinds]
+    return len(good) >= max(1, len([row for row in rows if row and row[0].strip("\x1a ")]) // 2)
+
+
+def read_remarks(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
+    """Return (birth dates, identifiers, names in quotes) that stand in OFAC remarks, split by semicolons."""
+    births: list[str] = []
+    identifiers: list[tuple[str, str]] = []
+    names: list[str] = []
+    for piece in remarks.split(";"):
+        part = piece.strip()
+        if not part or part.startswith(_SKIPPED):
+            continue
+        if not part.endswith(("No.", "a.k.a.")):
+            part = part.rstrip(".")
+        if birth := _BIRTH.match(part):
+            births.append(birth[1])
+        elif quoted := _QUOTED.match(part):
+            names.append(quoted[1].strip())
+        elif (found := _LABELLED.match(part)) and (one := identifier(found["label"], found["value"])):
+            identifiers.append(one)
+    return list(read_births(births)), identifiers, names
+
+
+def _in_order(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows in OFAC's own order of columns, where somebody put a heading over them and moved columns."""
+    if not rows:
+        return rows
+    heading = [fold_header(cell) for cell in rows[0]]
+    if not {"sdn_name", "ent_num"} <= set(heading):
+        return [row for row in rows if any(cell.strip() for cell in row)]
+    places = [heading.index(name) if name in heading else None for name in COLUMNS]
+    return [
+        [row[place] if place is not None and place < len(row) else "" for place in places]
+        for row in rows[1:]
+        if any(cell.strip() for cell in row)
+    ]
 
 
 def _by_party(text: str, least: int) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
-    for row in csv.reader(text.splitlines()):
+    for row in read_rows(text.replace("\x1a", ""), sniff_delimiter(text)) if text else ():
         if len(row) >= least and row[0].strip().isdigit():
             found.setdefault(row[0].strip(), []).append([_value(cell) for cell in row])
     return found
@@ -94,152 +132,28 @@ def _value(cell: str) -> str:
     return "" if cell == "-0-" else cell
 
 
-def _party(row: list[str], aliases: list[list[str]], places: list[list[str]], list_id: str, date: str) -> ListedParty:
-    values = [_value(cell) for cell in row]
-    schema = SCHEMAS.get(values[2].lower(), "LegalEntity")
-    remarks = values[11]
-    births, identifiers, weak = read_remarks(remarks)
-    if schema == "Vessel" and values[4]:
-        identifiers.append(("call-sign", values[4]))
-    names = [values[1], *(alias[3] for alias in aliases if alias[2].lower() != "weak")]
-    lands = [row[4] for row in places if len(row) > 4 and row[4]]
-    if schema == "Vessel" and values[9]:
-        lands.append(values[9])
+def _party(
+    row: list[str], aliases: list[list[str]], places: list[list[str]], list_id: str, date: str
+) -> ListedParty | None:
+    schema = SCHEMAS.get(_value(row[2]).lower(), "LegalEntity")
+    remarks = _value(",".join(row[11:]) if len(row) > 12 else row[11])  # a comma that was not quoted cuts the remarks
+    births, identifiers, weak = read_remarks(remarks) if remarks else ([], [], [])
+    lands = [place[4] for place in places if place[4]]
+    if schema == "Vessel":
+        if call_sign := _value(row[5]):
+            identifiers.append(("call-sign", call_sign))
+        if flag := _value(row[9]):
+            lands.append(flag)
+    names = [" ".join(_value(row[1]).split()), *(alias[3] for alias in aliases if alias[2].lower() != "weak")]
+    weak += [alias[3] for alias in aliases if alias[2].lower() == "weak"]
+    programmes = _value(row[3])
     return ListedParty(
-        id=f"{list_id}:{values[0]}", schema=schema, names=tuple(dict.fromkeys(filter(None, names))),
-        weak_names=tuple(name for name in dict.fromkeys(weak) if name not in names),
-        identifiers=tuple(dict.fromkeys(identifiers)), birth_dates=tuple(dict.fromkeys(births)),
-        countries=tuple(dict.fromkeys(lands)),
-        addresses=tuple(dict.fromkeys(", ".join(filter(None, row[2:5])) for row in places if any(row[2:5]))),
-        programmes=tuple(item.strip("[] ") for item in values[3].split("] [") if item.strip("[] ")),
-        list_id=list_id, list_date=date, remarks=remarks,
+        f"{list_id}:{row[0].strip()}", schema, tuple(dict.fromkeys(filter(None, names))),
+        tuple(name for name in dict.fromkeys(weak) if name and name not in names) if weak else (),
+        tuple(dict.fromkeys(identifiers)) if identifiers else (), tuple(births), tuple(dict.fromkeys(lands)),
+        tuple(dict.fromkeys(", ".join(filter(None, place[2:5])) for place in places if any(place[2:5]))),
+        tuple(item for part in programmes.split("] [") if (item := part.strip("[] "))), list_id, date, remarks,
     )  # fmt: skip
 
 
-def read_remarks(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
-    """Return (birth dates, identifiers, names in quotes) that stand in OFAC remarks, split by semicolons."""
-    births: list[str] = []
-    identifiers: list[tuple[str, str]] = []
-    names: list[str] = []
-    for part in (piece.strip() for piece in remarks.split(";")):
-        part = part.rstrip(".") if not part.endswith(("No.", "a.k.a.")) else part
-        birth = _DOB.match(part)
-        if birth:
-            births.append(parse_ofac_date(birth["text"]))
-            continue
-        quoted = _QUOTED.match(part)
-        if quoted:
-            names.append(quoted["name"].strip())
-            continue
-        found = _ID.match(part)
-        if found:
-            value = found["value"].strip()
-            kind = next(
-                (kind for mark, kind in _KINDS.items() if found["label"].lower().startswith(mark)), "registration"
-            )
-            if kind == "imo":
-                value = value.removeprefix("IMO").strip()
-            identifiers.append((kind, value))
-    return [item for item in births if item], identifiers, names
-
-
-def parse_ofac_date(text: str) -> str:
-    """Return an ISO date, a year, "~1960" for circa, "1958/1962" for a span; "" if none of them."""
-    text = text.strip().rstrip(".")
-    span = re.search(r"(\d{4})\D+to\D+.*?(\d{4})", text)
-    if span:
-        return f"{span[1]}/{span[2]}"
-    about = "~" if text.lower().startswith("circa") else ""
-    whole = re.search(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4})", text)
-    if whole and whole[2] in _MONTHS:
-        return f"{about}{whole[3]}-{_MONTHS.index(whole[2]) + 1:02d}-{int(whole[1]):02d}"
-    month = re.search(r"([A-Z][a-z]{2}) (\d{4})", text)
-    if month and month[1] in _MONTHS:
-        return f"{about}{month[2]}-{_MONTHS.index(month[1]) + 1:02d}"
-    year = re.search(r"\d{4}", text)
-    return about + year.group() if year else ""
-
-
-def read_ofac_xml(data: bytes, *, list_id: str = "", title: str = "") -> Watchlist:
-    """Return the SDN or consolidated list from OFAC's XML (any of its namespaces)."""
-    root = parse_xml(data)
-    published = child_text(root, "publshInformation/Publish_Date")
-    date = datetime.strptime(published, "%m/%d/%Y").date().isoformat() if published else ""  # noqa: DTZ007
-    entries = [node for node in root if node.tag == "sdnEntry"]
-    programmes = {child_text(p, ".") for node in entries for p in node.iterfind("programList/program")}
-    consolidated = any(name.startswith(("NS-", "CMIC", "FSE", "561", "CAPTA")) for name in programmes)
-    list_id = list_id or ("ofac-consolidated" if consolidated else "ofac-sdn")
-    title = title or ("OFAC consolidated (non-SDN)" if consolidated else "OFAC SDN")
-    parties = []
-    left_out: dict[str, int] = {}
-    for node in entries:
-        party = _xml_party(node, list_id, date)
-        if party is None:
-            left_out["no-name"] = left_out.get("no-name", 0) + 1
-        else:
-            parties.append(party)
-    return Watchlist(
-        tuple(parties), list_id, title, date, "Office of Foreign Assets Control, US Treasury", "public domain",
-        "ofac-xml", len(entries), left_out,
-    )  # fmt: skip
-
-
-def _xml_party(node: object, list_id: str, date: str) -> ListedParty | None:
-    def texts(path: str) -> list[str]:
-        return [value for item in node.iterfind(path) if (value := child_text(item, "."))]  # type: ignore[attr-defined]
-
-    def full(item: object) -> str:
-        last, first = child_text(item, "lastName"), child_text(item, "firstName")
-        return f"{last}, {first}" if last and first else last or first
-
-    primary = full(node)
-    akas = list(node.iterfind("akaList/aka"))  # type: ignore[attr-defined]
-    strong = [full(item) for item in akas if child_text(item, "category") != "weak"]
-    weak = [full(item) for item in akas if child_text(item, "category") == "weak"]
-    names = tuple(dict.fromkeys(filter(None, [primary, *strong])))
-    if not names:
-        return None
-    identifiers: list[tuple[str, str]] = []
-    for item in node.iterfind("idList/id"):  # type: ignore[attr-defined]
-        label, value = child_text(item, "idType"), child_text(item, "idNumber")
-        if value:
-            kind = next((kind for mark, kind in _KINDS.items() if label.lower().startswith(mark)), "registration")
-            identifiers.append((kind, value.removeprefix("IMO").strip() if kind == "imo" else value))
-    addresses = [
-        ", ".join(
-            filter(None, (child_text(a, tag) for tag in ("address1", "address2", "city", "stateOrProvince", "country")))
-        )
-        for a in node.iterfind("addressList/address")  # type: ignore[attr-defined]
-    ]
-    schema = SCHEMAS.get(child_text(node, "sdnType").lower(), "LegalEntity")
-    return ListedParty(
-        id=f"{list_id}:{child_text(node, 'uid')}", schema=schema, names=names,
-        weak_names=tuple(name for name in dict.fromkeys(filter(None, weak)) if name not in names),
-        identifiers=tuple(identifiers),
-        birth_dates=tuple(filter(None, map(parse_ofac_date, texts("dateOfBirthList/dateOfBirthItem/dateOfBirth")))),
-        countries=tuple(dict.fromkeys(texts("addressList/address/country") + texts("nationalityList/nationality/country"))),
-        addresses=tuple(filter(None, addresses)), programmes=tuple(texts("programList/program")),
-        list_id=list_id, list_date=date, remarks=child_text(node, "remarks"),
-    )  # fmt: skip
-
-
-def only_programmes(watchlist: Watchlist, programmes: Iterable[str]) -> Watchlist:
-    """Return `watchlist` with only the parties under one of `programmes`."""
-    wanted = set(programmes)
-    kept = tuple(party for party in watchlist.parties if wanted & set(party.programmes))
-    return replace(watchlist, parties=kept)
-
-
-def programme_counts(watchlist: Watchlist) -> Mapping[str, int]:
-    """Return how many parties stand under each programme."""
-    counts: dict[str, int] = {}
-    for party in watchlist.parties:
-        for programme in party.programmes:
-            counts[programme] = counts.get(programme, 0) + 1
-    return counts
-
-
-def looks_like_sdn_csv(rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first rows are OFAC's: a number first, twelve columns, nulls written -0-."""
-    good = [row for row in rows if len(row) >= 12 and row[0].strip().isdigit() and "-0-" in "".join(row)]
-    return len(good) >= max(1, len([row for row in rows if row]) // 2)
+__all__ = ["COLUMNS", "SCHEMAS", "looks_like_sdn_csv", "parse_ofac_date", "read_remarks", "read_sdn_csv"]

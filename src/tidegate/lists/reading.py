@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
+import json
 import re
-from dataclasses import replace
+import zlib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tidegate.errors import InputUnreadable
-from tidegate.lists.ofac import looks_like_sdn_csv, read_ofac_xml, read_sdn_csv
-from tidegate.lists.table import canonical_headers, read_table_rows, read_table_text
+from tidegate.files.encodings import decode_text
+from tidegate.lists.faults import ListUnreadable, list_unreadable
+from tidegate.lists.ofac import looks_like_sdn_csv, read_sdn_csv
+from tidegate.lists.rows import read_rows, sniff_delimiter
+from tidegate.lists.safe_xml import MAX_BYTES, parse_xml
+from tidegate.lists.table import find_heading, read_table_rows
 from tidegate.screening.watchlist import Watchlist
 
 LOOKED_FOR = (
@@ -18,128 +22,170 @@ LOOKED_FOR = (
     "lines, or a table with the column name (party_id, name, name_local, other_names, kind, …)"
 )
 _DATE = re.compile(r"(20\d\d)-(\d\d)(?:-(\d\d))?")
+_BESIDE = ("alt", "add")
+_WORKBOOKS = (".xlsx", ".xls", ".ods", ".parquet")
 
 
 def read_list(path: Path) -> Watchlist:
-    """Return the watchlist in the file at `path`. Raises InputUnreadable with what was looked for.
+    """Return the watchlist in the file at `path`. Raises ListUnreadable with what was looked for.
 
-    `alt.csv` and `add.csv` are read too where they stand beside OFAC's sdn.csv.
+    OFAC's alt.csv and add.csv are read too where they stand beside its sdn.csv.
     """
     path = Path(path)
     try:
-        data = path.read_bytes()
+        files = {one.name: one.read_bytes() for one in (path, *beside_files(path))}
     except OSError as problem:
-        raise InputUnreadable(
-            f"{path.name}: cannot be read ({problem.strerror})", code="list-missing", path=str(path)
-        ) from problem
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    name = path.name.removesuffix(".gz")
-    if name.lower().endswith((".xlsx", ".xls", ".ods", ".parquet")):
-        return _dated(_read_workbook(path), path)
-    watchlist = read_list_bytes(data, name, alt=_beside(path, "alt"), add=_beside(path, "add"))
-    return _dated(watchlist, path)
+        raise list_unreadable("no-file", file=path, problem=problem.strerror or problem) from problem
+    return read_list_files(files)
 
 
-def read_list_bytes(data: bytes, name: str, *, alt: str = "", add: str = "") -> Watchlist:
-    """Return the watchlist in `data`; `name` is the file's name, from which a table's id and date are taken."""
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
-    stem = list_id_of(name)
-    if head.startswith(b"<"):
-        return _read_xml(data, name)
-    text = decode(data)
-    if head.startswith(b"{"):
-        from tidegate.lists.ftm import read_ftm_lines
+def read_list_files(files: Mapping[str, bytes], *, list_id: str | None = None) -> Watchlist:
+    """Return the watchlist in `files` (name -> bytes), the main file first, alt.csv and add.csv of OFAC after it.
 
-        return read_ftm_lines(text, list_id=stem, title=name)
-    rows = list(csv.reader(line.replace("\0", "") for line in text.splitlines()[:20]))
-    if looks_like_sdn_csv(rows):
-        return read_sdn_csv(text, alt=alt, add=add)
-    first = text.lstrip("\ufeff").split("\n", 1)[0]
-    if "source_list_url" in first and "alt_names" in first:
-        from tidegate.lists.csl import read_csl
+    list_id: the id of a table that has none of its own; its file's name without a date if None. A list that does not
+    tell its date takes the one in its file's name.
+    """
+    (name, data), *others = files.items()
+    beside = {kind: text for kind in _BESIDE for other, text in others if kind in Path(other).stem.lower()}
+    return read_list_bytes(data, name, alt=beside.get("alt", b""), add=beside.get("add", b""), list_id=list_id)
 
-        return read_csl(text)
-    if "Standard_Order" in first and "FR_Citation" in first:
-        from tidegate.lists.bis import read_denied_persons
 
-        return read_denied_persons(text)
+def read_list_bytes(
+    data: bytes, name: str, *, alt: bytes = b"", add: bytes = b"", list_id: str | None = None
+) -> Watchlist:
+    """Return the watchlist in `data`; `name` is the file's name, from which a table's id and a date are taken."""
+    data = _unzipped(data, name)
+    name = name.removesuffix(".gz")
+    date, stem = _date_in(name), list_id or list_id_of(name)
     try:
-        return read_table_text(text, list_id=stem, title=name)
-    except InputUnreadable as problem:
-        raise InputUnreadable(
-            f"{name}: no known shape of list; looked for {LOOKED_FOR}", code="list-shape", path=name
-        ) from problem
+        if name.lower().endswith(_WORKBOOKS):
+            return _read_workbook(data, name, stem, date)
+        head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t\x00")
+        if head.startswith(b"<"):
+            return _read_xml(data, name, date)
+        if head.startswith((b"{", b"[")):
+            return _read_json(data, name, stem, date)
+        return _read_text(decode_text(data)[0], name, stem, date, _text(alt), _text(add))
+    except ListUnreadable:
+        raise
+    except InputUnreadable as problem:  # what a reader of plain files says, in the words of that reader
+        raise ListUnreadable(str(problem), code=problem.code, **problem.params) from problem
 
 
-def _read_xml(data: bytes, name: str) -> Watchlist:
-    head = data[:8192]
-    if b"sdnList" in head:
-        return read_ofac_xml(data)
-    if b"CONSOLIDATED_LIST" in head:
-        from tidegate.lists.un import read_un_xml
-
-        return read_un_xml(data)
-    if b"data-set" in head and b"record" in head:
-        from tidegate.lists.canada import read_sema_xml
-
-        return read_sema_xml(data)
-    raise InputUnreadable(f"{name}: XML of no known list; looked for {LOOKED_FOR}", code="list-shape", path=name)
-
-
-def _beside(path: Path, kind: str) -> str:
-    """Return the text of alt.csv or add.csv beside sdn.csv, "" if there is none."""
+def beside_files(path: Path) -> tuple[Path, ...]:
+    """Return OFAC's alt.csv and add.csv that stand beside its sdn.csv at `path`, those that are there."""
     if "sdn" not in path.name.lower():
-        return ""
-    for other in (path.with_name(path.name.lower().replace("sdn", kind)), path.with_name(f"{kind}.csv")):
-        if other.is_file() and other != path:
-            return decode(other.read_bytes())
-    return ""
-
-
-def decode(data: bytes) -> str:
-    """Return the text of a list file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return data.decode("gb18030")
-        except UnicodeDecodeError:
-            return data.decode("cp1252", "replace")
-
-
-def _dated(watchlist: Watchlist, path: Path) -> Watchlist:
-    """Write the list's date on every party; a list without a date of its own takes the one in its file name."""
-    found = _DATE.search(path.name)
-    date = watchlist.date
-    if not date and found:
-        date = f"{found[1]}-{found[2]}" + (f"-{found[3]}" if found[3] else "")
-    if all(party.list_date == date for party in watchlist.parties):
-        return replace(watchlist, date=date)
-    parties = tuple(replace(party, list_date=date) for party in watchlist.parties)
-    return replace(watchlist, date=date, parties=parties)
-
-
-def _read_workbook(path: Path) -> Watchlist:
-    """Return the list on the first sheet that has a name column."""
-    from tidegate.files.structured import read_parquet
-    from tidegate.files.workbooks import read_workbook
-
-    stem = list_id_of(path.name)
-    grids = [read_parquet(path)] if path.suffix.lower() == ".parquet" else read_workbook(path.name, path.read_bytes())
-    for grid in grids:
-        columns = [[cell or "" for cell in column.to_pylist()] for column in grid.table.columns]
-        rows = [list(row) for row in zip(*columns, strict=True)]
-        if any({"name", "name_local"} & set(canonical_headers(row).values()) for row in rows[:10]):
-            return read_table_rows(rows, list_id=stem, title=path.name)
-    raise InputUnreadable(
-        f"{path.name}: no sheet with a name column; looked for {LOOKED_FOR}", code="list-shape", path=path.name
-    )
+        return ()
+    found = []
+    for kind in _BESIDE:
+        named = (path.with_name(path.name.lower().replace("sdn", kind)), path.with_name(f"{kind}.csv"))
+        found += [other for other in named if other != path and other.is_file()][:1]
+    return tuple(found)
 
 
 def list_id_of(name: str) -> str:
     """Return the list id for a file name: its stem without a date, so that decisions hold for the next version too."""
     stem = re.sub(r"(?<!\d)(19|20)\d{2}[-_.]?(\d{2}[-_.]?(\d{2})?)?(?!\d)", "", Path(name).stem.lower())
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "list"
+
+
+def _read_text(text: str, name: str, stem: str, date: str, alt: str, add: str) -> Watchlist:
+    delimiter = sniff_delimiter(text)
+    if looks_like_sdn_csv(read_rows("\n".join(text[:40_000].splitlines()[:20]).replace("\x1a", ""), delimiter)):
+        return read_sdn_csv(text, alt=alt, add=add, date=date, file=name)
+    from tidegate.lists.bis import read_denied_persons
+    from tidegate.lists.csl import read_csl
+
+    rows = read_rows(text.replace("\x1a", ""), delimiter)
+    found = read_csl(rows, date=date) or read_denied_persons(rows, date=date)
+    return found or _read_table(rows, name, stem, date)
+
+
+def _read_table(rows: Sequence[Sequence[str]], name: str, stem: str, date: str) -> Watchlist:
+    found = read_table_rows(rows, list_id=stem, title=name, date=date)
+    if found is None:
+        raise list_unreadable("shape", file=name, looked_for=LOOKED_FOR)
+    return found
+
+
+def _read_xml(data: bytes, name: str, date: str) -> Watchlist:
+    root = parse_xml(data, name)
+    if root.tag == "sdnList":
+        from tidegate.lists.ofac_xml import read_ofac_xml
+
+        return read_ofac_xml(root, date=date)
+    if root.tag == "CONSOLIDATED_LIST":
+        from tidegate.lists.un import read_un_xml
+
+        return read_un_xml(root, date=date)
+    if root.tag == "data-set":
+        from tidegate.lists.canada import read_sema_xml
+
+        return read_sema_xml(root, date=date)
+    raise list_unreadable("shape-xml", file=name, root=str(root.tag)[:60], looked_for=LOOKED_FOR)
+
+
+def _read_json(data: bytes, name: str, stem: str, date: str) -> Watchlist:
+    """Return the list of JSON lines, or of one JSON array: FollowTheMoney's entities, or records with a name."""
+    from tidegate.lists.ftm import read_ftm_lines
+
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n") if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else []
+    if not lines:
+        lines = decode_text(data)[0].encode().split(b"\n")
+    first = next((line for line in lines if line.strip()), b"")
+    if first.lstrip().startswith(b"["):
+        try:
+            items = json.loads(b"\n".join(lines))
+        except (ValueError, RecursionError):
+            items = []
+        lines = [json.dumps(item).encode() for item in items] if isinstance(items, list) else []
+        first = lines[0] if lines else b""
+    if b'"schema"' in first:
+        return read_ftm_lines(lines, list_id=stem, title=name, date=date, file=name)
+    from tidegate.files.structured import read_json
+
+    grid = read_json(name, data)
+    return _read_table(_grid_rows(grid.table), name, stem, date)
+
+
+def _read_workbook(data: bytes, name: str, stem: str, date: str) -> Watchlist:
+    """Return the list on the first sheet that has a name column."""
+    from tidegate.files.structured import read_parquet
+    from tidegate.files.workbooks import read_workbook
+
+    grids = [read_parquet(Path(name), data)] if name.lower().endswith(".parquet") else read_workbook(name, data)
+    for grid in grids:
+        rows = _grid_rows(grid.table)
+        if find_heading(rows) is not None:
+            return _read_table(rows, name, stem, date)
+    raise list_unreadable("shape-workbook", file=name, sheets=len(grids), looked_for=LOOKED_FOR)
+
+
+def _grid_rows(table: object) -> list[list[str]]:
+    columns = [[cell or "" for cell in column.to_pylist()] for column in table.columns]  # type: ignore[attr-defined]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _unzipped(data: bytes, name: str) -> bytes:
+    """Return what a .gz holds, within MAX_BYTES; other bytes as they are."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    opened = zlib.decompressobj(wbits=31)
+    try:
+        plain = opened.decompress(data, MAX_BYTES + 1)
+    except zlib.error as problem:
+        raise list_unreadable("gzip-broken", file=name) from problem
+    if len(plain) > MAX_BYTES:
+        raise list_unreadable("too-large", file=name, bytes=len(plain), most=MAX_BYTES)
+    if not opened.eof:
+        raise list_unreadable("gzip-broken", file=name)
+    return plain
+
+
+def _text(data: bytes) -> str:
+    return decode_text(data)[0] if data else ""
+
+
+def _date_in(name: str) -> str:
+    found = _DATE.search(name)
+    return "-".join(filter(None, found.groups())) if found else ""

@@ -1,73 +1,36 @@
 """Shelf: the lists held in one folder, each with where it came from, its date, its age and its counts.
 
-A list is a folder `NAME/` with the publisher's bytes as they came and `list.json`. It is replaced as a whole: the new
-one is read, checked and written beside the old, then renamed; when a check fails the old one stays.
+A list is a folder `NAME/` with `list.json` and the version it names: the publisher's bytes as they came. A new version is
+read, checked and written whole beside the old one before the entry names it; when a check fails the old one stays. The
+version before is kept too, as `NAME@previous`, until the next one comes. What happened stands in `history.jsonl`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date as day_of
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
-from tidegate.errors import InputUnreadable, SettingsWrong
-from tidegate.lists.compare import ListDifference, compare_lists
+from tidegate.lists import history
+from tidegate.lists.acceptance import Acceptance, Origin, check_replacement
+from tidegate.lists.compare import ListDifference
+from tidegate.lists.faults import ListRefused, list_unreadable, shelf_wrong
+from tidegate.lists.held import HeldList as HeldList
+from tidegate.lists.held import entry_of, read_entry
 from tidegate.lists.packaged import packaged_lists
-from tidegate.lists.publishers import publishers
-from tidegate.lists.reading import read_list
+from tidegate.lists.reading import beside_files, list_id_of, read_list, read_list_files
+from tidegate.lists.shelf_files import ENTRY, digest_of, locked, tidy, write_version, write_whole
 from tidegate.model.instants import format_instant
 from tidegate.screening.watchlist import Watchlist
 
-MAX_SHRINK = 0.2  # a new version with a fifth fewer parties is refused unless a person says so
-OLD_AFTER_DAYS = 30
+PREVIOUS = "@previous"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}$")
 
-
-class ListShrunk(InputUnreadable):
-    """The new version has far fewer parties than the one held: it may be cut. Look, then say --accept-shrink."""
-
-    code = "list-shrunk"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldList:
-    """One list on the shelf. date: of its content; fetched: instant it was put here; parties, names: counts."""
-
-    name: str
-    title: str
-    shape: str
-    date: str
-    fetched: str
-    source: str
-    file: str
-    sha256: str
-    rows_in: int
-    parties: int
-    names: int
-    by_schema: Mapping[str, int] = field(default_factory=dict)
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    etags: Mapping[str, str] = field(default_factory=dict)
-    packaged: bool = False
-
-    def age_days(self, today: day_of) -> int | None:
-        """Return how many days old the content is (of the day it was fetched, if it has no date); None if unknown."""
-        day = self.date or self.fetched[:10]
-        parts = [int(part) for part in day.split("-")] if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", day) else []
-        return (today - day_of(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)).days if parts else None
-
-    def is_old(self, today: day_of) -> bool:
-        """Tell whether the content is older than its publisher's usual pace allows (30 days for others)."""
-        age = self.age_days(today)
-        known = publishers().get(self.name)
-        return age is None or age > (known.fresh_days if known else OLD_AFTER_DAYS)
+Look = Callable[[HeldList, ListDifference | None], None]
 
 
 def default_folder() -> Path:
@@ -87,20 +50,23 @@ class Shelf:
 
     def show(self) -> list[HeldList]:
         """Return what is held, by name; packaged snapshots last."""
-        held = [self._meta(entry) for entry in sorted(self.folder.glob("*/list.json"))] if self.folder.is_dir() else []
+        held = [read_entry(entry) for entry in sorted(self.folder.glob(f"[a-z0-9]*/{ENTRY}"))]
         names = {entry.name for entry in held}
         return held + [_packaged_entry(w) for w in packaged_lists() if w.list_id not in names]
 
     def get(self, name: str) -> Watchlist:
-        """Return the list held under `name`. Raises SettingsWrong naming what is held if it is not."""
-        entry = next((entry for entry in self.show() if entry.name == name), None)
-        if entry is None:
-            held = ", ".join(entry.name for entry in self.show())
-            raise SettingsWrong(f"no list {name!r} is held here; held: {held}", code="list-not-held", name=name)
-        if entry.packaged or entry.shape == "packaged":
-            return next(watchlist for watchlist in packaged_lists() if watchlist.list_id == name)
-        watchlist = read_list(self.folder / name / entry.file)
-        return _renamed(watchlist, entry)
+        """Return the list held under `name` (`NAME@previous` is the version before). Raises ShelfWrong if none is."""
+        entry = self.entry(name.removesuffix(PREVIOUS))
+        if entry is not None and name.endswith(PREVIOUS):
+            if not entry.previous:
+                raise shelf_wrong("no-previous", name=entry.name)
+            entry = entry_of(entry.previous)
+        if entry is not None and entry.shape != "packaged":
+            return self._read(entry)
+        snapshot = next((watchlist for watchlist in packaged_lists() if watchlist.list_id == name), None)
+        if snapshot is None:
+            raise shelf_wrong("not-held", name=name, held=", ".join(one.name for one in self.show()))
+        return snapshot
 
     def resolve(self, name_or_file: str) -> Watchlist:
         """Return a list by its name here, or from the file of that path."""
@@ -110,43 +76,60 @@ class Shelf:
         return self.get(name_or_file)
 
     def add(
-        self, source: Path, *, now: datetime, name: str | None = None, accept_shrink: bool = False, origin: str = "",
-        beside: Sequence[Path] = (), etags: Mapping[str, str] | None = None,
+        self, source: Path, *, now: datetime, name: str | None = None, accept: Acceptance | None = None, origin: str = "",
+        beside: Sequence[Path] | None = None, etags: Mapping[str, str] | None = None, look: Look | None = None,
+        only_look: bool = False,
     ) -> tuple[HeldList, ListDifference | None]:  # fmt: skip
         """Put the list in the file `source` on the shelf, in place of the one of that name.
 
-        Returns the entry and what changed against the old version (None if there was none). Raises InputUnreadable
-        for an unknown shape, ListShrunk for a big shrink; the old version then stays as it was.
+        beside: files that belong to it; None takes OFAC's alt.csv and add.csv that stand beside it. look is told the
+        entry and the difference after every check and before anything is replaced; only_look stops there.
+        Returns the entry and what changed against the old version (None if there was none). Raises ListUnreadable
+        for an unknown shape and ListRefused for a big shrink or an older day; the old version then stays as it was.
         """
         source = Path(source)
         if not source.is_file():
-            raise InputUnreadable(f"{source}: no such file", code="list-missing", path=str(source))
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as staging:
-            staged = Path(staging) / "list"
-            staged.mkdir()
-            copied = staged / source.name
-            shutil.copyfile(source, copied)
-            companions = list(beside) or [
-                other
-                for kind in ("alt", "add")
-                if (other := source.with_name(f"{kind}.csv")).is_file() and "sdn" in source.name.lower()
-            ]
-            for other in companions:
-                shutil.copyfile(other, staged / other.name)
-            watchlist = read_list(copied)
-            key = name or watchlist.list_id
-            if not _NAME.match(key):
-                raise SettingsWrong(f"{key!r} is no name for a list; use lower-case letters, digits, - and _")
-            difference = self._check(key, watchlist, accept_shrink)
+            raise list_unreadable("no-file", file=source, problem="no such file")
+        found = beside_files(source) if beside is None else beside
+        files = {path.name.lower() if path != source else path.name: path.read_bytes() for path in (source, *found)}
+        return self.add_files(
+            files, now=now, name=name, accept=accept, origin=Origin(origin or source.name, ""), etags=etags, look=look,
+            only_look=only_look,
+        )  # fmt: skip
+
+    def add_files(
+        self, files: Mapping[str, bytes], *, now: datetime, origin: Origin, name: str | None = None, title: str = "",
+        accept: Acceptance | None = None, etags: Mapping[str, str] | None = None, look: Look | None = None,
+        only_look: bool = False,
+    ) -> tuple[HeldList, ListDifference | None]:  # fmt: skip
+        """Put a list on the shelf from the bytes of its files, the main one first. As `add`.
+
+        origin: its date, where it has one, is the list's; a signed pack's publisher, key and instant go to the entry.
+        """
+        accept = accept or Acceptance()
+        main = next(iter(files))
+        watchlist = read_list_files(files, list_id=name)
+        key = name or watchlist.list_id
+        if not _NAME.match(key):
+            raise shelf_wrong("name", name=key)
+        watchlist = _as_held(watchlist, key, title, origin.date)
+        if not watchlist.parties:
+            raise list_unreadable("no-party", file=main, rows=watchlist.rows_in)
+        with locked(self.folder):
+            self._heal()
+            held = self.entry(key)
+            origin = replace(origin, date=watchlist.date)
+            difference = check_replacement(held, self.get(key), watchlist, origin, accept) if held else None
             entry = HeldList(
-                key, watchlist.title, watchlist.shape, watchlist.date, format_instant(now), origin or source.name, source.name,
-                hashlib.sha256(copied.read_bytes()).hexdigest(), watchlist.rows_in, len(watchlist.parties), watchlist.name_count(),
-                watchlist.by_schema(), dict(watchlist.left_out), dict(etags or {}),
+                key, watchlist.title, watchlist.shape, watchlist.date, format_instant(now), origin.source, main,
+                digest_of(files), watchlist.rows_in, len(watchlist.parties), watchlist.name_count(),
+                watchlist.by_schema(), dict(watchlist.left_out), dict(etags or {}), publisher=origin.publisher,
+                key_id=origin.key_id, made=origin.made,
             )  # fmt: skip
-            text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, sort_keys=True)
-            (staged / "list.json").write_text(text + "\n", encoding="utf-8")
-            self._replace(key, staged)
+            if look is not None:
+                look(entry, difference)
+            if not only_look:
+                entry = self._replace(entry, held, files, difference, accept)
         return entry, difference
 
     def hold_packaged(self, name: str, *, now: datetime) -> HeldList | None:
@@ -157,71 +140,110 @@ class Shelf:
         watchlist = next((one for one in packaged_lists() if one.list_id == name), None)
         if watchlist is None:
             return None
-        self.folder.mkdir(parents=True, exist_ok=True)
         entry = replace(_packaged_entry(watchlist), packaged=False, fetched=format_instant(now))
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".new-") as staging:
-            staged = Path(staging) / "list"
-            staged.mkdir()
-            text = json.dumps(asdict(entry), ensure_ascii=False, indent=1, sort_keys=True)
-            (staged / "list.json").write_text(text + "\n", encoding="utf-8")
-            self._replace(name, staged)
+        with locked(self.folder):
+            self._heal()
+            held = self.entry(name)
+            if held is not None and held.shape != "packaged":
+                raise shelf_wrong("snapshot-held", name=name, source=held.source)
+            act = _act("added" if held is None else "replaced", entry, held, None, Acceptance())
+            entry = replace(entry, change=act)
+            write_whole(self.folder / name / ENTRY, entry.to_json())
+            history.heal(self.folder, [act])
         return entry
 
-    def remove(self, name: str) -> None:
-        """Take the list `name` off the shelf. Raises SettingsWrong if it is not there; snapshots cannot be removed."""
-        target = self.folder / name
-        if not _NAME.match(name) or not (target / "list.json").is_file():
-            raise SettingsWrong(f"no list {name!r} on this shelf", code="list-not-held", name=name)
-        gone = self.folder / f".gone-{name}"
-        shutil.rmtree(gone, ignore_errors=True)
-        target.rename(gone)
-        shutil.rmtree(gone)
+    def remove(self, name: str, *, now: datetime) -> None:
+        """Take the list `name` off the shelf, previous version and all. Raises ShelfWrong if it is not there."""
+        if self.entry(name) is None:
+            raise shelf_wrong("not-held", name=name, held=", ".join(one.name for one in self.show()))
+        with locked(self.folder):
+            self._heal()
+            held = self.entry(name)
+            if held is None:
+                return
+            # The word goes into the history first: what is kept of a removed list is that word alone.
+            history.note(self.folder, {"at": format_instant(now), "act": "removed", "name": name, "old": _told(held)})
+            gone = self.folder / f".gone-{name}"
+            shutil.rmtree(gone, ignore_errors=True)
+            (self.folder / name).rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
     def entry(self, name: str) -> HeldList | None:
         """Return the entry of the list `name` on the shelf, or None."""
-        file = self.folder / name / "list.json"
-        return self._meta(file) if file.is_file() else None
+        file = self.folder / name / ENTRY
+        return read_entry(file) if _NAME.match(name) and file.is_file() else None
 
-    def _check(self, name: str, new: Watchlist, accept_shrink: bool) -> ListDifference | None:
-        if self.entry(name) is None:
-            return None
-        old = self.get(name)
-        difference = compare_lists(old, new)
-        if len(new.parties) < len(old.parties) * (1 - MAX_SHRINK) and not accept_shrink:
-            raise ListShrunk(
-                f"{name}: the new version has {len(new.parties)} parties, the one held {len(old.parties)}; it may be cut short. "
-                "The old one stays. If the list did shrink, add it again with --accept-shrink",
-                name=name, new=len(new.parties), old=len(old.parties),
-            )  # fmt: skip
-        return difference
+    def files_of(self, entry: HeldList) -> dict[str, bytes]:
+        """Return the bytes of the files this version came in, the main one first."""
+        main = self.folder / entry.name / entry.file
+        others = sorted(
+            path for path in main.parent.iterdir() if path.is_file() and path != main and path.name != ENTRY
+        )
+        return {path.name: path.read_bytes() for path in (main, *others)}
 
-    def _replace(self, name: str, staged: Path) -> None:
-        target, old = self.folder / name, self.folder / f".old-{name}"
-        shutil.rmtree(old, ignore_errors=True)
-        if target.exists():
-            target.rename(old)
-        try:
-            staged.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+    def history(self) -> list[dict[str, object]]:
+        """Return every act on this shelf, oldest first."""
+        return history.read_history(self.folder)
 
-    def _meta(self, file: Path) -> HeldList:
-        try:
-            return HeldList(**json.loads(file.read_text(encoding="utf-8")))
-        except (ValueError, TypeError) as problem:
-            raise InputUnreadable(
-                f"{file}: the entry is damaged; remove the folder and add the list again", code="shelf-damaged"
-            ) from problem
+    def _read(self, entry: HeldList) -> Watchlist:
+        for _ in range(2):
+            try:
+                watchlist = read_list_files(self.files_of(entry), list_id=entry.name)
+                return _as_held(watchlist, entry.name, entry.title, entry.date)
+            except FileNotFoundError:  # replaced twice by another process since its entry was read: read it anew
+                entry = self.entry(entry.name) or entry
+        raise list_unreadable("shelf-damaged", folder=self.folder / entry.name)
+
+    def _replace(
+        self, entry: HeldList, held: HeldList | None, files: Mapping[str, bytes], difference: ListDifference | None,
+        accept: Acceptance,
+    ) -> HeldList:  # fmt: skip
+        target = self.folder / entry.name
+        version = write_version(target, files)
+        act = _act("added" if held is None else "replaced", entry, held, difference, accept)
+        previous = held if held is not None and "/" in held.file and not held.file.startswith(f"{version}/") else None
+        if held is not None and previous is None:  # the same bytes again keep the version before them
+            previous = entry_of(held.previous) if held.previous else None
+        entry = replace(
+            entry, file=f"{version}/{entry.file}", change=act,
+            previous=asdict(replace(previous, previous={}, change={})) if previous is not None else {},
+        )  # fmt: skip
+        write_whole(target / ENTRY, entry.to_json())  # from here on the new version holds
+        history.heal(self.folder, [act])
+        tidy(target, {version, previous.file.split("/")[0] if previous is not None else version})
+        return entry
+
+    def _heal(self) -> None:
+        """Finish what a kill left: lines missing in the history, remains of a removed or half-written list."""
+        history.heal(self.folder, [read_entry(file).change for file in sorted(self.folder.glob(f"[a-z0-9]*/{ENTRY}"))])
+        for remains in (*self.folder.glob(".gone-*"), *self.folder.glob("*/.new-*"), *self.folder.glob(".new-*")):
+            shutil.rmtree(remains, ignore_errors=True)
 
 
-def _renamed(watchlist: Watchlist, entry: HeldList) -> Watchlist:
-    if watchlist.list_id == entry.name:
+def _as_held(watchlist: Watchlist, name: str, title: str, date: str) -> Watchlist:
+    """Return the list under the name and title it is held by; `date`, where there is one, stands on every party."""
+    title, date = title or watchlist.title, date or watchlist.date
+    if (watchlist.list_id, watchlist.title, watchlist.date) == (name, title, date):
         return watchlist
-    parties = tuple(replace(party, list_id=entry.name) for party in watchlist.parties)
-    return replace(watchlist, list_id=entry.name, title=entry.title, parties=parties)
+    parties = watchlist.parties
+    if (watchlist.list_id, watchlist.date) != (name, date):
+        parties = tuple(replace(party, list_id=name, list_date=date) for party in parties)
+    return replace(watchlist, list_id=name, title=title, date=date, parties=parties)
+
+
+def _act(
+    act: str, entry: HeldList, held: HeldList | None, difference: ListDifference | None, accept: Acceptance
+) -> dict[str, object]:
+    """Return the line of the history for a version that is put on the shelf."""
+    return {
+        "at": entry.fetched, "act": act, "name": entry.name, "new": _told(entry), "old": _told(held) if held else None,
+        "difference": difference.by_schema() if difference is not None else None, "accepted": accept.used(),
+    }  # fmt: skip
+
+
+def _told(entry: HeldList) -> dict[str, object]:
+    told = ("title", "date", "source", "sha256", "rows_in", "parties", "names", "publisher", "key_id", "made")
+    return {name: getattr(entry, name) for name in told}
 
 
 def _packaged_entry(watchlist: Watchlist) -> HeldList:
@@ -229,3 +251,6 @@ def _packaged_entry(watchlist: Watchlist) -> HeldList:
         watchlist.list_id, watchlist.title, watchlist.shape, watchlist.date, "", "packaged", "", "", watchlist.rows_in,
         len(watchlist.parties), watchlist.name_count(), watchlist.by_schema(), dict(watchlist.left_out), packaged=True,
     )  # fmt: skip
+
+
+__all__ = ["HeldList", "ListRefused", "Shelf", "default_folder", "list_id_of"]

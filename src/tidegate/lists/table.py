@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from io import StringIO
 
-from tidegate.errors import InputUnreadable
+from tidegate.lists.births import births
+from tidegate.lists.parties import Gathering
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 # header as people write it (folded) -> canonical party column
@@ -28,147 +28,110 @@ HEADERS = {
     "identifiers": "registration_number", "identifier": "registration_number", "统一社会信用代码": "registration_number", "注册号": "registration_number",
     "tax_id": "registration_number", "rfc": "registration_number", "nit": "registration_number", "passport": "passport", "护照号": "passport", "lei": "lei",
     "imo": "imo", "account": "account", "iban": "account", "账号": "account", "cuenta": "account", "wallet": "wallet", "phone": "phone", "email": "email", "website": "website", "programmes": "programmes", "programs": "programmes", "program": "programmes",
-    "program_ids": "programmes", "remarks": "remarks", "notes": "remarks",
+    "program_ids": "programmes", "remarks": "remarks", "notes": "remarks", "comments": "remarks", "备注": "remarks", "observaciones": "remarks",
+    "first_name": "given_name", "given_name": "given_name", "given_names": "given_name", "forename": "given_name", "nombres": "given_name",
+    "last_name": "family_name", "family_name": "family_name", "surname": "family_name", "apellido": "family_name", "apellidos": "family_name",
 }  # fmt: skip
+_NAMED = ("name", "name_local", "family_name")
+_WITH_LIST = re.compile(r"[A-Za-z][\w.-]*:\S")  # an id that carries its list already, "un-sc:XXi.001"
 _SEPARATOR = re.compile(r"\s*[;|\n；、]\s*")
-_PERSON = {"person", "individual", "people", "个人", "persona", "natural person", "natural", "自然人"}
-_VESSEL = {"vessel", "ship", "船舶", "buque"}
-_FIRM = {
-    "firm",
-    "company",
-    "organization",
-    "organisation",
-    "entity",
-    "legal entity",
-    "企业",
-    "公司",
-    "empresa",
-    "corporate",
-    "business",
-}
-
-
-def read_table_text(text: str, *, list_id: str, title: str, date: str = "") -> Watchlist:
-    """Return the list from the text of a delimited table (comma, semicolon, tab or bar) with a heading."""
-    sample = text[:20000]
-    try:
-        delimiter = csv.Sniffer().sniff(sample.split("\n", 1)[0], delimiters=",;\t|").delimiter
-    except csv.Error:
-        delimiter = "\t" if "\t" in sample.split("\n", 1)[0] else ","
-    try:
-        rows = list(csv.reader(StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
-    except csv.Error as problem:
-        raise InputUnreadable(f"{title}: no table that can be read ({problem})", code="list-shape") from problem
-    return read_table_rows(rows, list_id=list_id, title=title, date=date)
+_KINDS = {
+    **dict.fromkeys(("person", "individual", "people", "个人", "persona", "natural person", "natural", "自然人"), "Person"),
+    **dict.fromkeys(("vessel", "ship", "船舶", "buque"), "Vessel"),
+    **dict.fromkeys(
+        ("firm", "company", "organization", "organisation", "entity", "legal entity", "企业", "公司", "empresa", "corporate", "business"),
+        "Organization",
+    ),
+}  # fmt: skip
+_OWN_KINDS = ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
+_HEADING_ROWS = 20
+# What people write where a record has no id of its own: rows that share it are not one party.
+_NO_ID = frozenset(("-", "--", "n/a", "na", "none", "null", "nil", "unknown", "tbd", "0", "?", "无", "s/n", "nan"))
 
 
 def canonical_headers(row: Sequence[str]) -> dict[int, str]:
     """Return column number -> canonical party column for the headers that are known."""
     found = {}
     for at, cell in enumerate(row):
-        key = re.sub(r"[\s.-]+", "_", cell.strip().lower().lstrip("\ufeff"))
+        key = re.sub(r"[\s.-]+", "_", cell.strip().lower().strip("\ufeff\"' *:")).strip("_")
         if key in HEADERS:
             found[at] = HEADERS[key]
     return found
 
 
-def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, date: str = "") -> Watchlist:
-    """Return the list from rows of text, the heading among the first ten. Raises InputUnreadable without a name column."""
-    head = next(
-        (at for at, row in enumerate(rows[:10]) if {"name", "name_local"} & set(canonical_headers(row).values())), None
-    )
+def find_heading(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the number of the heading among the first rows: the first that has a column of names; None without one."""
+    for at, row in enumerate(rows[:_HEADING_ROWS]):
+        if set(_NAMED) & set(canonical_headers(row).values()):
+            return at
+    return None
+
+
+def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, date: str = "") -> Watchlist | None:
+    """Return the list from rows of text, the heading among the first twenty, or None without a column of names.
+
+    A second heading and a row without a name are counted in `left_out`; rows of one id are one party.
+    """
+    head = find_heading(rows)
     if head is None:
-        raise InputUnreadable(
-            "no heading with a name column (name, name_local, 名称, nombre) in the first ten rows", code="list-shape"
-        )
+        return None
     columns = canonical_headers(rows[head])
-    parties: list[ListedParty] = []
-    left_out: dict[str, int] = {}
-    body = [row for row in rows[head + 1 :] if any(cell.strip() for cell in row)]
-    seen: dict[str, int] = {}
-    for number, row in enumerate(body, start=1):
+    heading = [cell.strip() for cell in rows[head]]
+    gathered = Gathering()
+    twins: Counter[str] = Counter()
+    for row in rows[head + 1 :]:
+        if not any(cell.strip() for cell in row):
+            continue
+        gathered.rows_in += 1
+        if [cell.strip() for cell in row] == heading:
+            gathered.leave_out("heading-repeated")
+            continue
         cells: dict[str, list[str]] = {}
         for at, column in columns.items():
             if at < len(row) and row[at].strip():
                 cells.setdefault(column, []).append(row[at].strip())
-        party = party_from_cells(cells, list_id=list_id, date=date, fallback=str(number))
-        if party is None:
-            left_out["no-name"] = left_out.get("no-name", 0) + 1
-            continue
-        if party.id in seen:
-            left_out["id-twice"] = left_out.get("id-twice", 0) + 1
-            first = parties[seen[party.id]]
-            parties[seen[party.id]] = merge_parties(first, party)
-            continue
-        seen[party.id] = len(parties)
-        parties.append(party)
-    return Watchlist(tuple(parties), list_id, title, date, "", "", "table", len(body), left_out)
+        # A row without an id goes by its name, so that it is known again where rows were added above it.
+        named = next((text.casefold() for column in _NAMED for text in cells.get(column, ())), "")
+        twins[named] += not own_id(cells)
+        fallback = named if twins[named] < 2 else f"{named}#{twins[named]}"
+        gathered.take(party_from_cells(cells, list_id=list_id, date=date, fallback=fallback))
+    return gathered.watchlist(list_id, title, date, shape="table")
 
 
 def party_from_cells(
     cells: Mapping[str, Sequence[str]], *, list_id: str, date: str, fallback: str
 ) -> ListedParty | None:
-    """Return the party of one row of canonical cells, or None if it has no name."""
-    names = [name for column in ("name", "name_local") for name in cells.get(column, ())]
-    for text in cells.get("other_names", ()):
-        names += [item for item in _SEPARATOR.split(text) if item]
+    """Return the party of one row of canonical cells, or None if it has no name.
+
+    fallback: the id of a row that has none of its own.
+    """
+
+    def parts(column: str) -> list[str]:
+        return [value for text in cells.get(column, ()) for value in _SEPARATOR.split(text) if value]
+
+    joined = " ".join(value for column in ("given_name", "family_name") for value in cells.get(column, ()))
+    names = [*cells.get("name", ()), *([joined] if joined else ()), *cells.get("name_local", ()), *parts("other_names")]
     names = [" ".join(name.split()) for name in names]
     if not any(any(char.isalnum() for char in name) for name in names):
         return None
-    kind = " ".join(cells.get("kind", ())).strip().lower()
-    schema = (
-        "Person"
-        if kind in _PERSON
-        else "Vessel"
-        if kind in _VESSEL
-        else "Organization"
-        if kind in _FIRM
-        else "LegalEntity"
-    )
+    schema = _KINDS.get(" ".join(cells.get("kind", ())).strip().lower(), "LegalEntity")
+    if schema == "LegalEntity" and joined:
+        schema = "Person"
     identifiers = [
-        (
-            column
-            if column in ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
-            else "registration",
-            value,
-        )
-        for column in (
-            "registration_number",
-            "passport",
-            "lei",
-            "imo",
-            "account",
-            "wallet",
-            "phone",
-            "email",
-            "website",
-        )
-        for text in cells.get(column, ())
-        for value in _SEPARATOR.split(text)
-        if value
+        (column if column in _OWN_KINDS else "registration", value)
+        for column in ("registration_number", *_OWN_KINDS)
+        for value in parts(column)
     ]
-    split = {
-        c: tuple(v for text in cells.get(c, ()) for v in _SEPARATOR.split(text) if v)
-        for c in ("country", "birth_date", "programmes")
-    }
-    own = next(iter(cells.get("party_id", ())), "") or fallback
+    own = own_id(cells) or fallback
     return ListedParty(
-        id=own if ":" in own else f"{list_id}:{own}", schema=schema,
+        id=own if _WITH_LIST.match(own) else f"{list_id}:{own}", schema=schema,
         names=tuple(dict.fromkeys(name for name in names if name)), identifiers=tuple(dict.fromkeys(identifiers)),
-        birth_dates=split["birth_date"], countries=split["country"], addresses=tuple(cells.get("address", ())),
-        programmes=split["programmes"], list_id=list_id, list_date=date, remarks=" ".join(cells.get("remarks", ())),
+        birth_dates=births(parts("birth_date")), countries=tuple(parts("country")), addresses=tuple(cells.get("address", ())),
+        programmes=tuple(parts("programmes")), list_id=list_id, list_date=date, remarks=" ".join(cells.get("remarks", ())),
     )  # fmt: skip
 
 
-def merge_parties(first: ListedParty, second: ListedParty) -> ListedParty:
-    """Return one party from two rows with the same id: everything of both, the first one's name first."""
-
-    def both(name: str) -> tuple[object, ...]:
-        return tuple(dict.fromkeys((*getattr(first, name), *getattr(second, name))))
-
-    fields = ("names", "weak_names", "identifiers", "birth_dates", "countries", "addresses", "programmes")
-    merged = {name: both(name) for name in fields}
-    return ListedParty(
-        id=first.id, schema=first.schema, list_id=first.list_id, list_date=first.list_date, remarks=first.remarks,
-        **merged,  # type: ignore[arg-type]
-    )  # fmt: skip
+def own_id(cells: Mapping[str, Sequence[str]]) -> str:
+    """Return the id a row brings, "" for none and for what people write instead of one."""
+    own = " ".join(next(iter(cells.get("party_id", ())), "").split())
+    return "" if own.casefold() in _NO_ID else own
