@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.screening import kernel
+from tidegate.screening import kernel, name_pack
 from tidegate.screening.name_keys import NameForm, analyse
+from tidegate.screening.name_lexicon import han_table, lexicon
 from tidegate.screening.name_pack import native_scores, pack_forms
 from tidegate.screening.name_score import compare_forms
+from tidegate.screening.name_syllables import cantonese, readings, surname_readings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 from name_set import make_pairs
@@ -74,3 +76,17 @@ def test_native_search_equals_numpy(texts: list[str], k: int) -> None:
     for row in range(len(texts)):
         best = [sorted((s for (r, _), s in answer.items() if r == row), reverse=True) for answer in found]
         assert best[0] == pytest.approx(best[1], abs=1e-5)
+
+
+def test_a_group_has_one_number_whatever_was_packed_before():
+    first = {group: name_pack.group_number(group) for group in _groups()}
+    name_pack._group_ids.clear()
+    assert {group: name_pack.group_number(group) for group in sorted(first, reverse=True)} == first
+    assert len(set(first.values())) == len(first)
+
+
+def _groups() -> set[str]:
+    table = lexicon()
+    found = {f"t:{concept}" for near in table.near.items() for concept in (near[0], *near[1])}
+    found |= {group for groups in (*table.nicknames.values(), *surname_readings().values()) for group in groups}
+    return found | {group for spelling in (*cantonese(), *han_table().syllables) for group in readings(spelling)}

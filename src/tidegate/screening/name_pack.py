@@ -7,6 +7,7 @@ is called pair by pair: same scores, slower.
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from tidegate.screening.name_token import Token
 _TOKEN = struct.Struct("12id")
 _FORM = struct.Struct("8i")
 _PINYIN, _ABJAD, _LOCAL, _SKIPPED = 1, 2, 4, 8
+_GROUP_CLASS = {"n": 1, "j": 2, "k": 2, "h": 3}
 _group_ids: dict[str, int] = {}
 
 
@@ -57,12 +59,7 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
                 )  # fmt: skip
                 at += n + m + k
                 for group in token.groups:
-                    number = _group_ids.get(group)
-                    if number is None:
-                        number = _group_ids[group] = len(_group_ids) * 4 + {"n": 1, "j": 2, "k": 2, "h": 3}.get(
-                            group[0], 0
-                        )
-                    groups.append(number)
+                    groups.append(_group_ids.get(group) or group_number(group))
         han_at = len(han)
         if form.han:
             han += map(ord, form.han)
@@ -79,6 +76,12 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
             np.array(han or [0], np.int32),
         ),
     )
+
+
+def group_number(group: str) -> int:
+    """Return the number of a group: the same in every process, since packs are kept; its class in the last two bits."""
+    number = (zlib.crc32(group.encode()) & 0x1FFF_FFFF) << 2 | _GROUP_CLASS.get(group[0], 0)
+    return _group_ids.setdefault(group, number)
 
 
 def _flags(token: Token) -> int:
