@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.files.decisions_read import decision_lines, read_decisions
+from tidegate.files.decisions_read import DecisionProblem, decision_lines, read_decisions
 from tidegate.files.findings_csv import unformula, write_findings_csv
 from tidegate.files.findings_html import findings_page
 from tidegate.files.findings_json import json_lines
@@ -153,7 +153,7 @@ def test_a_decision_with_an_end_comes_back_after_it(sheet, tmp_path):
 def test_a_word_that_is_no_decision_is_named_by_its_place(sheet, tmp_path):
     write_findings_xlsx(screened(sheet), tmp_path / "f.xlsx", "en")
     decide_in_workbook(tmp_path / "f.xlsx", 2, "perhaps")
-    assert read_decisions(tmp_path / "f.xlsx").problems == (("Findings", 2, "perhaps"),)
+    assert read_decisions(tmp_path / "f.xlsx").problems == (DecisionProblem("Findings", 2, "perhaps"),)
 
 
 def test_a_decision_on_a_row_of_the_sheet_covers_all_its_findings(sheet, tmp_path):

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tidegate.screening.decisions import Decision, DecisionBook, apply_decisions, base_key_of
+from tidegate.screening.decisions import Decision, DecisionBook, apply_decisions
 from tidegate.screening.finding import Against, Finding
 
 DAY = date(2024, 1, 30)
@@ -15,7 +15,7 @@ def decided(finding=FINDING, **changes):
     return Decision(
         **{
             "key": finding.decision_key,
-            "base_key": base_key_of(finding),
+            "base_key": finding.base_key,
             "verdict": "set-aside",
             "reason": "namesake",
             **changes,
@@ -53,7 +53,48 @@ def test_a_decision_on_one_party_does_not_touch_another():
     assert apply_decisions([other], DecisionBook([decided()]), on=DAY) == ([other], [])
 
 
-def test_the_last_decision_on_a_key_counts():
-    book = DecisionBook([decided(), decided(verdict="case")])
+def test_of_two_decisions_on_one_key_the_last_counts_and_both_are_told():
+    book = DecisionBook([decided(by="A"), decided(verdict="case", by="B")])
     assert len(book) == 1
-    assert apply_decisions([FINDING], book, on=DAY)[1] == []
+    kept, aside = apply_decisions([FINDING], book, on=DAY)
+    assert aside == []
+    assert [(one.code, one.params["by"]) for one in kept[0].reasons] == [
+        ("decision.case", "B"),
+        ("decision.overruled-set-aside", "A"),
+    ]
+
+
+def test_where_both_tell_their_day_the_newer_counts_in_whatever_order_they_are_read():
+    old, new = (
+        decided(verdict="case", decided_on=date(2024, 1, 2)),
+        decided(decided_on=date(2024, 1, 9)),
+    )
+    for order in ([old, new], [new, old]):
+        book = DecisionBook(order)
+        assert apply_decisions([FINDING], book, on=DAY)[1] == [FINDING]
+        assert book.overruled == {FINDING.decision_key: old}
+
+
+def test_the_same_judgement_twice_is_no_contradiction():
+    assert DecisionBook([decided(), decided(verdict="case"), decided()]).overruled == {
+        FINDING.decision_key: decided(verdict="case")
+    }
+    assert DecisionBook([decided(), decided(reason="again")]).overruled == {}
+
+
+GOODS = Finding(
+    0, "goods", "substance", "hold", 0.9, "goods_description", "piperonal", Against("substance", "120-57-0", "Piperonal"),
+    (), "goods.benign", evidence=("120-57-0", "no paper: Mexico"), subject=("consignor: papercloud", "consignee: farolazul"),
+)  # fmt: skip
+
+
+def test_a_decision_on_goods_hides_nobody_elses_goods_and_is_no_change_of_theirs():
+    other = replace(GOODS, subject=("consignor: papercloud", "consignee: otherfirm"))
+    book = DecisionBook([decided(GOODS)])
+    assert apply_decisions([other], book, on=DAY) == ([other], [])
+    assert apply_decisions([GOODS, other], book, on=DAY) == ([other], [GOODS])
+
+
+def test_other_evidence_beside_the_decided_finding_is_another_record_and_no_change():
+    other = replace(FINDING, evidence=("Ejemplo, Ficticio", "born 1980-02-28"))
+    assert apply_decisions([FINDING, other], DecisionBook([decided()]), on=DAY) == ([other], [FINDING])

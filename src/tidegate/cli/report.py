@@ -59,7 +59,7 @@ def suspicious(
     )
     suspicion = read_suspicion(source, finding_id)
     if decisions:
-        made = [decision for path in decisions for decision in read_decisions(path).book.all()]
+        made = [decision for path in decisions for decision in read_decisions(path).book.history()]
         suspicion = suspicion.with_decisions(DecisionBook(made))
     if out is None:
         print(letter(suspicion, reporter, lang, on=day))

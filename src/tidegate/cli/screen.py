@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tidegate.engines.base import Engine
     from tidegate.engines.index_store import ListSource
     from tidegate.files.companions_read import CompanionsRead
+    from tidegate.files.decisions_read import DecisionProblem
     from tidegate.files.screened import Screened
     from tidegate.screening.decisions import DecisionBook
     from tidegate.screening.plan import ScreeningPlan
@@ -69,10 +70,8 @@ def screen(
         papers = read_companions(beside)
     plan, problems = make_plan(lists, papers, decisions or [], day, threshold)
     if not quiet:
-        for file, (sheet, row, written) in problems:
-            print(
-                say("screen.decision-unread", lang, file=file, sheet=sheet, row=row, written=written), file=sys.stderr
-            )
+        for line in [problem.sentence(file, lang) for file, problem in problems] + _differing(plan.decisions, lang):
+            print(line, file=sys.stderr)
     settled = None
     if mapping is not None:
         from tidegate.files.mapping import read_mapping
@@ -97,8 +96,8 @@ def make_plan(
     decisions: Sequence[Path],
     on: date,
     threshold: float | None,
-) -> tuple[ScreeningPlan, list[tuple[str, tuple[str, int, str]]]]:
-    """Return the plan of these options, and the decision cells that could not be read, each with its file.
+) -> tuple[ScreeningPlan, list[tuple[str, DecisionProblem]]]:
+    """Return the plan of these options, and the rows whose decision could not be read, each with its file.
 
     lists: names on the shelf or files; None takes every list held there. Packaged snapshots count only when named.
     """
@@ -143,16 +142,24 @@ def _bytes_digest(paths: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _decisions(paths: Sequence[Path]) -> tuple[DecisionBook, list[tuple[str, tuple[str, int, str]]]]:
+def _differing(book: DecisionBook, lang: str) -> list[str]:
+    if not book.overruled:
+        return []
+    from tidegate.files.decisions_read import contradictions
+
+    return contradictions(book, lang)
+
+
+def _decisions(paths: Sequence[Path]) -> tuple[DecisionBook, list[tuple[str, DecisionProblem]]]:
     from tidegate.screening.decisions import Decision, DecisionBook
 
     made: list[Decision] = []
-    problems: list[tuple[str, tuple[str, int, str]]] = []
+    problems: list[tuple[str, DecisionProblem]] = []
     for path in paths:
         from tidegate.files.decisions_read import read_decisions
 
         read = read_decisions(path)
-        made += read.book.all()
+        made += read.book.history()
         problems += [(path.name, problem) for problem in read.problems]
     return DecisionBook(made), problems
 

@@ -14,6 +14,7 @@ from tidegate.screening.finding_table import FindingRow
 from tidegate.screening.levels import RANK
 from tidegate.screening.plan import ListUsed
 from tidegate.screening.redflags import NotRun
+from tidegate.screening.subjects import subject_of
 from tidegate.wording.sentences import knows, say
 
 _SCREENS = ("party", "goods", "red-flag", "quality")
@@ -140,7 +141,8 @@ def place_findings(table: TableRead, findings: Iterable[FindingRow]) -> list[Pla
         if not (one.screen == "quality" and (one.row, one.column) in named)
     ]
     for problem in table.unreadable:
-        placed.append((problem.index, PlacedFinding(_of_problem(problem), table.file, table.sheet, problem.row)))
+        found = _of_problem(problem, table)
+        placed.append((problem.index, PlacedFinding(found, table.file, table.sheet, problem.row)))
     placed.sort(key=lambda pair: (pair[0] if pair[0] >= 0 else len(rows), _SCREENS.index(pair[1].finding.screen)))
     return [finding for _, finding in placed]
 
@@ -199,12 +201,18 @@ def rule_title(rule: str, lang: str) -> str:
     return rule
 
 
-def _of_problem(problem: CellProblem) -> FindingRow:
+def _of_problem(problem: CellProblem, table: TableRead) -> FindingRow:
     rule = f"unreadable-{problem.field}" if problem.field else problem.code.replace(".", "-")
     column = problem.field or problem.column
     against = Against("rule", rule, problem.field or problem.code)
-    key = decision_key(problem.value, against.kind, against.id, rule, (problem.code,))
+
+    def cell(name: str) -> str:
+        return str(table.batch.column(name)[problem.index].as_py() or "") if name in table.columns else ""
+
+    whose = subject_of(table.kind, column, cell) if problem.index >= 0 else ()
+    key = decision_key(problem.value, against.kind, against.id, rule, (*whose, problem.code))
+    base = decision_key(problem.value, against.kind, against.id, rule, whose)
     return FindingRow(
         problem.index, "quality", rule, "look", 1.0, column, problem.value, against,
-        (Reason(problem.code, problem.params),), "quality.benign", (), key,
+        (Reason(problem.code, problem.params),), "quality.benign", (), key, base,
     )  # fmt: skip

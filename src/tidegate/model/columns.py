@@ -74,6 +74,7 @@ FINDING_SCHEMA = pa.schema(
         ("benign", pa.string()),  # a wording code
         ("duties", pa.list_(DUTY)),
         ("decision_key", pa.string()),
+        ("base_key", pa.string()),  # the decision key without evidence
     ]
 )
 LEVELS = ("look", "ask", "hold")

@@ -6,12 +6,12 @@ when the evidence changes: then the finding comes back with the reason "evidence
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from tidegate.screening.finding import Finding, Reason, decision_key
+from tidegate.screening.finding import Finding, Reason
 
 Verdict = Literal["set-aside", "ask", "case"]
 VERDICTS: tuple[Verdict, ...] = ("set-aside", "ask", "case")
@@ -22,7 +22,8 @@ class Decision:
     """One judgement. key: the finding's decision key. base_key: the same without evidence, so a change is noticed.
 
     verdict: set-aside hides the finding; ask and case keep it and say so. until: last civil day it holds, None for
-    no end. by: who decided. reason: in that person's words.
+    no end. by: who decided. reason: in that person's words. decided_on: the day it was made, None where it is not told.
+    place: where it was written ("findings.xlsx, Findings, row 5"), for a person to find it.
     """
 
     key: str
@@ -31,41 +32,63 @@ class Decision:
     reason: str
     by: str = ""
     until: date | None = None
+    decided_on: date | None = None
+    place: str = ""
 
-
-def base_key(value: str, against_kind: str, against_id: str, rule: str) -> str:
-    """Return the decision key without evidence."""
-    return decision_key(value, against_kind, against_id, rule, ())
-
-
-def base_key_of(finding: Finding) -> str:
-    """Return the decision key of `finding` without evidence."""
-    return base_key(finding.value, finding.against.kind, finding.against.id, finding.rule)
+    def holds(self, on: date) -> bool:
+        """Tell whether it has not ended on day `on`."""
+        return self.until is None or on <= self.until
 
 
 class DecisionBook:
-    """Decisions by key and by base key. The last decision on one key counts."""
+    """Decisions by key. The newest on one key counts: by its day where both tell one, else the one that was read last.
+
+    overruled: by key, the last decision with another verdict that the newest one stands against, so that both are told.
+    """
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self.by_key: dict[str, Decision] = {}
-        self.by_base: dict[str, Decision] = {}
+        self.overruled: dict[str, Decision] = {}
+        self._keys_of: dict[str, dict[str, Decision]] = {}
         for decision in decisions:
-            self.by_key[decision.key] = decision
-            self.by_base[decision.base_key] = decision
+            self._add(decision)
 
     def __len__(self) -> int:
+        """Return on how many findings there is a decision."""
         return len(self.by_key)
+
+    def _add(self, decision: Decision) -> None:
+        held = self.by_key.pop(decision.key, None)
+        newest = decision
+        if held is not None:
+            newest, other = (held, decision) if _is_older(decision, held) else (decision, held)
+            if newest.verdict != other.verdict:
+                self.overruled[decision.key] = other
+            elif self.overruled.get(decision.key, newest).verdict == newest.verdict:
+                self.overruled.pop(decision.key, None)
+        self.by_key[decision.key] = newest
+        self._keys_of.setdefault(newest.base_key, {})[decision.key] = newest
+
+    def changed_from(self, key: str, base: str, present: Collection[str]) -> Decision | None:
+        """Return the decision that was made on the same text and entity with other evidence, None where there is none.
+
+        A decision whose own finding is still among the keys `present` was not changed: it is about another record.
+        """
+        gone = [one for other, one in self._keys_of.get(base, {}).items() if other != key and other not in present]
+        return gone[-1] if gone else None
 
     def sets_aside(self, key: str, on: date) -> Decision | None:
         """Return the decision that hides the finding of `key` on day `on`, None where none does."""
         decision = self.by_key.get(key)
-        if decision is None or decision.verdict != "set-aside" or (decision.until is not None and on > decision.until):
-            return None
-        return decision
+        return decision if decision is not None and decision.verdict == "set-aside" and decision.holds(on) else None
 
     def all(self) -> Sequence[Decision]:
-        """Return the decisions, first made first."""
+        """Return the decisions that count, in the order in which they came to count."""
         return tuple(self.by_key.values())
+
+    def history(self) -> Sequence[Decision]:
+        """Return the overruled decisions, then those that count: a book made of them is this book again."""
+        return (*self.overruled.values(), *self.by_key.values())
 
 
 def apply_decisions(
@@ -73,7 +96,8 @@ def apply_decisions(
 ) -> tuple[list[Finding], list[Finding]]:
     """Return the findings that stay and those set aside on day `on`.
 
-    A finding whose decision ended, or whose evidence changed since, stays with a reason that says so.
+    A finding whose decision ended, whose evidence changed since, or that stands against an earlier decision, stays with
+    a reason that says so.
     """
     if not isinstance(book, DecisionBook):
         book = DecisionBook(book.values())
@@ -81,22 +105,31 @@ def apply_decisions(
         return list(findings), []
     kept: list[Finding] = []
     aside: list[Finding] = []
-    for finding in findings:
-        decision = book.by_key.get(finding.decision_key)
+    keys = [finding.decision_key for finding in findings]
+    present = frozenset(keys)
+    for finding, key in zip(findings, keys, strict=True):
+        decision = book.by_key.get(key)
+        reasons: list[Reason] = []
         if decision is None:
-            earlier = book.by_base.get(base_key_of(finding))
-            reason = _reason("decision.evidence-changed", earlier) if earlier else None
-        elif decision.until is not None and on > decision.until:
-            reason = _reason("decision.ended", decision)
+            earlier = book.changed_from(key, finding.base_key, present)
+            reasons += [_reason("decision.evidence-changed", earlier)] if earlier is not None else []
+        elif not decision.holds(on):
+            reasons.append(_reason("decision.ended", decision))
         elif decision.verdict == "set-aside":
             aside.append(finding)
             continue
         else:
-            reason = _reason(f"decision.{decision.verdict}", decision)
-        kept.append(finding if reason is None else replace(finding, reasons=(*finding.reasons, reason)))
+            reasons.append(_reason(f"decision.{decision.verdict}", decision))
+        if decision is not None and (other := book.overruled.get(key)) is not None:
+            reasons.append(_reason(f"decision.overruled-{other.verdict}", other))
+        kept.append(replace(finding, reasons=(*finding.reasons, *reasons)) if reasons else finding)
     return kept, aside
+
+
+def _is_older(one: Decision, other: Decision) -> bool:
+    return one.decided_on is not None and other.decided_on is not None and one.decided_on < other.decided_on
 
 
 def _reason(code: str, decision: Decision) -> Reason:
     until = decision.until.isoformat() if decision.until else "–"
-    return Reason(code, {"reason": decision.reason, "by": decision.by or "–", "until": until})
+    return Reason(code, {"reason": decision.reason or "–", "by": decision.by or "–", "until": until})

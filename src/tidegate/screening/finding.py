@@ -48,8 +48,9 @@ class Against:
 class Finding:
     """One finding. `row` counts records from 0 inside the batch; `benign` is a wording code.
 
-    evidence: the values the finding rests on; with `subject` and `against.id` they make the decision key,
-    so a decision survives a new list and falls when the evidence changes.
+    subject: whose record it is about, where `value` does not say it (see `subjects`). evidence: the values the finding
+    rests on. With `value` and `against.id` they make the decision key, so a decision hides nobody else's record,
+    survives a new list, and falls when the evidence changes.
     """
 
     row: int
@@ -64,11 +65,17 @@ class Finding:
     benign: str
     duties: Sequence[Duty] = ()
     evidence: Sequence[str] = ()
+    subject: Sequence[str] = ()
 
     @property
     def decision_key(self) -> str:
-        """Return the key a decision is bound to: our text, the listed entity or rule, the evidence."""
-        return decision_key(self.value, self.against.kind, self.against.id, self.rule, self.evidence)
+        """Return the key a decision is bound to: our text and whose it is, the listed entity or rule, the evidence."""
+        return decision_key(self.value, self.against.kind, self.against.id, self.rule, (*self.subject, *self.evidence))
+
+    @property
+    def base_key(self) -> str:
+        """Return the decision key without evidence: the same for one text, subject and entity whatever speaks for it."""
+        return decision_key(self.value, self.against.kind, self.against.id, self.rule, self.subject)
 
 
 def decision_key(value: str, against_kind: str, against_id: str, rule: str, evidence: Sequence[str]) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 import pyarrow as pa
 
 from tidegate.model.columns import FINDING_SCHEMA
-from tidegate.screening.decisions import base_key
 from tidegate.screening.finding import Against, Duty, Finding, Reason
 
 
@@ -29,11 +28,7 @@ class FindingRow:
     benign: str
     duties: tuple[Duty, ...]
     decision_key: str
-
-    @property
-    def base_key(self) -> str:
-        """Return the decision key without evidence."""
-        return base_key(self.value, self.against.kind, self.against.id, self.rule)
+    base_key: str
 
 
 def findings_to_table(findings: Sequence[Finding], metadata: Mapping[str, str] | None = None) -> pa.RecordBatch:
@@ -65,6 +60,7 @@ def _to_table(findings: Sequence[Finding] | Sequence[FindingRow], schema: pa.Sch
         "benign": [one.benign for one in findings],
         "duties": [[_duty_cells(duty) for duty in one.duties] for one in findings],
         "decision_key": [one.decision_key for one in findings],
+        "base_key": [one.base_key for one in findings],
     }
     arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -94,6 +90,7 @@ def findings_from_table(batch: pa.RecordBatch | pa.Table) -> list[FindingRow]:
             benign=cells["benign"],
             duties=tuple(_duty_from(duty) for duty in cells["duties"]),
             decision_key=cells["decision_key"],
+            base_key=cells["base_key"],
         )
         for cells in batch.to_pylist()
     ]  # fmt: skip

@@ -166,7 +166,7 @@ def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Findin
         reasons=tuple(reasons),
         benign=hit.benign,
         duties=duties,
-        evidence=(*hit.evidence, *(f"no paper: {duty.regime}" for duty in missing)),
+        evidence=(*hit.evidence, *dict.fromkeys(f"no paper: {duty.regime}" for duty in missing)),
     )
     # A tariff code finds a family of goods, so a hit that nothing names stays at ask whatever stands beside it.
     most: Level = "hold" if hit.named else "ask"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NARCOTICS_PROGRAMMES = ("SDNT", "SDNTK", "ILLICIT-DRUGS-EO14059")
 _RF01_SCORE = 0.90
+_AS_WELL = 0.02  # a score this near the best one fits as well
 _SPLIT = re.compile(r"\s*[;；|\n]\s*")
 
 # name -> matches at or above the plan's threshold, best first
@@ -56,11 +57,10 @@ def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> l
         if matches and view.has(column):
             rows = view.rows_where(column, _any_of(matches))
             for row in rows.tolist():
-                best = _best(view.text(column, row), matches)
-                if view.kind == "parties":
-                    best = _with_evidence(view, row, best, plan)
-                if best is not None:
-                    judged.append(_finding(row, column, view.text(column, row), best, matches))
+                for best in _best(view.text(column, row), matches):
+                    match = _with_evidence(view, row, best, plan) if view.kind == "parties" else best
+                    if match is not None:
+                        judged.append(_finding(row, column, view.text(column, row), match, matches))
     if view.kind == "parties":
         judged = _once_a_party(judged)
     if view.kind == "payments" and plan.index is not None:
@@ -89,14 +89,26 @@ def _any_of(matches: Matches) -> Callable[[str], bool]:
     return lambda value: any(name in matches for name in _names_in(value))
 
 
-def _best(value: str, matches: Matches) -> NameMatch | None:
-    found = [match for name in _names_in(value) for match in matches.get(name, ())[:1]]
-    return max(found, key=lambda match: match.score, default=None)
+def _best(value: str, matches: Matches) -> list[NameMatch]:
+    """Return the best match of each name in a cell, one for each listed party, best first.
+
+    Another listed party that the name fits as well, above look, is told too: a decision on the one must not hide the
+    other, nor one that a newer list brings.
+    """
+    best: dict[str, NameMatch] = {}
+    for name in _names_in(value):
+        fits = matches.get(name, ())
+        for match in fits:
+            as_well = match.level != "look" and match.score >= fits[0].score - _AS_WELL
+            held = best.get(match.party.id)
+            if (match is fits[0] or as_well) and (held is None or match.score > held.score):
+                best[match.party.id] = match
+    return sorted(best.values(), key=lambda match: -match.score)
 
 
-def _with_evidence(view: RecordView, row: int, best: NameMatch | None, plan: ScreeningPlan) -> NameMatch | None:
+def _with_evidence(view: RecordView, row: int, best: NameMatch, plan: ScreeningPlan) -> NameMatch | None:
     """Return the match once the record's birth date and registration number are weighed; None if they speak against it."""
-    if best is None or plan.index is None:
+    if plan.index is None:
         return best
     from tidegate.screening.names import PartyEvidence, match_names
 
@@ -122,7 +134,11 @@ def _finding(row: int, column: str, value: str, match: NameMatch, matches: Match
     others = [one for one in matches.get(match.query_name, ()) if one.party.id != party.id]
     if others:
         reasons.append(Reason("party.also-like", {"names": "; ".join(one.party.name for one in others)}))
-    evidence = (match.matched_name, *(f"born {day}" for day in party.birth_dates))
+    # What the record itself brought for or against it counts as well: a birth date that came later is new evidence.
+    beside = (
+        f"{one.code} {' '.join(one.params.values())}" for one in match.reasons if one.code.startswith("evidence.")
+    )
+    evidence = (match.matched_name, *(f"born {day}" for day in party.birth_dates), *beside)
     finding = Finding(
         row=row,
         screen="party",

@@ -24,6 +24,7 @@ from tidegate.screening.plan import ScreeningPlan, not_run_on
 from tidegate.screening.quality import quality_findings
 from tidegate.screening.redflags import NotRun, run_rules
 from tidegate.screening.scene import Scene
+from tidegate.screening.subjects import with_subjects
 
 SET_ASIDE = b"tidegate.set-aside"
 NOT_RUN = b"tidegate.not-run"
@@ -62,6 +63,7 @@ def screen_batch(
     judged: list[tuple[Finding, Evidence]] = list(goods.judged)
     judged += run_rules(plan.rules, scene, lists_held=plan.index is not None)
     judged += [(finding, Evidence("quality", "cell", "look")) for finding in quality_findings(view.problems())]
+    judged = with_subjects(judged, view.kind, view.text)
     if matches is None:
         matches = match_distinct(distinct_names(view), plan)
     judged += party_findings(view, matches() if callable(matches) else matches, plan)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -71,7 +71,8 @@ class FindingsPages:
             return await self._page(request, run, choice, {id_: (say("local.reason-wanted", lang), form)})
         before = listed((await self._judged(run)).ordered(), choice, lang)
         key = text_of(form, "key")
-        decision = Decision(key, text_of(form, "base_key"), verdict, reason, text_of(form, "by"), until)
+        today = datetime.now(UTC).date()
+        decision = Decision(key, text_of(form, "base_key"), verdict, reason, text_of(form, "by"), until, today)
         try:
             await run_in_threadpool(self.window.runs.remember, [decision])
         except OSError as problem:
@@ -146,6 +147,7 @@ class FindingsPages:
                 aside=judged.aside,
                 decided=judged.decided,
                 changed=judged.changed,
+                overruled=judged.overruled,
                 wrong=wrong or {},
                 form_token=self.window.form_token,
                 choice=choice,

@@ -20,7 +20,7 @@ from tidegate.engines.index_store import ListSource, open_index
 from tidegate.engines.watched import Watch, WatchedEngine
 from tidegate.errors import SettingsWrong
 from tidegate.files.companions_read import read_companions
-from tidegate.files.decisions_read import decision_lines, read_decisions
+from tidegate.files.decisions_read import DecisionProblem, decision_lines, read_decisions
 from tidegate.files.findings_html import Told, tell_whole
 from tidegate.files.screened import PlacedFinding, Screened
 from tidegate.files.screening_run import screen_tables
@@ -43,8 +43,8 @@ _WAIT_S = 0.2
 class Run:
     """One screening. inputs: what it was asked for; its files lie in `uploads` until the run is let go.
 
-    mapped: (file, sheet) read by a correction kept earlier. undecided: cells of a given workbook that were no decision,
-    as (file, (sheet, row, what was written)).
+    mapped: (file, sheet) read by a correction kept earlier. undecided: rows of a given workbook that were no decision,
+    each with its file.
     """
 
     id: str
@@ -53,7 +53,7 @@ class Run:
     inputs: Inputs
     uploads: Path | None = None
     mapped: Sequence[tuple[str, str]] = ()
-    undecided: Sequence[tuple[str, tuple[str, int, str]]] = ()
+    undecided: Sequence[tuple[str, DecisionProblem]] = ()
     judged: tuple[object, Judged] | None = None
 
 
@@ -99,10 +99,10 @@ class LocalRuns:
         instead_of: the run that this one replaces. Raises TidegateError for papers or decisions that cannot be read, and
         what `watch` raises to stop it.
         """
-        undecided: list[tuple[str, tuple[str, int, str]]] = []
+        undecided: list[tuple[str, DecisionProblem]] = []
         for upload in inputs.decided:
             decided = read_decisions(upload.path)
-            self.remember(decided.book.all())
+            self.remember(decided.book.history())
             undecided += [(upload.name, problem) for problem in decided.problems]
         watch("reading", 0, 0)
         papers = read_companions([upload.path for upload in inputs.beside]) if inputs.beside else None
@@ -164,18 +164,17 @@ class LocalRuns:
         return run.judged[1]
 
     def remember(self, decisions: Sequence[Decision]) -> None:
-        """Keep `decisions`; one on the same key replaces the earlier one. The file is written whole, then renamed."""
+        """Keep `decisions`; the later one on a key counts, and the one it stands against is kept to be told.
+
+        The file is written whole, then renamed.
+        """
         with self._writing:
-            held = {one.key: one for one in self.book().all()}
-            for one in decisions:
-                held.pop(one.key, None)
-                held[one.key] = one
-            self._write(held)
+            self._write(DecisionBook([*self.book().history(), *decisions]).history())
 
     def forget(self, key: str) -> None:
         """Take a decision back."""
         with self._writing:
-            self._write({one.key: one for one in self.book().all() if one.key != key})
+            self._write([one for one in self.book().history() if one.key != key])
 
     def choose_folder(self, folder: Path) -> None:
         """Keep decisions in `folder` from now on. Raises SettingsWrong if it cannot be written."""
@@ -194,11 +193,11 @@ class LocalRuns:
         if self.on_folder is not None:
             self.on_folder(folder)
 
-    def _write(self, held: Mapping[str, Decision]) -> None:
+    def _write(self, held: Sequence[Decision]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.folder, prefix=".decisions-")
         with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(decision_lines(held.values()))
+            stream.write(decision_lines(held))
         os.replace(name, self.folder / DECISIONS_FILE)
 
     def _opened(self) -> NameIndex | None:
@@ -219,12 +218,16 @@ def _itself(watchlist: Watchlist) -> Watchlist:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A run beside the decisions: what is open or still told, and what is set aside with the decision on each."""
+    """A run beside the decisions: what is open or still told, and what is set aside with the decision on each.
+
+    overruled: by key, the decision that the one that counts stands against.
+    """
 
     screened: Screened
     aside: Sequence[tuple[PlacedFinding, Decision]]
     decided: Mapping[str, Decision]
     changed: frozenset[str]
+    overruled: Mapping[str, Decision] = field(default_factory=dict)
     _ordered: list[Sequence[PlacedFinding]] = field(default_factory=list)
     _told: dict[str, Told] = field(default_factory=dict)
 
@@ -247,6 +250,7 @@ def judge(run: Run, book: DecisionBook) -> Judged:
     decided: dict[str, Decision] = {}
     changed: set[str] = set()
     tables = []
+    present = {placed.finding.decision_key for table in run.screened.tables for placed in table.findings}
     for table in run.screened.tables:
         kept = []
         for placed in table.findings:
@@ -256,15 +260,11 @@ def judge(run: Run, book: DecisionBook) -> Judged:
                 aside.append((placed, hiding))
                 continue
             decision = book.by_key.get(one.decision_key)
-            if (
-                decision is not None
-                and decision.verdict != "set-aside"
-                and (decision.until is None or run.on <= decision.until)
-            ):
+            if decision is not None and decision.verdict != "set-aside" and decision.holds(run.on):
                 decided[one.decision_key] = decision
-            if decision is None and one.base_key in book.by_base:
+            if decision is None and book.changed_from(one.decision_key, one.base_key, present) is not None:
                 changed.add(one.decision_key)
             kept.append(placed)
         gone = len(table.findings) - len(kept)
         tables.append(replace(table, findings=kept, set_aside=table.set_aside + gone))
-    return Judged(replace(run.screened, tables=tables), aside, decided, frozenset(changed))
+    return Judged(replace(run.screened, tables=tables), aside, decided, frozenset(changed), book.overruled)
