@@ -50,6 +50,7 @@ class DecisionBook:
         self.by_key: dict[str, Decision] = {}
         self.overruled: dict[str, Decision] = {}
         self._keys_of: dict[str, dict[str, Decision]] = {}
+        self._last_day: dict[str, date] = {}
         for decision in decisions:
             self._add(decision)
 
@@ -61,13 +62,18 @@ class DecisionBook:
         held = self.by_key.pop(decision.key, None)
         newest = decision
         if held is not None:
-            newest, other = (held, decision) if _is_older(decision, held) else (decision, held)
+            newest, other = (held, decision) if self._is_older(decision) else (decision, held)
             if newest.verdict != other.verdict:
                 self.overruled[decision.key] = other
             elif self.overruled.get(decision.key, newest).verdict == newest.verdict:
                 self.overruled.pop(decision.key, None)
+        if decision.decided_on is not None:
+            self._last_day[decision.key] = max(decision.decided_on, self._last_day.get(decision.key, date.min))
         self.by_key[decision.key] = newest
         self._keys_of.setdefault(newest.base_key, {})[decision.key] = newest
+
+    def _is_older(self, decision: Decision) -> bool:
+        return decision.decided_on is not None and decision.decided_on < self._last_day.get(decision.key, date.min)
 
     def changed_from(self, key: str, base: str, present: Collection[str]) -> Decision | None:
         """Return the decision that was made on the same text and entity with other evidence, None where there is none.
@@ -124,10 +130,6 @@ def apply_decisions(
             reasons.append(_reason(f"decision.overruled-{other.verdict}", other))
         kept.append(replace(finding, reasons=(*finding.reasons, *reasons)) if reasons else finding)
     return kept, aside
-
-
-def _is_older(one: Decision, other: Decision) -> bool:
-    return one.decided_on is not None and other.decided_on is not None and one.decided_on < other.decided_on
 
 
 def _reason(code: str, decision: Decision) -> Reason:
