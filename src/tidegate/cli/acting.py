@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong, TidegateError
 from tidegate.wording.sentences import LANGUAGES, say
 
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
     from tidegate.gate.refusal import Refusal
     from tidegate.node.node import Node
 
-Folder = Annotated[Path, typer.Argument(help=say("shell.option.folder", "en"))]
+Folder = Annotated[Path, typer.Argument(help=help_words("shell.option.folder"))]
 Lang = Annotated[str, typer.Option("--lang", help="en, zh or es")]
-AsJson = Annotated[bool, typer.Option("--json", help=say("shell.option.json", "en"))]
-Quiet = Annotated[bool, typer.Option("--quiet", help=say("shell.option.quiet", "en"))]
-PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=say("shell.option.passphrase", "en"))]
-Actor = Annotated[str, typer.Option("--officer", metavar="ID", help=say("shell.option.officer", "en"))]
+AsJson = Annotated[bool, typer.Option("--json", help=help_words("shell.option.json"))]
+Quiet = Annotated[bool, typer.Option("--quiet", help=help_words("shell.option.quiet"))]
+PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=help_words("shell.option.passphrase"))]
+Actor = Annotated[str, typer.Option("--officer", metavar="ID", help=help_words("shell.option.officer"))]
 
 DRAFTERS = frozenset({"liaison", "second", "secretariat"})
 APPROVERS = frozenset({"second"})
@@ -175,7 +176,7 @@ def one_of(value: str, allowed: Sequence[str], option: str) -> str:
 
 def group(app: typer.Typer, name: str, commands: Mapping[str, Callable[..., None]]) -> None:
     """Add a group of commands to the front door, each with the help of its wording code."""
-    room = typer.Typer(no_args_is_help=True, help=say(f"{name}.help", "en"))
+    room = typer.Typer(no_args_is_help=True, help=help_words(f"{name}.help"))
     for word, command in commands.items():
         room.command(word)(command)
     app.add_typer(room, name=name)

@@ -9,8 +9,11 @@ from typing import Annotated
 
 import typer
 
-from tidegate.cli.name_output import check_language, file_rows, reason_json
+from tidegate.cli.name_output import file_rows, reason_json
+from tidegate.cli.options import check_choice, check_language
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 _COLUMNS = (("name1", "name_1", "left"), ("name2", "name_2", "right"), ("schema", "kind", "type"))
@@ -18,12 +21,12 @@ _COLUMNS = (("name1", "name_1", "left"), ("name2", "name_2", "right"), ("schema"
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("compare", help=say("compare.help", "en"))(compare)
+    app.command("compare", help=help_words("compare.help"))(compare)
 
 
 def compare(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME1 NAME2", show_default=False)] = None,
-    file: Annotated[Path | None, typer.Option("--file", help=say("compare.option.file", "en"))] = None,
+    file: Annotated[Path | None, typer.Option("--file", help=help_words("compare.option.file"))] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="person, firm")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
@@ -34,9 +37,8 @@ def compare(
 
     check_language(lang)
     if file is None and len(names or []) != 2:
-        raise SettingsWrong(say("compare.nothing", lang))
-    if kind is not None and kind not in ("person", "firm", "vessel"):
-        raise SettingsWrong(f"--kind {kind!r} is unknown; expected person, firm or vessel")
+        raise problem(SettingsWrong, "compare.nothing")
+    check_choice("--kind", kind, ("person", "firm", "vessel"))
     for row, one, other, schema in _asked(names or [], file):
         result = compare_names(one, other, kind or schema or None)
         if as_json:

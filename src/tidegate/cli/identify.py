@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.options import check_language, civil_day
+from tidegate.cli.usage import help_words
 from tidegate.errors import InputUnreadable, SettingsWrong
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
     from tidegate.registers.substances import Register
@@ -21,17 +23,19 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("identify", help=say("identify.help", "en"))(identify)
+    app.command("identify", help=help_words("identify.help"))(identify)
 
 
 def identify(
     texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT...", show_default=False)] = None,
-    file: Annotated[Path | None, typer.Option("--file", help=say("identify.option.file", "en"))] = None,
-    column: Annotated[str | None, typer.Option("--column", help=say("identify.option.column", "en"))] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("identify.option.on", "en"))] = None,
-    origin: Annotated[str | None, typer.Option("--from", metavar="CC", help=say("identify.option.from", "en"))] = None,
-    destination: Annotated[str | None, typer.Option("--to", metavar="CC", help=say("identify.option.to", "en"))] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("identify.option.json", "en"))] = False,
+    file: Annotated[Path | None, typer.Option("--file", help=help_words("identify.option.file"))] = None,
+    column: Annotated[str | None, typer.Option("--column", help=help_words("identify.option.column"))] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=help_words("identify.option.on"))] = None,
+    origin: Annotated[str | None, typer.Option("--from", metavar="CC", help=help_words("identify.option.from"))] = None,
+    destination: Annotated[
+        str | None, typer.Option("--to", metavar="CC", help=help_words("identify.option.to"))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=help_words("identify.option.json"))] = False,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
@@ -39,11 +43,10 @@ def identify(
     from tidegate.registers.substances import load_register
     from tidegate.screening.identification import identify as identify_text
 
-    if lang not in LANGUAGES:
-        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+    check_language(lang)
     if not texts and file is None:
-        raise SettingsWrong("nothing to identify; give one or more texts, or --file FILE --column COLUMN")
-    day = _civil_day(on)
+        raise problem(SettingsWrong, "identify.nothing")
+    day = civil_day("--on", on)
     leaving, arriving = _country("--from", origin), _country("--to", destination)
     held = load_register()
     for number, text in _asked(texts or [], file, column):
@@ -151,15 +154,6 @@ def _leg(answer: Identification, lang: str) -> str:
     return say("identify.leg.lane", lang, origin=answer.origin or "?", destination=answer.destination or "?")
 
 
-def _civil_day(text: str | None) -> date:
-    if text is None:
-        return date.today()  # noqa: DTZ011 - the civil day where the person sits, read once at the edge
-    try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise SettingsWrong(f"--on {text!r} is no civil day; expected the form 2024-09-01") from exc
-
-
 def _country(option: str, text: str | None) -> str | None:
     from tidegate.registers.places import country_code
 
@@ -167,9 +161,7 @@ def _country(option: str, text: str | None) -> str | None:
         return None
     code = country_code(text)
     if code is None:
-        raise SettingsWrong(
-            f"{option} {text!r} names no country; expected a code such as CN or MX, or a country's name"
-        )
+        raise problem(SettingsWrong, "option.country", option=option, value=text)
     return code
 
 
@@ -178,7 +170,7 @@ def _asked(texts: Iterable[str], file: Path | None, column: str | None) -> Itera
     if file is None:
         return
     if not file.exists():
-        raise InputUnreadable(f"{file}: no such file")
+        raise problem(InputUnreadable, "files.no-such-file", file=file)
     yield from _column_cells(file, column)
 
 
@@ -206,6 +198,5 @@ def _column_cells(file: Path, column: str | None) -> Iterator[tuple[int, str]]:
                     yield grid.first_row + row, values[row]
             return
     headers = ", ".join(cell for cell in grids[0].head(1)[0] if cell) if grids and grids[0].table.num_rows else ""
-    raise InputUnreadable(
-        f"{file.name}: no column {column!r}; the first row holds: {headers}. Give --column one of these"
-    )
+    code = "files.no-column" if column is not None else "files.several-columns"
+    raise problem(InputUnreadable, code, file=file.name, column=column, headers=headers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.name_output import check_language
+from tidegate.cli.options import check_language
 from tidegate.errors import SettingsWrong, TidegateError
 from tidegate.wording.sentences import say
 

@@ -8,8 +8,10 @@ from importlib import import_module
 
 import typer
 
+from tidegate.cli.options import after_the_command, language_of
+from tidegate.cli.usage import help_words, set_help_language, usage_problem
 from tidegate.errors import TidegateError
-from tidegate.wording.sentences import say
+from tidegate.wording.problems import problem_text
 
 # command as typed -> module of tidegate.cli that registers it
 COMMANDS = {
@@ -43,13 +45,13 @@ COMMANDS = {
 def build_app(words: Sequence[str]) -> typer.Typer:
     """Return the command line app for `words` (the arguments typed), with only the modules those words need."""
     app = typer.Typer(
-        name="tidegate", help=say("cli.help", "en"), no_args_is_help=True, pretty_exceptions_enable=False,
+        name="tidegate", help=help_words("cli.help"), no_args_is_help=True, pretty_exceptions_enable=False,
         add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     )  # fmt: skip
 
     @app.callback()
     def common(version: bool = typer.Option(False, "--version", is_eager=True, callback=_print_version)) -> None:
-        """Common options come after the command: --json, --lang en|zh|es, --quiet."""
+        """Common options: --json, --lang en|zh|es, --quiet; before the command or behind it."""
 
     first = next((word for word in words if not word.startswith("-")), "")
     modules = {COMMANDS[first]} if first in COMMANDS else set(COMMANDS.values())
@@ -60,10 +62,12 @@ def build_app(words: Sequence[str]) -> typer.Typer:
 
 def run(words: Sequence[str]) -> int:
     """Run the command line and return its exit code: 0 ran, 1 a check failed, 2 bad usage or unreadable input."""
+    words, lang = after_the_command(words), language_of(words)
+    set_help_language(lang)
     try:
         result = build_app(words)(args=list(words), standalone_mode=False)
     except TidegateError as problem:
-        print(f"tidegate: {problem}", file=sys.stderr)
+        print(f"tidegate: {problem_text(problem, lang)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -72,29 +76,12 @@ def run(words: Sequence[str]) -> int:
     except typer.Exit as leaving:
         return leaving.exit_code
     except Exception as problem:
-        usage = _usage_error(problem)
+        usage = usage_problem(problem, lang)
         if usage is None:
             raise
         print(f"tidegate: {usage}", file=sys.stderr)
         return 2
     return result if isinstance(result, int) else 0
-
-
-def _usage_error(problem: Exception) -> str | None:
-    """Return the sentence of a usage error raised by the command line library, else None.
-
-    The library carries its own copy of click, so its errors are known by their form and not by their class.
-    """
-    names = {kind.__name__ for kind in type(problem).__mro__}
-    context = getattr(problem, "ctx", None)
-    if "NoArgsIsHelpError" in names:
-        return str(context.get_help()) if context is not None else str(problem)
-    if "Abort" in names:
-        return say("cli.aborted", "en")
-    if "ClickException" in names:
-        words = str(problem.format_message())  # type: ignore[attr-defined]
-        return f"{words}\n{context.get_usage()}" if context is not None else words
-    return None
 
 
 def _print_version(wanted: bool) -> None:

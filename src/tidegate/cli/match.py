@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.name_output import check_language, file_rows, held_lists, reason_json, say_lists
+from tidegate.cli.name_output import file_rows, held_lists, reason_json, say_lists
+from tidegate.cli.options import check_language
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
@@ -21,15 +24,15 @@ _BATCH = 5000
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("match", help=say("match.help", "en"))(match)
+    app.command("match", help=help_words("match.help"))(match)
 
 
 def match(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", show_default=False)] = None,
-    file: Annotated[Path | None, typer.Option("--file", help=say("match.option.file", "en"))] = None,
-    column: Annotated[str | None, typer.Option("--column", help=say("match.option.column", "en"))] = None,
-    lists: Annotated[list[str] | None, typer.Option("--list", help=say("match.option.list", "en"))] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help=say("match.option.limit", "en"))] = 5,
+    file: Annotated[Path | None, typer.Option("--file", help=help_words("match.option.file"))] = None,
+    column: Annotated[str | None, typer.Option("--column", help=help_words("match.option.column"))] = None,
+    lists: Annotated[list[str] | None, typer.Option("--list", help=help_words("match.option.list"))] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help=help_words("match.option.limit"))] = 5,
     threshold: Annotated[float | None, typer.Option("--threshold", min=0.0, max=1.0)] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="person, firm, vessel")] = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
@@ -41,7 +44,7 @@ def match(
 
     check_language(lang)
     if not names and file is None:
-        raise SettingsWrong(say("match.nothing", lang))
+        raise problem(SettingsWrong, "match.nothing")
     least = match_threshold() if threshold is None else threshold
     held = held_lists(lists)
     index = build_index(held)

@@ -7,18 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tidegate.errors import InputUnreadable, SettingsWrong
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
     from tidegate.screening.finding import Reason
     from tidegate.screening.watchlist import Watchlist
-
-
-def check_language(lang: str) -> None:
-    """Raise SettingsWrong for a language there are no sentences in."""
-    if lang not in LANGUAGES:
-        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
 
 
 def reason_json(reason: Reason, lang: str) -> dict[str, object]:
@@ -37,7 +32,7 @@ def file_rows(file: Path, wanted: Sequence[Sequence[str]], *, needed: int) -> It
     from tidegate.files.workbooks import read_workbook
 
     if not file.is_file():
-        raise InputUnreadable(f"{file}: no such file")
+        raise problem(InputUnreadable, "files.no-such-file", file=file)
     suffix = file.suffix.lower()
     if suffix in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"):
         grids = read_workbook(file.name, file.read_bytes())
@@ -59,9 +54,8 @@ def file_rows(file: Path, wanted: Sequence[Sequence[str]], *, needed: int) -> It
             return
     head = grids[0].head(1)[0] if grids and grids[0].table.num_rows else []
     names = ", ".join(column[0] for column in wanted[:needed])
-    raise InputUnreadable(
-        f"{file.name}: no column {names}; the first row holds: {', '.join(cell for cell in head if cell)}"
-    )
+    headers = ", ".join(cell for cell in head if cell)
+    raise problem(InputUnreadable, "files.no-column", file=file.name, column=names, headers=headers)
 
 
 def held_lists(chosen: Iterable[str] | None) -> list[Watchlist]:

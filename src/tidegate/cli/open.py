@@ -13,28 +13,30 @@ from typing import Annotated
 
 import typer
 
+from tidegate.cli.options import check_language
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 _CHOSEN = "chosen-folder.txt"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("open", help=say("open.help", "en"))(open_page)
+    app.command("open", help=help_words("open.help"))(open_page)
 
 
 def open_page(
-    folder: Annotated[Path | None, typer.Option("--folder", help=say("open.option.folder", "en"))] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=say("open.option.port", "en"))] = 0,
-    lists: Annotated[list[str] | None, typer.Option("--list", help=say("open.option.list", "en"))] = None,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help=say("open.option.no-browser", "en"))] = False,
+    folder: Annotated[Path | None, typer.Option("--folder", help=help_words("open.option.folder"))] = None,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=help_words("open.option.port"))] = 0,
+    lists: Annotated[list[str] | None, typer.Option("--list", help=help_words("open.option.list"))] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=help_words("open.option.no-browser"))] = False,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
     """Serve the local page until Ctrl-C. The address is printed on stdout, alone on its line."""
-    if lang not in LANGUAGES:
-        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
+    check_language(lang)
     import uvicorn
 
     from tidegate.cli.screen import page_style
@@ -120,7 +122,7 @@ def _listen(port: int, lang: str) -> socket.socket:
     try:
         listener.bind(("127.0.0.1", port))
         listener.listen(64)  # before the address is told: a quick browser waits instead of being refused
-    except OSError as problem:
+    except OSError as refused:
         listener.close()
-        raise SettingsWrong(say("open.port-taken", lang, port=port, why=problem.strerror)) from problem
+        raise problem(SettingsWrong, "open.port-taken", port=port, why=refused) from refused
     return listener

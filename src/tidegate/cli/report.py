@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tidegate.cli.options import check_language, check_suffix, civil_day
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    group = typer.Typer(no_args_is_help=True, help=say("report.help", "en"))
-    group.command("suspicious", help=say("suspicious.help", "en"))(suspicious)
+    group = typer.Typer(no_args_is_help=True, help=help_words("report.help"))
+    group.command("suspicious", help=help_words("suspicious.help"))(suspicious)
     app.add_typer(group, name="report")
 
     @group.callback()
@@ -26,8 +28,8 @@ def register(app: typer.Typer) -> None:
 
 def suspicious(
     finding_id: Annotated[str, typer.Argument(metavar="FINDING_ID", show_default=False)],
-    source: Annotated[Path, typer.Option("--from", metavar="FILE", help=say("suspicious.option.from", "en"))],
-    out: Annotated[Path | None, typer.Option("--out", help=say("suspicious.option.out", "en"))] = None,
+    source: Annotated[Path, typer.Option("--from", metavar="FILE", help=help_words("suspicious.option.from"))],
+    out: Annotated[Path | None, typer.Option("--out", help=help_words("suspicious.option.out"))] = None,
     institution: Annotated[str, typer.Option("--institution")] = "",
     institution_id: Annotated[int, typer.Option("--institution-id", min=0)] = 0,
     branch: Annotated[str, typer.Option("--branch")] = "",
@@ -38,7 +40,7 @@ def suspicious(
     country: Annotated[str, typer.Option("--country", metavar="CC")] = "",
     currency: Annotated[str, typer.Option("--currency", metavar="CCY")] = "",
     decisions: Annotated[
-        list[Path] | None, typer.Option("--decisions", help=say("screen.option.decisions", "en"))
+        list[Path] | None, typer.Option("--decisions", help=help_words("screen.option.decisions"))
     ] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE")] = None,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
@@ -48,12 +50,10 @@ def suspicious(
     from tidegate.files.decisions_read import read_decisions
     from tidegate.files.goaml import goaml_report
     from tidegate.files.suspicious import Reporter, evidence_pack, letter, read_suspicion
-    from tidegate.model.days import parse_civil_day
     from tidegate.screening.decisions import DecisionBook
 
-    if lang not in LANGUAGES:
-        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
-    day = (parse_civil_day(on, "ymd") if on else datetime.now(UTC).date()).isoformat()
+    check_language(lang)
+    day = civil_day("--on", on).isoformat()
     reporter = Reporter(
         institution, institution_id, branch, first_name, last_name, address, city, country.upper(), currency.upper()
     )
@@ -65,7 +65,7 @@ def suspicious(
         print(letter(suspicion, reporter, lang, on=day))
         return
     if out.exists() and out.samefile(source):
-        raise SettingsWrong(say("screen.out-is-input", lang, path=out, option="--from"))
+        raise problem(SettingsWrong, "screen.out-is-input", path=out, option="--from")
     suffix = out.suffix.casefold()
     if suffix == ".txt":
         out.write_text(letter(suspicion, reporter, lang, on=day), encoding="utf-8")
@@ -74,8 +74,6 @@ def suspicious(
     elif suffix == ".zip":
         out.write_bytes(evidence_pack(suspicion, reporter, lang, on=day))
     else:
-        raise SettingsWrong(
-            f"--out {out.name}: unknown suffix; expected .txt (letter), .xml (goAML) or .zip (evidence pack)"
-        )
+        check_suffix("--out", out.name, suffix, (".txt", ".xml", ".zip"))
     if not quiet:
         print(say("screen.wrote", lang, path=out), file=sys.stderr)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.options import check_choice, check_language, check_suffix, civil_day
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,27 +34,27 @@ _OUT_SUFFIXES = (".xlsx", ".csv", ".jsonl", ".json", ".html", ".parquet", ".pdf"
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("screen", help=say("screen.help", "en"))(screen)
+    app.command("screen", help=help_words("screen.help"))(screen)
 
 
 def screen(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", show_default=False)],
-    lists: Annotated[list[str] | None, typer.Option("--list", help=say("screen.option.list", "en"))] = None,
-    beside: Annotated[list[Path] | None, typer.Option("--with", help=say("screen.option.with", "en"))] = None,
+    lists: Annotated[list[str] | None, typer.Option("--list", help=help_words("screen.option.list"))] = None,
+    beside: Annotated[list[Path] | None, typer.Option("--with", help=help_words("screen.option.with"))] = None,
     decisions: Annotated[
-        list[Path] | None, typer.Option("--decisions", help=say("screen.option.decisions", "en"))
+        list[Path] | None, typer.Option("--decisions", help=help_words("screen.option.decisions"))
     ] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help=say("screen.option.kind", "en"))] = None,
-    mapping: Annotated[Path | None, typer.Option("--mapping", help=say("screen.option.mapping", "en"))] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("screen.option.on", "en"))] = None,
-    threshold: Annotated[float | None, typer.Option("--threshold", help=say("screen.option.threshold", "en"))] = None,
-    out: Annotated[list[Path] | None, typer.Option("--out", help=say("screen.option.out", "en"))] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help=say("screen.option.workers", "en"))] = None,
-    engine: Annotated[str, typer.Option("--engine", help=say("screen.option.engine", "en"))] = "local",
+    kind: Annotated[str | None, typer.Option("--kind", help=help_words("screen.option.kind"))] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help=help_words("screen.option.mapping"))] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=help_words("screen.option.on"))] = None,
+    threshold: Annotated[float | None, typer.Option("--threshold", help=help_words("screen.option.threshold"))] = None,
+    out: Annotated[list[Path] | None, typer.Option("--out", help=help_words("screen.option.out"))] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help=help_words("screen.option.workers"))] = None,
+    engine: Annotated[str, typer.Option("--engine", help=help_words("screen.option.engine"))] = "local",
     fail_on: Annotated[
-        str | None, typer.Option("--fail-on", metavar="LEVEL", help=say("screen.option.fail-on", "en"))
+        str | None, typer.Option("--fail-on", metavar="LEVEL", help=help_words("screen.option.fail-on"))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=say("screen.option.json", "en"))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=help_words("screen.option.json"))] = False,
     lang: Annotated[str, typer.Option("--lang", help="en, zh, es")] = "en",
     quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
@@ -60,7 +63,7 @@ def screen(
     inputs = [("FILE", path) for path in files] + [("--with", path) for path in beside or []]
     inputs += [("--decisions", path) for path in decisions or []] + [("--list", Path(name)) for name in lists or []]
     check_outs(out or [], inputs + ([("--mapping", mapping)] if mapping else []), lang)
-    day = _civil_day(on)
+    day = civil_day("--on", on)
     from tidegate.files.screening_run import screen_files
 
     papers = None
@@ -170,7 +173,7 @@ def _engine(name: str, workers: int | None) -> Engine:
 
         return SparkEngine()
     if name != "local":
-        raise SettingsWrong(f"--engine {name!r} is unknown; expected local or spark")
+        raise problem(SettingsWrong, "option.unknown", option="--engine", value=name, allowed="local, spark")
     from tidegate.engines.local import LocalEngine
 
     return LocalEngine(workers)
@@ -180,9 +183,8 @@ def _write(screened: Screened, out: Sequence[Path], as_json: bool, lang: str, qu
     for path in out:
         try:
             write_findings(screened, path, lang)
-        except OSError as problem:
-            told = {"path": path, "why": problem.strerror or problem}
-            raise SettingsWrong(say("screen.out-cannot", lang, **told)) from problem
+        except OSError as refused:
+            raise problem(SettingsWrong, "screen.out-cannot", path=path, why=refused) from refused
         if not quiet:
             print(say("screen.wrote", lang, path=path), file=sys.stderr)
     if as_json:
@@ -227,7 +229,7 @@ def write_findings(screened: Screened, path: Path, lang: str) -> None:
 
         write_findings_pdf(screened, path, lang)
     else:
-        raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
+        check_suffix("--out", path.name, suffix, _OUT_SUFFIXES)
 
 
 def check_outs(out: Sequence[Path], inputs: Sequence[tuple[str, Path]], lang: str) -> None:
@@ -240,9 +242,9 @@ def check_outs(out: Sequence[Path], inputs: Sequence[tuple[str, Path]], lang: st
         place = path.resolve()
         if place in taken:
             code = "screen.out-twice" if taken[place] == "--out" else "screen.out-is-input"
-            raise SettingsWrong(say(code, lang, path=path, option=taken[place]))
+            raise problem(SettingsWrong, code, path=path, option=taken[place])
         if not place.parent.is_dir():
-            raise SettingsWrong(say("screen.out-no-folder", lang, path=path, folder=place.parent))
+            raise problem(SettingsWrong, "screen.out-no-folder", path=path, folder=place.parent)
         taken[place] = "--out"
 
 
@@ -257,25 +259,13 @@ def page_style() -> str:
 def _check_options(
     lang: str, kind: str | None, fail_on: str | None, threshold: float | None, out: Sequence[Path]
 ) -> None:
-    if lang not in LANGUAGES:
-        raise SettingsWrong(f"--lang {lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
-    if kind not in (None, "consignments", "payments", "parties"):
-        raise SettingsWrong(f"--kind {kind!r} is unknown; expected consignments, payments or parties")
-    if fail_on not in (None, "look", "ask", "hold"):
-        raise SettingsWrong(f"--fail-on {fail_on!r} is unknown; expected look, ask or hold")
+    check_language(lang)
+    check_choice("--kind", kind, ("consignments", "payments", "parties"))
+    check_choice("--fail-on", fail_on, ("look", "ask", "hold"))
     if threshold is not None and not 0 <= threshold <= 1:
-        raise SettingsWrong(f"--threshold {threshold} is no score; expected 0 to 1")
+        raise problem(SettingsWrong, "option.threshold", value=threshold)
     for path in out:
-        if path.suffix.casefold() not in _OUT_SUFFIXES:
-            raise SettingsWrong(f"--out {path.name}: unknown suffix; expected one of {', '.join(_OUT_SUFFIXES)}")
-
-
-def _civil_day(on: str | None) -> date:
-    if on is None:
-        return datetime.now(UTC).date()
-    from tidegate.model.days import parse_civil_day
-
-    return parse_civil_day(on, "ymd")
+        check_suffix("--out", path.name, path.suffix, _OUT_SUFFIXES)
 
 
 def _reached(screened: Screened, floor: str) -> bool:

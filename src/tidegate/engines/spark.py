@@ -6,6 +6,8 @@ this is slower than the local engine: it is for fleets.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +19,7 @@ from tidegate.screening.normalize import RecordView
 from tidegate.screening.party_screen import distinct_names, match_distinct
 from tidegate.screening.pipeline import kind_of, screen_batch
 from tidegate.screening.plan import ScreeningPlan
+from tidegate.wording.problems import problem
 
 _NAME_SCHEMA = "name string"
 
@@ -28,13 +31,12 @@ class SparkEngine:
     """
 
     def __init__(self, session: Any = None) -> None:
-        try:
-            from pyspark.sql import SparkSession
-        except ImportError as missing:
-            raise SettingsWrong(
-                "the engine spark needs the extra: pip install 'tidegate[spark]', and Java 17; or use --engine local"
-            ) from missing
-        self.session = session or SparkSession.builder.appName("tidegate").getOrCreate()
+        self.session = session or _session(None)
+
+    @classmethod
+    def with_settings(cls, builder: Any) -> SparkEngine:
+        """Return the engine on the session that `builder`, a SparkSession.Builder, describes."""
+        return cls(_session(builder))
 
     def run(self, batch: pa.RecordBatch, plan: ScreeningPlan) -> pa.RecordBatch:
         """Return the findings of `batch`: the comparing of distinct names is spread over the cluster."""
@@ -64,3 +66,22 @@ class SparkEngine:
         from pyspark.sql.pandas.types import from_arrow_schema
 
         return frame.mapInArrow(screen, from_arrow_schema(FINDING_SCHEMA))
+
+
+def _session(builder: Any) -> Any:
+    """Return a session. Where no cluster is set up, workers run the Python that runs here and holds Tidegate.
+
+    Raises SettingsWrong without the extra or without a Java that runs it.
+    """
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise problem(SettingsWrong, "engine.spark-missing") from missing
+    builder = builder or SparkSession.builder.appName("tidegate").config("spark.ui.showConsoleProgress", "false")
+    if not {"SPARK_HOME", "SPARK_CONF_DIR"} & set(os.environ):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    try:
+        return builder.getOrCreate()
+    except PySparkRuntimeError as refused:  # no Java, or one that is too old
+        raise problem(SettingsWrong, "engine.spark-no-java", why=str(refused)[:200]) from refused

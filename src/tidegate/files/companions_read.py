@@ -19,6 +19,7 @@ from tidegate.model.columns import record_schema
 from tidegate.model.days import parse_civil_day
 from tidegate.model.quantity import parse_mass_kg
 from tidegate.screening.companions import Closure, Companions, Licence, Notice
+from tidegate.wording.problems import problem
 
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "number": (
@@ -201,8 +202,8 @@ def _grids(path: Path) -> list[tuple[str, list[list[str]]]]:
     try:
         with open(path, "rb") as stream:
             shape = sniff_shape(path.name, stream.read(HEAD_BYTES))
-    except OSError as problem:
-        raise InputUnreadable(f"{path.name}: cannot be opened ({problem.strerror})") from problem
+    except OSError as refused:
+        raise problem(InputUnreadable, "files.cannot-open", file=path.name, reason=refused) from refused
     if shape == "delimited":
         grids = [read_delimited(path)]
     elif shape == "workbook":

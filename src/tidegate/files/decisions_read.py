@@ -21,6 +21,7 @@ from tidegate.files.dialects import sniff_dialect
 from tidegate.files.encodings import decode_text
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.screening.decisions import VERDICTS, Decision, DecisionBook
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 _HEAD_AMONG = 30  # rows in which the header may stand: people write titles above it
@@ -65,10 +66,8 @@ def read_decisions(path: Path) -> DecisionsRead:
             sheets = [("", _delimited(path))]
         else:
             sheets, saved_on = _sheets(path), _saved_on(path)
-    except OSError as problem:
-        raise InputUnreadable(
-            f"{path.name}: cannot be read ({problem.strerror}); give a workbook that Tidegate wrote"
-        ) from problem
+    except OSError as refused:
+        raise problem(InputUnreadable, "decisions.cannot-read", file=path.name, why=refused) from refused
     decisions: list[Decision] = []
     problems: list[DecisionProblem] = []
     heads = 0
@@ -80,9 +79,7 @@ def read_decisions(path: Path) -> DecisionsRead:
             below = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2) if find_head(row) is None]
             decisions += _from_sheet(head, below, (path.name, sheet), saved_on, problems)
     if not heads:
-        raise InputUnreadable(
-            f"{path.name}: no column decision_key; expected a workbook or CSV that `tidegate screen --out` wrote"
-        )
+        raise problem(InputUnreadable, "decisions.no-key-column", file=path.name)
     return DecisionsRead(DecisionBook(decisions), tuple(problems))
 
 
@@ -135,10 +132,8 @@ def _from_lines(text: str, name: str) -> list[Decision]:
             decisions.append(
                 Decision(str(told["key"]), str(told["base_key"]), told["verdict"], *words, until, decided_on, place)
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
-            raise InputUnreadable(
-                f"{name}, line {number}: no decision; expected key, base_key, verdict, reason, by, until"
-            ) from problem
+        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+            raise problem(InputUnreadable, "decisions.line-wrong", file=name, line=number) from wrong
     return decisions
 
 
@@ -148,8 +143,8 @@ def _delimited(path: Path) -> list[list[str]]:
     body = text.split("\n", dialect.skip)[-1] if dialect.skip else text
     try:
         return list(csv.reader(io.StringIO(body, newline=""), delimiter=dialect.delimiter))
-    except csv.Error as problem:
-        raise InputUnreadable(f"{path.name}: no table ({problem}); save the workbook again as CSV") from problem
+    except csv.Error as wrong:
+        raise problem(InputUnreadable, "decisions.no-table", file=path.name, why=wrong) from wrong
 
 
 def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
@@ -161,8 +156,8 @@ def _sheets(path: Path) -> list[tuple[str, list[list[str]]]]:
             (name, [[_cell(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python(False)])
             for name in book.sheet_names
         ]
-    except CalamineError as problem:
-        raise InputUnreadable(f"{path.name}: no workbook ({problem}); give one that Tidegate wrote") from problem
+    except CalamineError as wrong:
+        raise problem(InputUnreadable, "decisions.no-workbook", file=path.name) from wrong
 
 
 def _saved_on(path: Path) -> date | None:

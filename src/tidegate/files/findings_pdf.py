@@ -19,6 +19,7 @@ from tidegate.errors import SettingsWrong
 from tidegate.files.findings_html import Line, Told, tell
 from tidegate.files.screened import Screened
 from tidegate.files.seen_text import counted
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 # What the usual families hold, as ranges of characters; the first on this machine that hold all between them are taken.
@@ -49,9 +50,7 @@ def findings_pdf(screened: Screened, lang: str) -> bytes:
     try:
         import typst
     except ImportError as missing:
-        raise SettingsWrong(
-            "a PDF needs the extra: pip install 'tidegate[pdf]'; or write .html and print it"
-        ) from missing
+        raise problem(SettingsWrong, "pdf.extra-missing") from missing
     data = _data(tell(screened, lang, most=_MOST), lang)
     text = json.dumps(data, ensure_ascii=False)
     own = json.dumps([data["words"], data["counts"], data["without"]], ensure_ascii=False)
@@ -64,9 +63,7 @@ def findings_pdf(screened: Screened, lang: str) -> bytes:
         source, format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=moment
     )
     if warnings:
-        raise SettingsWrong(
-            f"the PDF would not be whole: {warnings[0].message}; set TIDEGATE_PDF_FONT to a font of this computer"
-        )
+        raise problem(SettingsWrong, "pdf.not-whole", why=warnings[0].message)
     return bytes(made)
 
 
@@ -77,9 +74,7 @@ def _fonts(own: str, text: str, families: list[str]) -> tuple[list[str], str]:
     """
     chosen = os.environ.get("TIDEGATE_PDF_FONT")
     if chosen and chosen not in families:
-        raise SettingsWrong(
-            f"TIDEGATE_PDF_FONT is {chosen!r}, which is not on this computer; found: {', '.join(families[:12])}"
-        )
+        raise problem(SettingsWrong, "pdf.font-not-here", font=chosen, found=", ".join(families[:12]))
     if chosen:
         return [chosen], ""
     left, taken = "".join(sorted(set(text))), []
@@ -89,10 +84,7 @@ def _fonts(own: str, text: str, families: list[str]) -> tuple[list[str], str]:
             taken.append(family)
             left = rest
     if not taken or set(left) & set(own):
-        raise SettingsWrong(
-            "no font on this computer is known to hold the words of the report; install Noto Sans CJK SC, or set "
-            "TIDEGATE_PDF_FONT to one that does"
-        )
+        raise problem(SettingsWrong, "pdf.no-font")
     return taken, left
 
 

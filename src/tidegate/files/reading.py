@@ -15,6 +15,7 @@ from tidegate.files.mapping import Mapping
 from tidegate.files.records import Note, Reading, TableRead
 from tidegate.files.shape import HEAD_BYTES, Shape, sniff_shape
 from tidegate.model.columns import COLUMNS
+from tidegate.wording.problems import problem
 
 MAX_FILE_BYTES = 4 << 30
 _MAX_WHOLE = 1 << 30  # what is parsed as one piece: workbooks, XML, EDIFACT, JSON arrays
@@ -232,12 +233,7 @@ def _head(path: Path) -> bytes:
         with open(path, "rb") as stream:
             return stream.read(HEAD_BYTES)
     except OSError as exc:
-        raise InputUnreadable(
-            f"{path.name}: cannot be opened ({exc.strerror}). Check the name and the right to read it",
-            code="files.cannot-open",
-            file=path.name,
-            reason=str(exc.strerror),
-        ) from exc
+        raise problem(InputUnreadable, "files.cannot-open", file=path.name, reason=exc) from exc
 
 
 _READERS: dict[Shape, Callable[[Source, str | None, Mapping | None], Reading]] = {

@@ -15,6 +15,7 @@ from tidegate.screening.levels import RANK
 from tidegate.screening.plan import ListUsed
 from tidegate.screening.redflags import NotRun
 from tidegate.screening.subjects import subject_of
+from tidegate.wording.problems import problem_text
 from tidegate.wording.sentences import knows, say
 
 _SCREENS = ("party", "goods", "red-flag", "quality")
@@ -160,14 +161,6 @@ def new_reasons(placed: PlacedFinding, lang: str) -> list[str]:
     one = placed.finding
     told = list(dict.fromkeys(reason_text(reason, lang) for reason in one.reasons))
     return [text for text in told if text != against_name(one, lang)] or told
-
-
-def problem_text(problem: TidegateError, lang: str) -> str:
-    """Return an error's sentence in `lang`; one that has no wording code stays as it was raised."""
-    try:
-        return say(problem.code, lang, **problem.params) if knows(problem.code) else str(problem)
-    except KeyError:
-        return str(problem)
 
 
 def against_name(finding: FindingRow, lang: str) -> str:

@@ -22,6 +22,7 @@ from tidegate.files.goaml import GOAML_NEEDS, goaml_report, missing_fields
 from tidegate.files.screened import Screened
 from tidegate.files.seen_text import column_words, seen
 from tidegate.screening.decisions import Decision, DecisionBook
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 _ZIP_DAY = (2000, 1, 1, 0, 0, 0)  # fixed, so that the same suspicion gives the same bytes
@@ -96,10 +97,8 @@ def read_suspicion(path: Path, finding_id: str) -> Suspicion:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         summary = next(line["summary"] for line in lines if "summary" in line)
         findings = [line for line in lines if "id" in line]
-    except (OSError, UnicodeDecodeError, ValueError, StopIteration, TypeError) as problem:
-        raise InputUnreadable(
-            f"{path.name}: no findings; give the .jsonl file that `tidegate screen --out` wrote"
-        ) from problem
+    except (OSError, UnicodeDecodeError, ValueError, StopIteration, TypeError) as wrong:
+        raise problem(InputUnreadable, "suspicious.no-findings", file=path.name) from wrong
     chosen = next((line for line in findings if line["id"] == finding_id), None)
     if chosen is None:
         raise SettingsWrong(

@@ -11,6 +11,7 @@ from typing import Any
 
 from tidegate.errors import TidegateError
 from tidegate.model.deadline import EVERY_DAY, Calendar
+from tidegate.wording.problems import problem
 
 
 class CalendarUnknown(TidegateError):
@@ -32,9 +33,7 @@ def find_calendar(calendar_id: str) -> Calendar:
     calendars = load_calendars()
     if calendar_id not in calendars:
         held = ", ".join(sorted(calendars))
-        raise CalendarUnknown(
-            f"no calendar {calendar_id!r} is held; expected one of {held}", calendar=calendar_id, held=held
-        )
+        raise problem(CalendarUnknown, "calendar-unknown", calendar=calendar_id, held=held)
     return calendars[calendar_id]
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from tidegate.errors import TidegateError
+from tidegate.wording.problems import problem
 
 Standing = Literal["in-force", "not-yet", "ended", "unknown"]
 REGIMES = ("UN-1988", "UN-1961", "UN-1971", "US", "CN", "EU", "MX", "CA", "IN", "GB")
@@ -121,20 +122,14 @@ def read_control(row: dict[str, str], where: str) -> Control:
     )
     missing = [name for name in wanted if row.get(name) is None]
     if missing:
-        raise RegisterRowWrong(
-            f"{where}: column {missing[0]!r} is missing; expected the columns {', '.join(wanted)}", where=where
-        )
+        raise problem(RegisterRowWrong, "register.no-column", where=where, column=missing[0], wanted=", ".join(wanted))
     for column in ("from", "to"):
         if row[column] and not _DAY.fullmatch(row[column]):
-            raise RegisterRowWrong(
-                f"{where}: {column} is {row[column]!r}; expected a year, 2026-11 or 2026-11-25, or nothing", where=where
-            )
+            raise problem(RegisterRowWrong, "register.no-day", where=where, column=column, value=row[column])
     duties = split_cell(row["duty"])
     unknown = [duty for duty in duties if duty not in DUTIES]
     if unknown or not duties:
-        raise RegisterRowWrong(
-            f"{where}: duty is {row['duty']!r}; expected one or more of {', '.join(DUTIES)}", where=where
-        )
+        raise problem(RegisterRowWrong, "register.no-duty", where=where, value=row["duty"], allowed=", ".join(DUTIES))
     legs = split_cell(row["legs"])
     # 'export: CN to US; CN to MX' names the leg once: carry it over to the lanes that follow.
     spread: list[str] = []
@@ -142,9 +137,7 @@ def read_control(row: dict[str, str], where: str) -> Control:
         if re.fullmatch(r"[A-Z]{2} to [A-Z]{2}", leg) and spread and ": " in spread[-1]:
             leg = spread[-1].split(":")[0] + ": " + leg
         if not _LANE.fullmatch(leg):
-            raise RegisterRowWrong(
-                f"{where}: leg {leg!r} is unknown; expected import, export, domestic or 'export: CN to US'", where=where
-            )
+            raise problem(RegisterRowWrong, "register.no-leg", where=where, value=leg)
         spread.append(leg)
     return Control(
         row["control_id"], row["subject_id"], row["regime"], row["list"], row["from"], row["to"], row["scope"], duties,

@@ -19,6 +19,7 @@ from tidegate.model.identifiers.inchikey import skeleton
 from tidegate.registers.controls import Control, RegisterRowWrong, read_control, split_cell
 from tidegate.registers.equipment import Equipment, read_equipment
 from tidegate.registers.tariff import HsLine, read_hs_line
+from tidegate.wording.problems import problem
 
 REGISTER_DATE = "2026-11-25"
 _Item = TypeVar("_Item")
@@ -122,15 +123,10 @@ class Register:
             where = f"row {number}"
             control = read_control(dict(row), where)
             if control.duties != ("watch",):
-                raise RegisterRowWrong(
-                    f"{where}: duty is {'; '.join(control.duties)!r}; a surveillance list can only say 'watch'",
-                    where=where,
-                )
+                raise problem(RegisterRowWrong, "register.only-watch", where=where, duty="; ".join(control.duties))
             if not any(control.subject_id in held for held in (self.substances, self.families, self.equipment)):
-                raise RegisterRowWrong(
-                    f"{where}: subject {control.subject_id!r} is not in the register of {self.date}; use an id of substances.csv, "
-                    "families.csv or equipment.csv",
-                    where=where,
+                raise problem(
+                    RegisterRowWrong, "register.no-subject", where=where, subject=control.subject_id, date=self.date
                 )
             added.append(control)
         controls = (*self.controls, *added)

@@ -25,6 +25,7 @@ from tidegate.screening.quality import quality_findings
 from tidegate.screening.redflags import NotRun, run_rules
 from tidegate.screening.scene import Scene
 from tidegate.screening.subjects import with_subjects
+from tidegate.wording.problems import problem
 
 SET_ASIDE = b"tidegate.set-aside"
 NOT_RUN = b"tidegate.not-run"
@@ -83,10 +84,7 @@ def kind_of(batch: pa.RecordBatch) -> str:
     names = set(batch.schema.names)
     kind = max(COLUMNS, key=lambda one: len(names & set(COLUMNS[one])))
     if not names & set(COLUMNS[kind]):
-        raise ColumnMissing(
-            f"no column of records among {', '.join(batch.schema.names) or 'none'}; expected for instance consignor, "
-            "payer or name (see model.columns)"
-        )
+        raise problem(ColumnMissing, "records.no-column", names=", ".join(batch.schema.names) or "-")
     return kind
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from tidegate.engines.watched import Watch
 from tidegate.errors import TidegateError
-from tidegate.files.screened import problem_text
 from tidegate.files.seen_text import counted
 from tidegate.trust.ids import new_id
+from tidegate.wording.problems import problem_text
 from tidegate.wording.sentences import say
 
 PATIENCE_S = 1.5  # a sheet that is screened sooner shows no progress page at all

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from tidegate.errors import InputUnreadable, TidegateError
-from tidegate.files.screened import problem_text
 from tidegate.trust.ids import new_nonce
 from tidegate.web.local_jobs import Jobs
 from tidegate.web.local_reading import Upload
 from tidegate.web.local_runs import LocalRuns, Run
 from tidegate.web.pages import choose_language, render
+from tidegate.wording.problems import problem_text
 
 MAX_FILE_BYTES = 1 << 30
 MAX_FILES = 50
