@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,6 +82,7 @@ def add(
             return
         held, difference = result
     _report(held, difference, as_json=as_json, lang=lang, quiet=quiet)
+    _prepare([held.name], lang, quiet=quiet)
 
 
 def update(
@@ -101,6 +104,7 @@ def update(
         print(say("lists.nothing-to-update", lang, known=", ".join(publishers())), file=sys.stderr)
         return
     failed = 0
+    changed = []
     for name in wanted:
         try:
             result = update_list(shelf, name, now=now, accept=accept)
@@ -112,6 +116,8 @@ def update(
             _say_unchanged(name, as_json, lang)
         else:
             _report(*result, as_json=as_json, lang=lang, quiet=quiet)
+            changed.append(name)
+    _prepare(changed, lang, quiet=quiet)
     if failed:
         raise typer.Exit(2)
 
@@ -162,6 +168,18 @@ def difference_json(difference: ListDifference) -> dict[str, object]:
             for change in difference.changed
         ],
     }  # fmt: skip
+
+
+def _prepare(names: Sequence[str], lang: str, *, quiet: bool) -> None:
+    """Build and keep the indexes of these lists, and of all that are held together, so that no screening waits for them."""
+    from tidegate.cli.screen import list_sources
+    from tidegate.engines.index_store import open_index
+
+    if names and not quiet:
+        print(say("lists.prepared", lang, names=", ".join(names)), file=sys.stderr)
+    for chosen in [[name] for name in names] + ([None] if names else []):
+        with suppress(TidegateError):  # another list that cannot be read says so where it is used
+            open_index(list_sources(chosen), workers=None)
 
 
 def _say_unchanged(name: str, as_json: bool, lang: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from dataclasses import replace
 from datetime import date
@@ -71,7 +70,7 @@ def screen(
         from tidegate.files.companions_read import read_companions
 
         papers = read_companions(beside)
-    plan, problems = make_plan(lists, papers, decisions or [], day, threshold)
+    plan, problems = make_plan(lists, papers, decisions or [], day, threshold, workers=workers)
     if not quiet:
         for line in [problem.sentence(file, lang) for file, problem in problems] + _differing(plan.decisions, lang):
             print(line, file=sys.stderr)
@@ -99,17 +98,20 @@ def make_plan(
     decisions: Sequence[Path],
     on: date,
     threshold: float | None,
+    *,
+    workers: int | None = None,
 ) -> tuple[ScreeningPlan, list[tuple[str, DecisionProblem]]]:
     """Return the plan of these options, and the rows whose decision could not be read, each with its file.
 
     lists: names on the shelf or files; None takes every list held there. Packaged snapshots count only when named.
+    workers: processes that build an index that is not kept yet; None takes the machine's processors.
     """
     from tidegate.engines.index_store import open_index
     from tidegate.screening.plan import build_plan
 
     book, problems = _decisions(decisions)
     companions = beside.companions if beside is not None else None
-    index = open_index(list_sources(lists))
+    index = open_index(list_sources(lists), workers=workers)
     held = index.watchlists if index is not None else ()
     plan = build_plan(held, on=on, threshold=threshold, decisions=book, companions=companions, index=index)
     return plan, problems
@@ -118,7 +120,7 @@ def make_plan(
 def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
     """Return the sources of these names or files; for None every list held on the shelf, without snapshots."""
     from tidegate.engines.index_store import ListSource
-    from tidegate.lists.reading import beside_files
+    from tidegate.lists.reading import file_key
     from tidegate.lists.shelf import Shelf
 
     shelf = Shelf()
@@ -127,22 +129,12 @@ def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
         lists = [name for name, entry in held.items() if not entry.packaged]
     sources = []
     for one in dict.fromkeys(lists):
-        path = Path(one)
-        if path.is_file():
-            digest = _bytes_digest([path, *beside_files(path)])
+        if Path(one).is_file():
+            digest = file_key(Path(one))
         else:
-            entry = held.get(one)
-            digest = f"{one} {entry.sha256} {entry.date} {entry.file}" if entry else one
+            digest = held[one].version_key if one in held else one
         sources.append(ListSource(digest, partial(shelf.resolve, one)))
     return sources
-
-
-def _bytes_digest(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        if path.is_file():
-            digest.update(path.name.encode() + b"\x1f" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _differing(book: DecisionBook, lang: str) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,11 +16,13 @@ from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
 
+from tidegate.engines.index_build import build_index_spread
+from tidegate.engines.kept_index import index_from_bytes, index_to_bytes
 from tidegate.screening.batches import collector_at_rest
-from tidegate.screening.names import NameIndex, build_index
+from tidegate.screening.names import NameIndex
 from tidegate.screening.watchlist import Watchlist
 
-MOST_KEPT = 6  # a few lists in a few versions; the oldest are thrown away
+MOST_KEPT = 12  # a few lists in a few versions; the oldest are thrown away
 FEW_NAMES = 300  # below this, building is as quick as reading
 
 
@@ -33,8 +34,14 @@ class ListSource:
     read: Callable[[], Watchlist]
 
 
-def open_index(sources: Sequence[ListSource], folder: Path | None = None) -> NameIndex | None:
-    """Return the index of these lists, None for no lists. folder: where indexes are kept; default_folder() if None."""
+def open_index(
+    sources: Sequence[ListSource], folder: Path | None = None, *, workers: int | None = 1
+) -> NameIndex | None:
+    """Return the index of these lists, None for no lists. folder: where indexes are kept; default_folder() if None.
+
+    workers: processes that build it where it is not kept; None takes the machine's. A process with threads asks for 1:
+    a child forked in the midst of their work could wait for ever.
+    """
     if not sources:
         return None
     chosen = default_folder() if folder is None else folder
@@ -42,7 +49,7 @@ def open_index(sources: Sequence[ListSource], folder: Path | None = None) -> Nam
     kept = _load(file)
     if kept is not None:
         return kept
-    index = build_index([source.read() for source in sources])
+    index = build_index_spread([source.read() for source in sources], workers)
     if sum(watchlist.name_count() for watchlist in index.watchlists) > FEW_NAMES:
         _keep(index, file)
     return index
@@ -72,15 +79,15 @@ def _code_digest() -> str:
 
 def _load(file: Path) -> NameIndex | None:
     try:
-        # What a pickle says is done, so only a file that this very user wrote, in a closed folder, is opened.
+        # Only a file that this very user wrote, in a closed folder, is opened.
         if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
             return None
+        data = file.read_bytes()
         # A hundred thousand small values arrive at once; looking for garbage among them doubles the time.
-        with open(file, "rb") as stream, collector_at_rest():
-            index = pickle.load(stream)  # noqa: S301  # see above
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        with collector_at_rest():
+            return index_from_bytes(data)
+    except (OSError, ValueError, EOFError, TypeError):
         return None
-    return index if isinstance(index, NameIndex) else None
 
 
 def _keep(index: NameIndex, file: Path) -> None:
@@ -88,7 +95,7 @@ def _keep(index: NameIndex, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
         with open(handle, "wb") as stream:
-            pickle.dump(index, stream, protocol=5)
+            stream.write(index_to_bytes(index))
         os.replace(name, file)
         kept = sorted(file.parent.glob("*.index"), key=lambda one: one.stat().st_mtime, reverse=True)
         for old in kept[MOST_KEPT:]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date as day_of
+from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 
 from tidegate.lists.faults import list_unreadable
@@ -49,6 +52,11 @@ class HeldList:
         """Tell whether this version came as a signed pack."""
         return bool(self.publisher)
 
+    @property
+    def version_key(self) -> str:
+        """Return what changes with this version's content or with the code that reads it, for what is built from it."""
+        return " ".join((self.name, self.sha256, self.date, self.title, readers_digest()))
+
     def age_days(self, today: day_of) -> int | None:
         """Return how many days old the content is (of the day it was fetched, if it has no date); None if unknown."""
         day = self.date or self.fetched[:10]
@@ -71,6 +79,16 @@ class HeldList:
     def public(self) -> dict[str, object]:
         """Return what a reader of --json sees: the entry without the shelf's own bookkeeping."""
         return {name: value for name, value in asdict(self).items() if name not in ("change", "previous")}
+
+
+@lru_cache(maxsize=1)
+def readers_digest() -> str:
+    """Return the digest of the code that reads lists: another version of it may read the same bytes better."""
+    digest = hashlib.sha256()
+    for file in sorted(resources.files("tidegate.lists").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".py"):
+            digest.update(file.name.encode() + b"\x1f" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def read_entry(file: Path) -> HeldList:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
 from tidegate.lists.faults import ListUnreadable, list_unreadable
+from tidegate.lists.held import readers_digest
 from tidegate.lists.ofac import looks_like_sdn_csv, read_sdn_csv
 from tidegate.lists.rows import read_rows, sniff_delimiter
 from tidegate.lists.safe_xml import MAX_BYTES, parse_xml
@@ -81,6 +83,14 @@ def beside_files(path: Path) -> tuple[Path, ...]:
         named = (path.with_name(path.name.lower().replace("sdn", kind)), path.with_name(f"{kind}.csv"))
         found += [other for other in named if other != path and other.is_file()][:1]
     return tuple(found)
+
+
+def file_key(path: Path) -> str:
+    """Return what changes with the bytes of the list at `path`, of the files beside it, or with the code that reads it."""
+    digest = hashlib.sha256(readers_digest().encode())
+    for one in (path, *beside_files(path)):
+        digest.update(b"\x1f" + one.name.encode() + b"\x1f" + one.read_bytes())
+    return digest.hexdigest()
 
 
 def list_id_of(name: str) -> str:

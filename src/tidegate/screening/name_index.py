@@ -6,7 +6,7 @@ order, the same consonants (Arabic), the same Han, and identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,7 +33,7 @@ class NameIndex:
 
     watchlists: tuple[Watchlist, ...]
     parties: list[ListedParty] = field(default_factory=list)
-    forms: list[NameForm] = field(default_factory=list)
+    forms: Sequence[NameForm] = field(default_factory=list)
     holders: list[list[tuple[int, str]]] = field(default_factory=list)  # entry -> (party, name as written)
     doors: dict[str, list[int]] = field(default_factory=dict)
     identifiers: dict[str, list[int]] = field(default_factory=dict)
@@ -58,14 +58,20 @@ class NameIndex:
         return judge_common(query, listed, pairs, self.word_parties, len(self.parties), by_syllable=by_syllable)
 
 
-def build_index(watchlists: Iterable[Watchlist]) -> NameIndex:
-    """Return the index of all parties of `watchlists`, in their order."""
+def build_index(
+    watchlists: Iterable[Watchlist], known: Mapping[tuple[str, str | None], Sequence[NameForm]] | None = None
+) -> NameIndex:
+    """Return the index of all parties of `watchlists`, in their order.
+
+    known: (name, kind of its party) -> its forms, for names that were read before; others are read here.
+    """
     with collector_at_rest():
-        return _build(tuple(watchlists))
+        return _build(tuple(watchlists), known or {})
 
 
-def _build(lists: tuple[Watchlist, ...]) -> NameIndex:
-    index = NameIndex(lists)
+def _build(lists: tuple[Watchlist, ...], known: Mapping[tuple[str, str | None], Sequence[NameForm]]) -> NameIndex:
+    forms: list[NameForm] = []
+    index = NameIndex(lists, forms=forms)
     entries: dict[tuple[object, ...], int] = {}
     for watchlist in lists:
         for party in watchlist.parties:
@@ -73,12 +79,11 @@ def _build(lists: tuple[Watchlist, ...]) -> NameIndex:
             index.parties.append(party)
             words: set[str] = set()
             for name in (*party.names, *party.weak_names):
-                # a query does not always tell what it is, so the name stands under both readings
-                for form in (*analyse(name, party.kind or None), *(analyse(name) if party.kind else ())):
+                for form in known.get((name, party.kind or None)) or read_forms(name, party.kind or None):
                     key = (form.kind, tuple(token.text for token in form.tokens), form.han, len(form.syllables))
-                    entry = entries.setdefault(key, len(index.forms))
-                    if entry == len(index.forms):
-                        index.forms.append(form)
+                    entry = entries.setdefault(key, len(forms))
+                    if entry == len(forms):
+                        forms.append(form)
                         index.holders.append([])
                         for door in form_doors(form):
                             index.doors.setdefault(door, []).append(entry)
@@ -89,13 +94,22 @@ def _build(lists: tuple[Watchlist, ...]) -> NameIndex:
             for key_text in identifier_keys(party.identifiers):
                 index.identifiers.setdefault(key_text, []).append(number)
     extra: list[list[int]] = []
-    for form in index.forms:
+    for form in forms:
         names = form_readings(form)
         extra.append([index.features.setdefault(name, GRAMS + len(index.features)) for name in names])
-    rows = gram_rows([gram_text(form) for form in index.forms], extra)
-    index.pack = pack_forms(index.forms)
+    rows = gram_rows([gram_text(form) for form in forms], extra)
+    index.pack = pack_forms(forms)
     index.grams = build_gram_index(rows, GRAMS + len(index.features))
     return index
+
+
+def read_forms(name: str, kind: str | None) -> tuple[NameForm, ...]:
+    """Return the forms of `name` as of this kind and as of an untold one: a query does not always tell what it is."""
+    untold = analyse(name)
+    # A firm by its own words ("… Co., Ltd") has the same forms either way.
+    if kind is None or (kind == "firm" and all(form.kind == "firm" for form in untold)):
+        return untold
+    return (*analyse(name, kind), *untold)
 
 
 def find_candidates(

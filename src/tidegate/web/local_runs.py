@@ -203,7 +203,7 @@ class LocalRuns:
     def _opened(self) -> NameIndex | None:
         """Return the index of everything held, built or read once for each set of lists."""
         sources = [
-            ListSource(f"{one.name} {one.sha256} {one.date}", partial(self.shelf.get, one.name)) for one in self.lists()
+            ListSource(one.version_key, partial(self.shelf.get, one.name)) for one in self.lists()
         ]
         sources += [ListSource(digest, partial(_itself, watchlist)) for digest, watchlist in self.extra_lists]
         key = tuple(source.digest for source in sources)
