@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEFT_WORD = 1, CODE = 2, NOT_ALONE = 4, LEFT_HALF = 8, RIGHT_HALF = 16, MARK = 32 }; /* as in goods_index.py */
-enum { NUMBER = 1, KEY = 2, STRANGE = 4 };                                                  /* as in goods_scan.py */
+enum { LEFT_WORD = 1, CODE = 2, NOT_ALONE = 4, LEFT_HALF = 8, RIGHT_HALF = 16, MARK = 32, TARIFF = 64, EXACT = 128 }; /* as in goods_index.py */
+enum { NUMBER = 1, KEY = 2, STRANGE = 4, CODES = 16 };                                                 /* as in goods_scan.py */
 enum { KEPT = 1, WORD = 2, LETTER = 4, DIGIT = 8 };
 
 #define BITS 16
@@ -25,7 +25,8 @@ typedef struct {
     const uint16_t *fold_at; /* per code point: 0 itself, 1 strange, else 2 + number of its fold */
     const uint32_t *fold_starts;
     const uint8_t *folds;
-    const uint8_t *bytes; /* of the patterns: the keys first, then halves and marks */
+    const uint8_t *bytes; /* of the patterns: the keys first, then halves, marks and tariff codes */
+    uint8_t *blurred;     /* the same with l read as i, as the squashed rows are */
     const uint32_t *starts;
     const int32_t *keys;
     const uint8_t *rules;
@@ -82,6 +83,10 @@ static uint32_t load4(const uint8_t *at) {
 /* ---------------------------------------------------------------- tables */
 
 static int build(Tables *t) {
+    size_t all = t->starts[t->patterns];
+    t->blurred = malloc(all + 1);
+    if (!t->blurred) return 0;
+    for (size_t i = 0; i < all; i++) t->blurred[i] = t->bytes[i] == 'l' ? 'i' : t->bytes[i];
     t->next = malloc(((size_t)t->patterns + 1) * sizeof(int32_t));
     t->brief = malloc(((size_t)t->patterns + 1) * sizeof(int32_t));
     if (!t->next || !t->brief) return 0;
@@ -90,7 +95,7 @@ static int build(Tables *t) {
     for (int i = 0; i < BUCKETS; i++) t->heads[i] = -1;
     t->brief_held = 0;
     for (int32_t p = t->patterns - 1; p >= 0; p--) {
-        const uint8_t *at = t->bytes + t->starts[p];
+        const uint8_t *at = t->blurred + t->starts[p];
         size_t length = t->starts[p + 1] - t->starts[p];
         if (length >= 4) {
             uint32_t h = HASH(load4(at));
@@ -199,7 +204,7 @@ static void squash_row(const Tables *t, Row *row) {
     if (row->ascii) {
         for (size_t i = 0; i < row->folded; i++) {
             uint8_t c = fold[i], class = t->classes[c];
-            squashed[m] = c;
+            squashed[m] = c == 'l' ? 'i' : c;
             byte[m] = (uint32_t)i;
             opens[k] = (uint32_t)m;
             k += (class & WORD) && !(before & WORD);
@@ -211,7 +216,7 @@ static void squash_row(const Tables *t, Row *row) {
         for (size_t i = 0; i < row->folded; i++) {
             uint8_t c = fold[i], class = t->classes[c];
             character += (c & 0xC0) != 0x80;
-            squashed[m] = c;
+            squashed[m] = c == 'l' ? 'i' : c;
             byte[m] = (uint32_t)i;
             place[m] = character - 1;
             opens[k] = (uint32_t)m;
@@ -254,7 +259,7 @@ static int stands(const Tables *t, const Row *row, uint8_t rule, size_t j, size_
     return !((rule & CODE) && last < row->folded && is_letter(f[last]));
 }
 
-/* Whether a and b are one typing slip apart: a letter changed, lost, added, or two neighbours swapped. */
+/* Whether a and b are one slip apart: a letter changed, lost, added, two neighbours swapped, or one of b read as two. */
 static int one_slip(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
     size_t i = 0, shorter = n < m ? n : m;
     while (i < shorter && a[i] == b[i]) i++;
@@ -263,14 +268,17 @@ static int one_slip(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
         if (memcmp(a + i + 1, b + i + 1, n - i - 1) == 0) return 1;
         return i + 1 < n && a[i] == b[i + 1] && a[i + 1] == b[i] && memcmp(a + i + 2, b + i + 2, n - i - 2) == 0;
     }
-    return n < m ? memcmp(a + i, b + i + 1, n - i) == 0 : memcmp(a + i + 1, b + i, m - i) == 0;
+    if (n < m) return memcmp(a + i, b + i + 1, n - i) == 0;
+    if (memcmp(a + i + 1, b + i, m - i) == 0) return 1;
+    return i < m && ((b[i] == 'm' && a[i] == 'r' && a[i + 1] == 'n') || (b[i] == 'd' && a[i] == 'c' && a[i + 1] == 'i') ||
+                     (b[i] == 'w' && a[i] == 'v' && a[i + 1] == 'v')) && memcmp(a + i + 2, b + i + 1, m - i - 1) == 0;
 }
 
 static uint32_t place_of(const Row *row, size_t j) { return row->ascii ? row->byte[j] : row->place[j]; }
 
 static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j, size_t half, int32_t at, Out *out) {
     int32_t key = t->keys[pattern];
-    const uint8_t *whole = t->bytes + t->starts[key];
+    const uint8_t *whole = t->blurred + t->starts[key];
     size_t length = t->starts[key + 1] - t->starts[key];
     for (int change = -1; change <= 1; change++) {
         size_t wide = length + (size_t)change, begin;
@@ -292,18 +300,22 @@ static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j
 }
 
 /* Take pattern `p` at squashed byte `j`: 1 where it makes the row worth reading, 2 where it is the word CAS, 3 where
-   only Python can tell. */
+   only Python can tell, 4 where it is a tariff code. */
 static int take(const Tables *t, const Row *row, int32_t p, size_t j, int32_t at, Out *out) {
     size_t length = t->starts[p + 1] - t->starts[p];
-    if (j + length > row->length || memcmp(row->squashed + j, t->bytes + t->starts[p], length) != 0) return 0;
+    if (j + length > row->length || memcmp(row->squashed + j, t->blurred + t->starts[p], length) != 0) return 0;
     uint8_t rule = t->rules[p];
     if (rule & MARK) return 2;
+    if (rule & TARIFF) return 4;
     if (rule & (LEFT_HALF | RIGHT_HALF)) {
         if (!row->ascii) return 3; /* a slip may be a character of several bytes: the reference reads this row */
         size_t held = out->held;
         put_slips(t, row, p, j, length, at, out);
         return out->held > held;
     }
+    if (rule & EXACT)
+        for (size_t k = 0; k < length; k++)
+            if (row->fold[row->byte[j + k]] != t->bytes[t->starts[p] + k]) return 0;
     if (!stands(t, row, rule, j, length)) return 0;
     put(out, at, p, (int32_t)place_of(row, j), (int32_t)place_of(row, j + length - 1) + 1, (int32_t)length);
     return !(rule & NOT_ALONE);
@@ -362,7 +374,8 @@ static int bare_number(const Tables *t, const uint8_t *f, size_t length, size_t 
     while (end < length && is_digit(f[end]) && end - at < 11) number = number * 10 + (f[end++] - '0');
     size_t figures = end - at;
     if (figures < 2 || figures > 10) return 0;
-    if (figures >= 5 && !(end < length && f[end] == '-')) return !check_holds(number) || known(t, number);
+    int divided = end + 1 < length && f[end] < 0x80 && strchr("._/*", f[end]) != NULL && is_digit(f[end + 1]);
+    if (figures >= 5 && !divided && !(end < length && f[end] == '-')) return !check_holds(number) || known(t, number);
     size_t next = end;
     while (next < length && next - end < 3 && (f[next] == ' ' || f[next] == '-')) next++;
     if (next < length && next - end == 1 && f[end] == '-') return 0; /* the plain shape: read at its dash */
@@ -395,6 +408,7 @@ static int read_row(const Tables *t, Row *row, int32_t at, Out *out) {
                 int taken = take(t, row, p, j, at, out);
                 worth |= taken == 1;
                 if (taken == 3) flags |= STRANGE;
+                if (taken == 4) flags |= CODES;
                 if (taken != 2) continue;
                 marked = 1;
                 if (bare_number(t, f, row->folded, row->byte[j + t->starts[p + 1] - t->starts[p] - 1] + 1)) flags |= NUMBER;
@@ -483,7 +497,7 @@ static PyObject *scan(PyObject *self, PyObject *args) {
             size_t before = names.held;
             int flags = read_row(t, &row, (int32_t)r, &names);
             if (flags)
-                put(&seen, (int32_t)r, flags & 7, (int32_t)(before / 5), (int32_t)(names.held / 5), 0);
+                put(&seen, (int32_t)r, flags & ~8, (int32_t)(before / 5), (int32_t)(names.held / 5), 0);
             else
                 names.held = before;
             failed |= seen.failed | names.failed;
@@ -503,6 +517,7 @@ static PyObject *scan(PyObject *self, PyObject *args) {
         Py_XDECREF(b);
     }
     if (t) {
+        free(t->blurred);
         free(t->next);
         free(t->brief);
     }

@@ -45,6 +45,20 @@ def items(text, cas=None, hs=None):
         ("máquina tableteadora rotativa", "eq-tablet-press"),
         ("单冲压片机 TDP-5", "eq-tablet-press"),
         ("SIN MARCA, ACETONA", "sub-acetone"),
+        ("N-PHENETHYL-4-PIPERIDONE HYDROCHLORIDE", "sub-n-phenethyl-4-piperidone"),
+        ("1-benzylpiperidin-4-one", "sub-1-benzyl-4-piperidone"),
+        ("N-Boc-4-苯基氨基哌啶", "sub-1-boc-4-ap"),
+        ("Permanganate, potassium", "sub-potassium-permanganate"),
+        ("ác. sulfúrico 98%", "sub-sulphuric-acid"),
+        ("PMK glicidato de etilo", "sub-3-4-mdp-2-p-methyl-glycidic-acid-ethyl-ester"),
+        ("1.4-butanediol", "sub-1-4-butanediol"),
+        ("ACETlC ANHYDRlDE", "sub-acetic-anhydride"),
+        ("toIuene", "sub-toluene"),
+        ("8enzaldehyde", "sub-benzaldehyde"),
+        ("rnethylamine 40%", "sub-methylamine"),
+        ("5kg4-ANPP", "sub-4-anilino-n-phenethylpiperidine"),
+        ("TDP6 punch dies", "eq-punch-die-set"),
+        ("gelatin capsules, empty", "eq-empty-capsules"),
     ],
 )
 def test_a_name_is_known_in_every_usual_spelling(text, item):
@@ -59,11 +73,28 @@ def test_a_name_is_known_in_every_usual_spelling(text, item):
         "PMKX-200", "P2P lending", "press release", "tablet computer", "平板电脑", "capsule hotel", "coffee capsules", "stamp press",
         "二甲苯", "硫酸铜", "盐酸四环素", "对甲苯磺酸", "toluene diisocyanate", "nitromethane", "benzoyl chloride", "fentanyl test strips",
         "芬太尼检测试纸", "4-AP 5 pcs", "AA batteries", "calcium carbonate CAS 471-34-1", "order no 123-45-6", "ref 2024-11-07 batch",
-        "acetone resistant gloves", "petroleum ether", "iodine value",
+        "acetone resistant gloves", "petroleum ether", "iodine value", "2-piperidone", "Piperidine, 4-phenyl-", "piperidin-4-ol",
+        "maleic anhydride, acetic acid", "1,4-butynediol", "m-fluorotoluene", "4-aminopyridine (4-AP) 98%", "PAA peracetic acid, drums",
+        "hardcover book: The Chemistry of Iodine", "sulphuric acid dosing pump", "Toluene Chemical Co Ltd catalogues",
+        "anti-fentanyl antibody", "LED encapsulation machine", "moldes para pastillas de jabón", "invoice 293336, cotton towels",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_name_gives_nothing(text):
     assert not hits(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["posters; phenylacetic acid", "1) books 2) phenylacetic acid", "books, phenylacetic acid 25 kg"]
+)
+def test_a_thing_in_another_clause_hides_no_chemical(text):
+    assert items(text) == {"sub-phenylacetic-acid"}
+
+
+def test_a_tariff_code_told_in_the_text_weighs_as_one_in_its_own_cell():
+    for text in ("organic, HS code 2933.36", "化工品 海关编码 2933360000", "producto, fracción 2933.36.01"):
+        (hit,) = hits(text)
+        assert (hit.item_id, hit.level) == ("sub-4-anilino-n-phenethylpiperidine", "ask")
+        assert text[slice(*hit.span)].startswith("2933")
 
 
 def test_excipients_and_cutting_agents_never_make_a_finding_alone():

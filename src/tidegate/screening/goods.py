@@ -18,6 +18,7 @@ from tidegate.model.identifiers.hs import chapter, heading, parse_hs_code, subhe
 from tidegate.model.identifiers.inchikey import find_inchikeys, skeleton
 from tidegate.registers.substances import Register
 from tidegate.screening.finding import Duty, Level
+from tidegate.screening.goods_codes import tariff_codes_in
 from tidegate.screening.goods_fold import fold_goods
 from tidegate.screening.goods_hits import (
     NUMBER,
@@ -109,6 +110,7 @@ class _Facts:
     cell_numbers: Sequence[str] = ()
     text_numbers: Sequence[str] = ()
     keys: Sequence[tuple[str, tuple[int, int], bool]] = ()
+    told_codes: Sequence[tuple[str, tuple[int, int]]] = ()
     supported: frozenset[str] = frozenset()
     chemical: bool = False
 
@@ -117,20 +119,23 @@ _NO_FACTS = _Facts()
 
 
 def _facts(text: str, cas: str, hs: str, seen: Seen, register: Register) -> _Facts:
-    if not (cas or hs or seen.numbers or seen.keys):
+    if not (cas or hs or seen.numbers or seen.keys or seen.codes):
         return _NO_FACTS
     code = parse_hs_code(hs) if hs else None
     cell_numbers = (find_cas(cas) or find_cas("CAS " + cas)) if cas else []
     text_numbers = find_cas(text) if seen.numbers else []
     keys = _keys(text, register) if seen.keys else []
-    if not (cell_numbers or text_numbers or keys or code):
+    told = tariff_codes_in(fold_goods(text)) if seen.codes and not code else []
+    if not (cell_numbers or text_numbers or keys or code or told):
         return _NO_FACTS
+    codes = [code] if code else [one for one, _ in told]
     supported = {item for number in (*cell_numbers, *text_numbers) for item in owners_of(number, register)}
-    chemical = bool(supported) or (code is not None and chapter(code) in CHEMICAL_CHAPTERS)
+    chemical = bool(supported) or any(chapter(one) in CHEMICAL_CHAPTERS for one in codes)
     supported.update(item for item, _, _ in keys)
-    if code and subheading(code) in register.hs:
-        supported.update(register.hs[subheading(code)].items)
-    return _Facts(code, cell_numbers, text_numbers, keys, frozenset(supported), chemical)
+    for one in codes:
+        if subheading(one) in register.hs:
+            supported.update(register.hs[subheading(one)].items)
+    return _Facts(code, cell_numbers, text_numbers, keys, told, frozenset(supported), chemical)
 
 
 def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen], register: Register) -> list[GoodsHit]:
@@ -154,6 +159,8 @@ def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen]
             hits["clash"] = clash
     if facts.code:
         weigh_code(hits, hs, facts.code, register)
+    for code, span in facts.told_codes:
+        weigh_code(hits, text, code, register, span)
     return with_company(list(hits.values()), register)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
 from tidegate.registers.substances import Register
 from tidegate.screening.goods_fold import chemical_key
+from tidegate.screening.goods_machines import machine_words
+from tidegate.screening.goods_variants import turned, variants_of
 from tidegate.screening.goods_words import words
 
 SHORT = 6  # keys up to this length are believed only as whole words
@@ -18,13 +17,14 @@ SHORT = 6  # keys up to this length are believed only as whole words
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name in the index and what it names."""
+    """One spelling in the index and what it names."""
 
     item_id: str
     kind: str  # substance, family, equipment, alike
-    name: str
+    key: str  # the spelling, folded and squashed
+    name: str  # the register's own, whatever the spelling
     language: str
-    form: str  # synonym, salt, abbreviation, ...
+    form: str  # synonym, salt, abbreviation, ..., or turned: the last word of the name first
     weak: bool
     short: bool
     joints: int  # how many separators a short code may hold
@@ -42,39 +42,6 @@ FAMILY_STEMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class MachineWords:
-    """Words of the trade in machines: further names, names too common to weigh alone, look-alikes, what stands round one.
-
-    context: words that let a common name count. after: words behind that make another thing.
-    belongs: words before that say the goods are only for such a machine.
-    """
-
-    names: Mapping[str, Sequence[str]]  # equipment id -> further names
-    common: frozenset[str]  # keys
-    left_out: frozenset[str]  # keys
-    alike: Sequence[str]
-    context: re.Pattern[str]
-    after: re.Pattern[str]
-    belongs: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def machine_words() -> MachineWords:
-    """Return the packaged words for machines, compiled."""
-    text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)["equipment"]
-    return MachineWords(
-        data["names"],
-        frozenset(chemical_key(name) for name in data["weak"]),
-        frozenset(chemical_key(name) for name in data["not_names"]),
-        data["alike"],
-        re.compile(rf"(?<![a-z])(?:{'|'.join(data['context'])})(?![a-z])"),
-        re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b"),
-        re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])}) ?)$"),
-    )
-
-
 def all_entries(register: Register) -> Iterable[Entry]:
     """Yield every name of `register` and of the trade in machines; one key may come several times."""
     weakened = words().weakened
@@ -87,31 +54,45 @@ def all_entries(register: Register) -> Iterable[Entry]:
             name.kind == "abbreviation" or weak or any(c.isdigit() for c in key)
         )  # fmt: skip
         yield Entry(
-            name.substance_id, "substance", name.text, name.language, name.kind, weak, short,
+            name.substance_id, "substance", key, name.text, name.language, name.kind, weak, short,
             sum(not c.isalnum() for c in name.text), name.text.count(","),
         )  # fmt: skip
     for family_id, stems in FAMILY_STEMS.items():
         if family_id in register.families:
             for stem in stems:
-                yield Entry(family_id, "family", stem, "en", "stem", False, False, 9, 0)
+                yield Entry(family_id, "family", chemical_key(stem), stem, "en", "stem", False, False, 9, 0)
     more = machine_words()
     for machine in register.equipment.values():
         extra = more.names.get(machine.id, ())
         for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
             key = chemical_key(text)
             if key not in more.left_out:
+                weak = key in more.common
                 yield Entry(
-                    machine.id,
-                    "equipment",
-                    text,
-                    "en",
-                    "synonym",
-                    key in more.common,
-                    len(key) <= 4,
-                    9,
-                    text.count(","),
+                    machine.id, "equipment", key, text, "en", "synonym", weak, len(key) <= 4, 9, text.count(",")
                 )
         for text in machine.look_alikes:
-            yield Entry(machine.id, "alike", text, "en", "look-alike", False, False, 9, 0)
+            yield Entry(machine.id, "alike", chemical_key(text), text, "en", "look-alike", False, False, 9, 0)
     for text in more.alike:
-        yield Entry("", "alike", text, "en", "look-alike", False, False, 9, 0)
+        yield Entry("", "alike", chemical_key(text), text, "en", "look-alike", False, False, 9, 0)
+
+
+def more_entries(register: Register) -> Iterable[Entry]:
+    """Yield the names of `register` in the other spellings of the trade; one that is a name of its own counts as that."""
+    for name in register.names:
+        if (
+            name.strength == "weak"
+            or name.kind in ("abbreviation", "trade name")
+            or name.language in ("code", "pinyin")
+        ):
+            continue
+        marks, commas = sum(not c.isalnum() for c in name.text) + 2, name.text.count(",")
+        for key in variants_of(name.text, name.language):
+            yield Entry(
+                name.substance_id, "substance", key, name.text, name.language, name.kind, False, False, marks, commas
+            )
+        first = turned(name.text, name.language)
+        if first is not None:
+            yield Entry(
+                name.substance_id, "substance", first, name.text, name.language, "turned", False, False, marks, 1
+            )

@@ -199,6 +199,11 @@ def fold_table() -> FoldTable:
     return FoldTable(at, starts, b"".join(numbers))
 
 
+def blurred(squashed: str) -> str:
+    """Return a squashed text with l read as i: what a scanner or a hurried eye does not tell apart ("ACETlC", "toIuene")."""
+    return squashed.replace("l", "i")
+
+
 def kept_places(folded: str) -> list[int]:
     """Return the places in `folded` of the characters that `squash` keeps."""
     return [place for place, char in enumerate(folded) if char not in SEPARATORS]

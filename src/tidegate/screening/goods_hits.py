@@ -189,8 +189,13 @@ def _related(one: str, other: str, register: Register) -> bool:
     return first.id.startswith(second.id + "-") or second.id.startswith(first.id + "-")
 
 
-def weigh_code(hits: dict[str, GoodsHit], hs: str, code: str, register: Register) -> None:
-    """Let the tariff code support what is named, or stand alone as the register allows."""
+def weigh_code(
+    hits: dict[str, GoodsHit], value: str, code: str, register: Register, span: tuple[int, int] | None = None
+) -> None:
+    """Let the tariff code in `value` support what is named, or stand alone as the register allows.
+
+    span: its place where `value` is the goods text; None where it is the tariff cell.
+    """
     line = register.hs.get(subheading(code))
     if line is None:
         return
@@ -208,7 +213,7 @@ def weigh_code(hits: dict[str, GoodsHit], hs: str, code: str, register: Register
     )
     params = {"code": code, "description": line.description, "shared": line.shared_with}
     hits[lone or line.code] = GoodsHit(
-        against, "ask" if line.alone_level == "ask" else "look", 0.5, CODE, hs, None, (Reason("goods.hs-alone", params),),
+        against, "ask" if line.alone_level == "ask" else "look", 0.5, CODE if span is None else TEXT, value, span, (Reason("goods.hs-alone", params),),
         "goods.benign.hs", (line.code,), "RF60", lone or line.code, False, False,
     )  # fmt: skip
 

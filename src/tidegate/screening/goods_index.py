@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tidegate.registers.substances import Register
-from tidegate.screening.goods_entries import Entry, all_entries
-from tidegate.screening.goods_fold import chemical_key, is_han
+from tidegate.screening.goods_codes import telling_codes
+from tidegate.screening.goods_entries import SHORT, Entry, all_entries, more_entries
+from tidegate.screening.goods_fold import is_han
 from tidegate.screening.goods_words import words
 
 # How a key must stand; the same bits in `_goods.c`.
@@ -26,15 +27,18 @@ NOT_ALONE = 4  # a look-alike: no reason to read a row
 LEFT_HALF = 8  # half of a long name, sought to find one that is a slip away
 RIGHT_HALF = 16
 MARK = 32  # the word CAS
+TARIFF = 64  # a tariff code that weighs something alone
+EXACT = 128  # letter for letter: long keys are sought with l read as i (see goods_fold.blurred)
 MARKS = ("cas", "c.a.s", "登记号")
 SLIP_LENGTH = 10  # letters: shorter names are never recognised with a slip
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Everything the native scan seeks: the keys first, in their order, then halves of keys and marks.
+    """Everything the native scan seeks: the keys first, in their order, then halves of keys, marks and tariff codes.
 
-    Pattern i is text[starts[i]:starts[i+1]] (UTF-8) and belongs to key keys[i]; rules[i] says how it must stand.
+    Pattern i is text[starts[i]:starts[i+1]] (UTF-8, not blurred) and belongs to key keys[i]; rules[i] says how it must
+    stand.
     """
 
     text: bytes
@@ -62,7 +66,7 @@ def goods_index(register: Register) -> GoodsIndex:
     """Return the index over `register`, built once for each register object."""
     table: dict[str, dict[tuple[str, str], Entry]] = defaultdict(dict)
     for entry in all_entries(register):
-        key = chemical_key(entry.name)
+        key = entry.key
         if len(key) < 2 and not is_han(key):
             continue
         held = table[key].get((entry.item_id, entry.kind))
@@ -70,18 +74,26 @@ def goods_index(register: Register) -> GoodsIndex:
             lead = entry if held.weak and not entry.weak else held
             entry = replace(lead, joints=max(held.joints, entry.joints), commas=max(held.commas, entry.commas))
         table[key][entry.item_id, entry.kind] = entry
+    given = frozenset(table)
+    for entry in more_entries(register):
+        if entry.key not in given:
+            table[entry.key].setdefault((entry.item_id, entry.kind), entry)
+    # Only the register's own spellings are sought with a slip: one that is rare and mistyped is not worth its place.
     keys = tuple(table)
     entries = tuple(tuple(table[key].values()) for key in keys)
     rules = bytes(_rule(key, held) for key, held in zip(keys, entries, strict=True))
     halves = tuple(
         (number, key[: len(key) // 2] if left else key[len(key) // 2 :], left)
         for number, key in enumerate(keys)
-        if len(key) >= SLIP_LENGTH and key.isascii() and any(_may_slip(entry) for entry in entries[number])
+        if len(key) >= SLIP_LENGTH
+        and key.isascii()
+        and key in given
+        and any(_may_slip(entry) for entry in entries[number])
         for left in (True, False)
     )
     numbers = {*register.cas_numbers, *register.weak_cas_numbers}
     return GoodsIndex(
-        register, keys, rules, entries, halves, _patterns(keys, rules, halves),
+        register, keys, rules, entries, halves, _patterns(keys, rules, halves, tuple(telling_codes(register))),
         np.array(sorted(int(number.replace("-", "")) for number in numbers), dtype=np.int64),
         "\n".join(sorted(words().units)).encode(),
     )  # fmt: skip
@@ -89,6 +101,8 @@ def goods_index(register: Register) -> GoodsIndex:
 
 def _rule(key: str, entries: Sequence[Entry]) -> int:
     alone = 0 if any(entry.kind != "alike" for entry in entries) else NOT_ALONE
+    if len(key) <= SHORT:
+        alone |= EXACT
     if any(entry.kind == "family" for entry in entries) or not key[0].isascii():
         return alone
     return alone | (CODE if all(entry.short for entry in entries) else LEFT_WORD)
@@ -98,10 +112,13 @@ def _may_slip(entry: Entry) -> bool:
     return entry.kind == "substance" and not entry.weak
 
 
-def _patterns(keys: Sequence[str], rules: bytes, halves: Sequence[tuple[int, str, bool]]) -> Patterns:
-    texts = [*keys, *(half for _, half, _ in halves), *MARKS]
-    owners = [*range(len(keys)), *(number for number, _, _ in halves), *(-1 for _ in MARKS)]
-    more = bytes([*(LEFT_HALF if left else RIGHT_HALF for _, _, left in halves), *(MARK for _ in MARKS)])
+def _patterns(
+    keys: Sequence[str], rules: bytes, halves: Sequence[tuple[int, str, bool]], codes: Sequence[str]
+) -> Patterns:
+    texts = [*keys, *(half for _, half, _ in halves), *MARKS, *codes]
+    owners = [*range(len(keys)), *(number for number, _, _ in halves), *(-1 for _ in (*MARKS, *codes))]
+    others = (*(MARK for _ in MARKS), *(TARIFF for _ in codes))
+    more = bytes([*(LEFT_HALF if left else RIGHT_HALF for _, _, left in halves), *others])
     encoded = [text.encode() for text in texts]
     starts = np.cumsum([0, *map(len, encoded)], dtype=np.uint32)
     return Patterns(b"".join(encoded), starts, np.array(owners, dtype=np.int32), rules + more)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from tidegate.screening.goods_entries import Entry, machine_words
-from tidegate.screening.goods_fold import Folded, fold_goods, is_han, squash
-from tidegate.screening.goods_index import SLIP_LENGTH, GoodsIndex
+from tidegate.screening.goods_entries import SHORT, Entry
+from tidegate.screening.goods_fold import Folded
+from tidegate.screening.goods_index import GoodsIndex
+from tidegate.screening.goods_machines import machine_is_meant, machine_standing, without_owner
 from tidegate.screening.goods_seek import Candidate
-from tidegate.screening.goods_text import Standing, exclusions, has_context, is_about, is_other_code, standing_of
+from tidegate.screening.goods_short import has_other_place, is_explained_otherwise, is_other_code
+from tidegate.screening.goods_slips import is_slip
+from tidegate.screening.goods_text import Standing, about_things, exclusions, has_context, standing_of
 from tidegate.screening.goods_words import words
 
 _SCORES = {
@@ -26,10 +29,6 @@ _SCORES = {
     "excluded": 0.4,
 }
 _PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
-# A changed letter in these places makes another chemical, not a slip.
-_MEANING = re.compile(
-    r"(?:yl|oyl|ine|ane|ene|yne|one|ol|al|ide|ate|ite|ic|ous|ino|eno|ano|ona|ina|ido|ato|ito|ico|oso)$"
-)
 
 
 class NameSeen(NamedTuple):
@@ -60,14 +59,24 @@ def names_in(
     names = _judged(whole, folded, text, index, chemical, supported, taken) if whole else []
     if len(whole) < len(candidates):
         names.extend(_slips([found for found in candidates if found.slip], folded, text, index, taken))
-    if names and is_about(folded.text):
-        names = [name for name in names if name.item_id.startswith("eq-")]
     if names:
-        names = _excluded(names, folded)
+        names = _excluded(_without_things(names, folded), folded)
     if len(names) > 1:
         names.sort(key=lambda name: name.span)
-        names = _without_shadow(_without_owner(names, text))
+        names = _without_shadow(without_owner(names, text))
     return names
+
+
+def _without_things(names: list[NameSeen], folded: Folded) -> list[NameSeen]:
+    """Drop the substances that only a thing about them names: "fentanyl test strips", "a book on iodine"."""
+    things = [folded.written_span(one.start, one.end) for one in about_things(folded.text) if one.end > one.start]
+    if not things:
+        return names
+    return [
+        name
+        for name in names
+        if name.item_id.startswith("eq-") or not any(s <= name.span[0] and name.span[1] <= e for s, e in things)
+    ]
 
 
 def _excluded(names: list[NameSeen], folded: Folded) -> list[NameSeen]:
@@ -92,7 +101,9 @@ def _judged(
 ) -> list[NameSeen]:  # fmt: skip
     """Return the names among the raw matches, the longest judged first; `taken` gets the spans that were settled."""
     if len(candidates) > 1:
-        candidates.sort(key=_longest_first)
+        candidates = sorted(
+            candidates, key=lambda found: (_is_tail(found, candidates, index), -found.length, found.start)
+        )
     plain = _plainly(candidates, folded, text, index)
     if plain is not None:
         taken.append((candidates[0].start, candidates[0].end))
@@ -109,17 +120,23 @@ def _judged(
         entries = index.entries[found.number]
         if not _holds_together(folded.text, found, entries):
             continue
+        if entries[0].form == "turned" and not _opens_a_clause(folded.text, begin, upto):
+            continue
         verdict = _verdict(folded.text, found, entries, candidates)
         if verdict == "none":
             continue
         if verdict == "free" and any(clause.holds(begin, upto) for clause in exclusions(folded.text)):
             verdict = "named"  # "other than X" hides no X: `_excluded` says what it weighs
+        if context is None and any(entry.weak for entry in entries):
+            context = has_context(folded.text)
+        hows = [
+            _how(entry, verdict, found, folded.text, bool(context), supported, candidates, index) for entry in entries
+        ]
+        if entries[0].kind == "equipment" and not any(hows):
+            continue  # a common word that is no machine here leaves its place to one that may be
         taken.append((begin, upto))
         held.append((begin, upto, verdict not in ("other", "thing", "stem")))
-        for entry in entries:
-            if entry.weak and context is None:
-                context = has_context(folded.text)
-            how = _how(entry, verdict, found, folded.text, bool(context), supported, candidates, index)
+        for entry, how in zip(entries, hows, strict=True):
             if how == "needs-context":
                 waiting.append((entry, found))
             elif how:
@@ -145,6 +162,7 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
         or entry.kind != "substance"
         or entry.weak
         or entry.short
+        or entry.form == "turned"
         or (end - start != length and length <= 14)
     ):
         return None
@@ -165,8 +183,22 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
     return _seen(entry, "named", start, end, folded, text, index.keys[number])
 
 
-def _longest_first(found: Candidate) -> tuple[int, int]:
-    return (-found.length, found.start)
+def _is_tail(found: Candidate, candidates: Sequence[Candidate], index: GoodsIndex) -> bool:
+    """Tell whether a sure name begins before this one and ends in it: in "N-phenethyl-4-piperidone HCl" that one counts."""
+    return any(
+        other.start < found.start < other.end < found.end
+        and other.length > SHORT
+        and (entry := index.entries[other.number][0]).kind == "substance"
+        and not entry.weak
+        and entry.form != "turned"
+        for other in candidates
+    )
+
+
+def _opens_a_clause(folded: str, start: int, end: int) -> bool:
+    """Tell whether a name with its last word first can stand here; in "maleic anhydride, acetic acid" none does."""
+    left, right = folded[:start].rstrip(" -"), folded[end : end + 8].lstrip(" ")
+    return not left[-1:].isalpha() and (not right or not right[0].isalpha())
 
 
 def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -> bool:
@@ -189,7 +221,7 @@ def _verdict(
     entry = entries[0]
     others = [(other.start, other.end) for other in candidates if other.start >= found.end or other.end <= found.start]
     if entry.kind in ("equipment", "alike"):
-        return _machine_standing(folded, found, entry)
+        return machine_standing(folded, found.start, found.end, entry)
     if entry.kind == "family":
         return _stem_standing(folded, found, others)
     verdict = standing_of(folded, found.start, found.end, short=all(e.short for e in entries), others=others)
@@ -207,26 +239,6 @@ def _stem_standing(folded: str, found: Candidate, others: list[tuple[int, int]])
     return verdict if verdict in ("free", "label", "thing", "none") else "named"
 
 
-def _machine_standing(folded: str, found: Candidate, entry: Entry) -> Standing:
-    before, after = folded[found.start - 1 : found.start], folded[found.end : found.end + 40]
-    if is_han(folded[found.start]):
-        return "free" if words().han_free_before.search(folded[max(0, found.start - 12) : found.start]) else "named"
-    if before.isalnum() and not is_han(before):
-        return "none"
-    rest = after
-    plural = re.match(r"(?:es|s)(?![a-z0-9])", rest)
-    if plural:
-        rest = rest[plural.end() :]
-    elif rest[:1].isalnum() and not is_han(rest[:1]):
-        return "none"
-    if entry.kind == "equipment":
-        if words().free_before.search(folded[max(0, found.start - 40) : found.start]):
-            return "free"
-        if machine_words().after.match(after):
-            return "thing"
-    return "named"
-
-
 def _how(
     entry: Entry, verdict: Standing | Literal["stem"], found: Candidate, folded: str, loose: bool, supported: Collection[str],
     candidates: list[Candidate], index: GoodsIndex,
@@ -240,8 +252,7 @@ def _how(
             for other in candidates
         ):
             return ""
-        around = folded[: found.start] + " " + folded[found.end :]
-        return "named" if not entry.weak or machine_words().context.search(around) else ""
+        return "named" if machine_is_meant(entry, folded, found.start, found.end) else ""
     if entry.kind == "family":
         return "family"
     if verdict in ("other", "stem"):
@@ -252,11 +263,23 @@ def _how(
         return verdict
     if is_other_code(folded, found.start, found.end):
         return ""
+    if not entry.short and has_other_place(folded, found.start, index.keys[found.number]):
+        return ""
     if entry.item_id in supported:
         return "code-supported"
+    if entry.short and is_explained_otherwise(folded, found.start, found.end, _sure_places(candidates, index)):
+        return ""
     if entry.language == "pinyin":
         return "pinyin" if found.length >= 9 or loose else ""
     return "code" if loose else "needs-context"
+
+
+def _sure_places(candidates: Sequence[Candidate], index: GoodsIndex) -> list[tuple[int, int]]:
+    return [
+        (other.start, other.end)
+        for other in candidates
+        if (entry := index.entries[other.number][0]).kind in ("substance", "family") and not entry.weak
+    ]
 
 
 def _seen(entry: Entry, how: str, start: int, end: int, folded: Folded, text: str, key: str) -> NameSeen:
@@ -271,7 +294,7 @@ def _slips(
     for found in dict.fromkeys(candidates):
         key = index.keys[found.number]
         start, end = found.start, found.end
-        if any(start < e and s < end for s, e in taken) or not _is_slip(squash(folded.text[start:end]), key):
+        if any(start < e and s < end for s, e in taken) or not is_slip(folded.text[start:end], key):
             continue
         entries = index.entries[found.number]
         if not _holds_together(folded.text, found, entries):
@@ -279,29 +302,6 @@ def _slips(
         if standing_of(folded.text, start, end, short=False, others=()) in ("named", "salt"):
             taken.append((start, end))
             yield _seen(entries[0], "slip", start, end, folded, text, key)
-
-
-def _is_slip(piece: str, key: str) -> bool:
-    """Tell whether `piece` is a mistyped `key` rather than another word or another chemical."""
-    if len(piece) < SLIP_LENGTH - 1 or piece in words().real_words or not piece.isalpha():
-        return False
-    # eth and meth, benzyl and benzoyl, -ine and -one: the letters that tell chemicals apart.
-    if len(piece) != len(key) and (
-        piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")
-    ):
-        return False
-    ours, theirs = _MEANING.search(piece), _MEANING.search(key)
-    return not (ours and theirs and ours.group() != theirs.group() and piece[: ours.start()] == key[: theirs.start()])
-
-
-def _without_owner(seen: list[NameSeen], text: str) -> list[NameSeen]:
-    """Drop the machine that the goods are only parts or tools for: "punches for tablet press" are punches."""
-    machines = [name for name in seen if name.item_id.startswith("eq-")]
-    if len({name.item_id for name in machines}) < 2:
-        return seen
-    belongs = machine_words().belongs
-    owners = [name for name in machines if belongs.search(fold_goods(text[: name.span[0]]).text)]
-    return [name for name in seen if name not in owners] if len(owners) < len(machines) else seen
 
 
 def _without_shadow(seen: list[NameSeen]) -> list[NameSeen]:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tidegate.screening.goods_codes import tariff_codes_in
 from tidegate.screening.goods_fold import fold_goods, fold_table
 from tidegate.screening.goods_index import NOT_ALONE, GoodsIndex
 from tidegate.screening.goods_seek import Candidate, seek
@@ -24,21 +25,22 @@ try:
 except ImportError:  # no compiler where it was installed: Python does the same
     _native = None
 
-NUMBER, KEY, STRANGE = 1, 2, 4  # as in `_goods.c`
+NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `_goods.c`
 _MOST_FOLD = 64
 _NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号|登記號|c\.a\.s", re.I)
 _KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-zＡ-Ｚ]{10}")
 
 
 class Seen(NamedTuple):
-    """What stands in one text: register names, and whether numbers or InChIKeys are worth a look."""
+    """What stands in one text: register names, and whether numbers, InChIKeys or tariff codes are worth a look."""
 
     names: Sequence[Candidate]
     numbers: bool
     keys: bool
+    codes: bool
 
 
-NOTHING_SEEN = Seen((), False, False)
+NOTHING_SEEN = Seen((), False, False, False)
 
 
 def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -68,15 +70,19 @@ def scan_column(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
 
 def look_at(text: str, index: GoodsIndex) -> Seen:
     """Return what stands in one text."""
-    names = seek(fold_goods(text), index)
+    folded = fold_goods(text)
     return Seen(
-        names, _NUMBER_LIKE.search(text) is not None or "cas" in text.lower(), _KEY_LIKE.search(text) is not None
-    )
+        seek(folded, index), _NUMBER_LIKE.search(text) is not None or "cas" in text.lower(),
+        _KEY_LIKE.search(text) is not None, bool(tariff_codes_in(folded)),
+    )  # fmt: skip
 
 
 def _is_worth(seen: Seen, index: GoodsIndex) -> bool:
     return (
-        seen.numbers or seen.keys or any(not index.rules[name.number] & NOT_ALONE or name.slip for name in seen.names)
+        seen.numbers
+        or seen.keys
+        or seen.codes
+        or any(not index.rules[name.number] & NOT_ALONE or name.slip for name in seen.names)
     )
 
 
@@ -123,6 +129,6 @@ def _scan_natively(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
             if not _is_worth(seen, index):
                 continue
         else:
-            seen = Seen(found[first:last], bool(flags & NUMBER), bool(flags & KEY))
+            seen = Seen(found[first:last], bool(flags & NUMBER), bool(flags & KEY), bool(flags & TARIFF))
         worth[row] = seen
     return worth

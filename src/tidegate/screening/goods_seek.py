@@ -6,19 +6,18 @@ it leaves to Python.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick_rs as ac
 from rapidfuzz.distance import OSA
 
-from tidegate.screening.goods_fold import Folded, kept_places, squash
-from tidegate.screening.goods_index import CODE, LEFT_WORD, GoodsIndex
-from tidegate.screening.goods_words import words
+from tidegate.screening.goods_fold import Folded, blurred, kept_places, squash
+from tidegate.screening.goods_index import CODE, EXACT, LEFT_WORD, GoodsIndex
+from tidegate.screening.goods_text import ends_with_unit
 
-_RUN = re.compile(r"[a-z]+$")
 _LONGEST_UNIT = 12
+_LOOK_ALIKE = {"m": "rn", "d": "ci", "w": "vv"}  # over blurred letters: two that are read as one
 
 
 class Candidate(NamedTuple):
@@ -34,17 +33,20 @@ class Candidate(NamedTuple):
 def seek(folded: Folded, index: GoodsIndex) -> list[Candidate]:
     """Return the keys in one folded text that stand as their rule asks, and the long ones written with one slip."""
     text = folded.text
-    squashed = squash(text)
+    squashed = blurred(squash(text))
     places = kept_places(text)
     keys, halves, owners = _automata(index)
     found = []
     for number, begin, upto in keys.find_matches_as_indexes(squashed, overlapping=True):
         start, end = places[begin], places[upto - 1] + 1
-        if _stands(text, start, end, index.rules[number], len(index.keys[number].encode())):
+        key = index.keys[number]
+        if index.rules[number] & EXACT and squash(text[start:end]) != key:
+            continue
+        if _stands(text, start, end, index.rules[number], len(key.encode())):
             found.append(Candidate(number, start, end, upto - begin))
     for half, begin, upto in halves.find_matches_as_indexes(squashed, overlapping=True):
         for number, is_left in owners[half]:
-            found += _slips(text, squashed, places, begin, upto, number, index.keys[number], is_left)
+            found += _slips(text, squashed, places, begin, upto, number, blurred(index.keys[number]), is_left)
     return found
 
 
@@ -52,9 +54,9 @@ def seek(folded: Folded, index: GoodsIndex) -> list[Candidate]:
 def _automata(index: GoodsIndex) -> tuple[ac.AhoCorasick, ac.AhoCorasick, list[list[tuple[int, bool]]]]:
     owners: dict[str, list[tuple[int, bool]]] = {}
     for number, half, is_left in index.halves:
-        owners.setdefault(half, []).append((number, is_left))
+        owners.setdefault(blurred(half), []).append((number, is_left))
     return (
-        ac.AhoCorasick(list(index.keys), matchkind=ac.MatchKind.Standard),
+        ac.AhoCorasick([blurred(key) for key in index.keys], matchkind=ac.MatchKind.Standard),
         ac.AhoCorasick(list(owners), matchkind=ac.MatchKind.Standard),
         list(owners.values()),
     )
@@ -73,12 +75,6 @@ def _stands(text: str, start: int, end: int, rule: int, length: int) -> bool:
     return not (rule & CODE and end < len(text) and _is_letter(text[end]))
 
 
-def ends_with_unit(left: str) -> bool:
-    """Tell whether `left` ends with a whole word that is a unit or a packing, as in "25kgacetone"."""
-    run = _RUN.search(left)
-    return run is not None and len(run.group()) < _LONGEST_UNIT and run.group() in words().units
-
-
 def _slips(
     text: str, squashed: str, places: list[int], begin: int, upto: int, number: int, key: str, is_left: bool
 ) -> list[Candidate]:
@@ -86,7 +82,7 @@ def _slips(
     found = []
     for wide in (len(key) - 1, len(key), len(key) + 1):
         first, last = (begin, begin + wide) if is_left else (upto - wide, upto)
-        if first < 0 or last > len(squashed) or OSA.distance(squashed[first:last], key, score_cutoff=1) != 1:
+        if first < 0 or last > len(squashed) or not _one_slip(squashed[first:last], key):
             continue
         start, end = places[first], places[last - 1] + 1
         if start and _is_letter(text[start - 1]):
@@ -96,6 +92,17 @@ def _slips(
             continue
         found.append(Candidate(number, start, end, wide, True))
     return found
+
+
+def _one_slip(piece: str, key: str) -> bool:
+    """Tell whether a letter changed, lost, added or swapped with its neighbour, or read as two, makes `piece` of `key`."""
+    if OSA.distance(piece, key, score_cutoff=1) == 1:
+        return True
+    if len(piece) != len(key) + 1:
+        return False
+    at = next(place for place, letter in enumerate(piece) if letter != key[place : place + 1])
+    two = _LOOK_ALIKE.get(key[at : at + 1])
+    return two is not None and piece[at : at + 2] == two and piece[at + 2 :] == key[at + 1 :]
 
 
 def _is_letter(char: str) -> bool:

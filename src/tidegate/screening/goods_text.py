@@ -6,7 +6,7 @@ The words of the trade are data: `registers/data/goods_words.toml`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -19,6 +19,12 @@ from tidegate.screening.goods_words import words
 Standing = Literal["named", "salt", "ester", "other", "label", "free", "thing", "none"]
 _LONG_NUMBER = re.compile(r"\d{3,}")
 _AROUND = 56  # characters looked at on either side
+_WORD = re.compile(r"[a-z]+")
+_CLAUSE_END = re.compile(r"[;|]|(?<![\w.,-])\(?\d{1,2}(?:\)|\.(?!\d))")
+_RUN = re.compile(r"[a-z]+$")
+_LONGEST_UNIT = 12
+# "Piperidine, 4-phenyl-": what a chemical index writes behind its name stands in front of it.
+_INDEX_NAME = re.compile(r", ?([a-z0-9,'()\[\]-]*[a-z][)\]]?-)(?!\w| (?:or|and|y|o|u|e)\b)")
 
 
 def standing_of(folded: str, start: int, end: int, *, short: bool, others: Collection[tuple[int, int]]) -> Standing:
@@ -40,9 +46,11 @@ def standing_of(folded: str, start: int, end: int, *, short: bool, others: Colle
 @lru_cache(maxsize=65_536)
 def _standing(left: str, name: str, right: str, short: bool, preceded: bool, followed: bool) -> Standing:
     before = _before_han(left, preceded) if is_han(name[0]) else _before_latin(left, name[0], short, preceded)
-    if before in ("none", "other", "label", "free", "thing"):
+    if before in ("none", "label", "free", "thing"):
         return before
     after = _after_han(name, right, followed) if is_han(name[-1]) else _after_latin(right, short, followed)
+    if before == "other":  # "anti-fentanyl antibody" is no fentanyl with a strange prefix
+        return after if after in ("label", "free", "thing") else before
     return before if after == "named" else after
 
 
@@ -51,16 +59,11 @@ def has_context(folded: str) -> bool:
     return words().context.search(folded) is not None
 
 
-def is_about(folded: str) -> bool:
-    """Tell whether a folded text is about a thing that only bears a substance's name: a test kit, a book, a sign."""
-    lexicon = words()
-    if folded.isascii() and lexicon.thing_words.isdisjoint(folded.replace("-", " ").split()):
-        return False
-    return lexicon.whole_thing.search(folded) is not None
-
-
 class Clause(NamedTuple):
-    """A part of a folded text that says what the goods are not. amount: it also tells how much, as a consignment does."""
+    """A part of a folded text: one that says what the goods are not, or one about a thing that only bears a name.
+
+    amount: it also tells how much, as a consignment does.
+    """
 
     start: int
     end: int
@@ -71,6 +74,35 @@ class Clause(NamedTuple):
         return self.start <= start and end <= self.end
 
 
+def about_things(folded: str) -> Sequence[Clause]:
+    """Return the clauses that are about a thing which only bears a substance's name: a test kit, a book, a sign.
+
+    A clause ends where the text begins another of its goods: at a semicolon or bar, or at a number of a list. A part
+    between commas that tells an amount of its own is goods of its own too ("posters, phenylacetic acid 25 kg").
+    """
+    lexicon = words()
+    if folded.isascii() and lexicon.thing_words.isdisjoint(_WORD.findall(folded)):
+        return ()
+    found = []
+    for thing in lexicon.whole_thing.finditer(folded):
+        ends = [*_CLAUSE_END.finditer(folded)]
+        first = max((end.end() for end in ends if end.end() <= thing.start()), default=0)
+        last = min((end.start() for end in ends if end.start() >= thing.end()), default=len(folded))
+        found += [
+            Clause(at, at + len(part), False)
+            for at, part in _parts(folded, first, last)
+            if at <= thing.start() < at + len(part) or lexicon.amount_after.search(part) is None
+        ]
+    return found
+
+
+def _parts(folded: str, first: int, last: int) -> Iterable[tuple[int, str]]:
+    at = first
+    for part in folded[first:last].split(","):
+        yield at, part
+        at += len(part) + 1
+
+
 @lru_cache(maxsize=4096)
 def exclusions(folded: str) -> tuple[Clause, ...]:
     """Return the clauses of a folded text that name what the goods are not ("other than ephedrine and its salts")."""
@@ -79,13 +111,10 @@ def exclusions(folded: str) -> tuple[Clause, ...]:
     return tuple(Clause(start, end, lexicon.amount_after.search(folded, start) is not None) for start, end in spans)
 
 
-def is_other_code(folded: str, start: int, end: int) -> bool:
-    """Tell whether the code at [start, end) is plainly a code of another trade, e.g. 'P2P lending', 'NPP bearings'."""
-    pattern = words().not_code
-    tail = folded[end : end + 40]
-    head = folded[max(0, start - 24) : start].rstrip(" -")
-    word = head.rsplit(" ", 1)[-1]
-    return pattern.match(tail) is not None or (bool(word) and pattern.fullmatch(word) is not None)
+def ends_with_unit(left: str) -> bool:
+    """Tell whether `left` ends with a whole word that is a unit or a packing, as in "25kgacetone"."""
+    run = _RUN.search(left)
+    return run is not None and len(run.group()) < _LONGEST_UNIT and run.group() in words().units
 
 
 def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standing:
@@ -96,10 +125,10 @@ def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standin
     if prev.isalnum() and not is_han(prev):
         if prev.isdigit():
             return "none" if short or first.isdigit() else "named"
-        glued = re.search(r"[a-z]+$", left)
+        glued = _RUN.search(left)
         if glued is not None and not short and lexicon.morphemes.fullmatch(glued.group()):
             return "other"
-        return "none"
+        return "named" if ends_with_unit(left) else "none"
     if prev in ".," and first.isdigit() and left[-2:-1].isdigit():
         return "none"
     if prev in "-)]'+" and not (prev == "-" and left[-2:-1] in ("", " ")):
@@ -182,6 +211,9 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     if lexicon.esters.match(right):
         return "ester"
     if not followed and lexicon.after_chemical.match(right):
+        return "other"
+    turned = _INDEX_NAME.match(right) if head == "," else None
+    if turned is not None and lexicon.morphemes.fullmatch(turned.group(1)):
         return "other"
     if lexicon.after_thing.match(right) or right.lstrip(" -").startswith(lexicon.han_after_thing):
         return "thing"

@@ -12,7 +12,9 @@ Cas = NewType("Cas", str)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _SHAPE = re.compile(r"(?<![\d-])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d)")
 _BARE = re.compile(
-    r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|rn|#)\b\.?)?\s*[:：.#]*\s*([1-9]\d{4,9})(?![\d-])", re.I
+    r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|编号|rn|#)\b\.?)?\s*[:：.#]*\s*"
+    r"(?:([1-9]\d{4,9})(?![\d-]|[._/*·]\d)|([1-9]\d{1,6})[ ._/*·]{1,2}(\d\d)[ ._/*·]{1,2}(\d)(?!\d))",
+    re.I,
 )
 
 
@@ -30,12 +32,14 @@ def parse_cas(text: str) -> Cas | None:
 def find_cas(text: str) -> list[str]:
     """Return every number of CAS shape in `text`, in order, canonical form, check digit not yet judged.
 
-    A number without dashes counts only behind the word CAS.
+    A number without dashes, or with other marks in their place, counts only behind the word CAS.
     """
     plain = plain_digits(text)
     found = [f"{a}-{b}-{c}" for a, b, c in _SHAPE.findall(plain)]
     if not found:
-        found = [f"{run[:-3]}-{run[-3:-1]}-{run[-1]}" for run in _BARE.findall(plain)]
+        found = [
+            f"{run[:-3]}-{run[-3:-1]}-{run[-1]}" if run else f"{a}-{b}-{c}" for run, a, b, c in _BARE.findall(plain)
+        ]
     return found
 
 

@@ -1,0 +1,62 @@
+"""Goods codes of a few letters: whether a text means the chemical by one, or something else of that name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from tidegate.screening.goods_words import words
+
+_AROUND = 56  # characters looked at on either side
+_PLACE_BEFORE = re.compile(r"(?<![\d.,])([1-9])-$")
+# The ends of chemical names, to tell "4-aminopyridine (4-AP)" from "white powder (NPP)".
+_CHEMICAL = re.compile(
+    r"(?:amine|idine|oline|zine|phenyl|aniline|enol|anol|diol|triol|phenol|acid|one|oxide|chloride|ylate|ether|ester|nitrile|"
+    r"amide|ene|ane|resin|polymer|amina|idina|acido|ona|eno|ano|[啶酸醇醛酮胺酯醚烯烷苯腈酐脂酚嗪])$"
+)
+_NO_CHEMICAL = frozenset(
+    ("gasoline", "kerosene", "membrane", "hygiene", "persona", "terreno", "relleno", "headphone", "cellophane", "airplane", "hurricane")
+)  # fmt: skip
+
+
+def is_other_code(folded: str, start: int, end: int) -> bool:
+    """Tell whether the code at [start, end) is plainly a code of another trade, e.g. 'P2P lending', 'NPP bearings'."""
+    pattern = words().not_code
+    tail = folded[end : end + 40]
+    head = folded[max(0, start - 24) : start].rstrip(" -")
+    word = head.rsplit(" ", 1)[-1]
+    return pattern.match(tail) is not None or (bool(word) and pattern.fullmatch(word) is not None)
+
+
+def is_explained_otherwise(folded: str, start: int, end: int, others: Collection[tuple[int, int]]) -> bool:
+    """Tell whether the code at [start, end) is told to stand for a chemical that no register name at `others` covers.
+
+    As in "4-aminopyridine (4-AP)" and "PAA peracetic acid". A name of the register's own kind beside it explains nothing
+    away.
+    """
+    tail = folded[end : end + _AROUND]
+    named = re.match(r" ?(?:[(=:] ?)?([a-z][a-z0-9'-]*(?: acid)?|[\d,]+-[a-z][a-z0-9'-]*|[\u4e00-\u9fff]+)", tail)
+    if named is not None and not words().salts.match(tail) and _is_chemical(named.group(1)):
+        return not any(at < end + named.end() and end <= at for at, _ in others)
+    head = folded[max(0, start - _AROUND) : start].rstrip(" ")
+    if head[-1:] != "(":
+        return False
+    before = re.search(r"((?:[a-z0-9,'-]+|[\u4e00-\u9fff0-9,-]+) ?(?:acid)?)$", head[:-1].rstrip(" "))
+    if before is None or not _is_chemical(before.group(1).strip()):
+        return False
+    left = start - len(folded[max(0, start - _AROUND) : start]) + before.start()
+    return not any(left < upto <= start for _, upto in others)
+
+
+def _is_chemical(word: str) -> bool:
+    return (
+        _CHEMICAL.search(word) is not None
+        and word not in _NO_CHEMICAL
+        and (len(word) >= 6 or not word.isascii())
+        and words().context.fullmatch(word) is None
+    )
+
+
+def has_other_place(folded: str, start: int, key: str) -> bool:
+    """Tell whether a number before a name without one makes it another substance: 2-piperidone is not 4-piperidone."""
+    return not key[0].isdigit() and _PLACE_BEFORE.search(folded[max(0, start - 4) : start]) is not None

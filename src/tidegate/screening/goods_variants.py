@@ -1,0 +1,127 @@
+"""Goods variants: other ways in which the trade writes a register name, by the rules of naming chemicals.
+
+Only the same substance under another spelling: piperidin-4-one for 4-piperidone, tert-butoxycarbonyl for Boc, "anhydride,
+acetic" for acetic anhydride, "ac. sulfúrico" for ácido sulfúrico. A variant never takes a spelling that the register gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from tidegate.screening.goods_fold import chemical_key
+
+# Each row holds spellings of one thing, over keys; the longer first where one holds another.
+_SAME: tuple[tuple[str, ...], ...] = (
+    ("4piperidinone", "piperidin4one", "4oxopiperidine", "4piperidone"),
+    ("4piperidinona", "piperidin4ona", "4oxopiperidina", "4piperidona"),
+    ("哌啶4酮", "4哌啶酮"),
+    ("phenylamino", "anilino"),
+    ("fenilamino", "anilino"),
+    ("苯基氨基", "苯氨基", "苯胺基"),
+    ("tertbutoxycarbonyl", "tboc", "boc"),
+    ("叔丁氧基羰基", "叔丁基氧羰基", "叔丁氧羰基", "boc"),
+    ("tertbutyl", "tbutyl"),
+    ("3氧代2苯基", "3氧2苯基"),
+    ("alpha苯乙酰乙", "2苯基乙酰乙", "2苯乙酰乙"),
+    ("methylenedioxy", "methylendioxy"),
+    ("metilendioxi", "metilenodioxi", "metilenedioxi"),
+    ("fentanil", "fentanyl"),
+    ("sulphur", "sulfur"),
+)
+# These are the same only where the name is of a piperidine: a phenyl ethyl ketone is another thing than a phenethyl one.
+_SAME_ON_PIPERIDINE: tuple[tuple[str, ...], ...] = (
+    ("2phenylethyl", "2phenethyl", "phenylethyl", "phenethyl"),
+    ("2苯基乙基", "2苯乙基", "苯乙基"),
+    ("hydrochloride", "hcl"),
+    ("2feniletil", "feniletil", "fenetil"),
+)
+_PIPERIDINE = re.compile("piperidi|piperido|哌啶")
+_MOST = 24
+_TURNED = frozenset(
+    ("acid", "anhydride", "chloride", "cyanide", "iodide", "permanganate", "ketone", "ether", "oxide", "aldehyde")
+)
+_TURNED_ES = frozenset(("acido", "anhidrido", "cloruro", "cianuro", "permanganato", "eter", "yoduro", "aceite"))
+_GLYCIDATE = re.compile(r"(pmk|bmk)(?: (sec-butyl|tert-butyl|isobutyl|isopropyl|methyl|ethyl|propyl|butyl))? glycidate")
+_ALKYL_ES = {"sec-butyl": "secbutilo", "tert-butyl": "tercbutilo", "isobutyl": "isobutilo", "isopropyl": "isopropilo",
+             "methyl": "metilo", "ethyl": "etilo", "propyl": "propilo", "butyl": "butilo"}  # fmt: skip
+
+
+def variants_of(name: str, language: str) -> Iterable[str]:
+    """Return the keys of other spellings of a register name that stay right wherever they stand in a text."""
+    key = chemical_key(name)
+    found = dict.fromkeys([key])
+    dotted = re.sub(r"(?<=\d),(?=\d)", ".", name)  # "1.4-butanediol"
+    for spelling in (chemical_key(dotted), *_by_words(name.lower(), language), *_without_place(name, key)):
+        found.setdefault(spelling)
+    waiting = list(found)
+    while waiting and len(found) < _MOST:
+        for spelling in _by_parts(waiting.pop()):
+            if spelling not in found:
+                found.setdefault(spelling)
+                waiting.append(spelling)
+    return [spelling for spelling in found if spelling != key]
+
+
+def turned(name: str, language: str) -> str | None:
+    """Return the key of a name with its last word first ("permanganate, potassium"), or None where nobody writes it so."""
+    words = chemical_words(name)
+    if not 2 <= len(words) <= 3 or not all(word.isalpha() for word in words):
+        return None
+    if language == "en" and words[-1] in _TURNED and "of" not in words:
+        return "".join((words[-1], *words[:-1]))
+    if language == "es" and words[0] in _TURNED_ES:
+        return "".join((*words[1:], words[0])) if "de" not in words else None
+    return None
+
+
+def chemical_words(name: str) -> Sequence[str]:
+    """Return the folded words of a name."""
+    return [chemical_key(word) for word in name.split()]
+
+
+def _by_parts(key: str) -> Iterable[str]:
+    rows = (*_SAME, *_SAME_ON_PIPERIDINE) if _PIPERIDINE.search(key) else _SAME
+    for row in rows:
+        if key.isascii() != row[0].isascii():  # nobody writes half a name in each script
+            continue
+        held = next((part for part in row if part in key), None)
+        if held is not None:
+            yield from (key.replace(held, part) for part in row if part != held)
+
+
+def _without_place(name: str, key: str) -> Iterable[str]:
+    """Yield the key with N for a leading 1 and the other way, and without either where the rest is telling enough."""
+    if not re.match(r"[1N]-[^\W\d]", name) or len(key) < (7 if not key.isascii() else 14):
+        return
+    rest = key[1:]
+    if _PIPERIDINE.search(key):
+        yield ("n" if key[0] == "1" else "1") + rest
+        yield rest
+    elif key[0] == "1":
+        yield rest
+
+
+def _by_words(name: str, language: str) -> Iterable[str]:
+    words = chemical_words(name)
+    if language == "es" and words[0] == "acido" and len("".join(words[1:])) >= 7:
+        yield "ac" + "".join(words[1:])
+        yield "ac." + "".join(words[1:])
+    if language == "es" and "de" in words[1:-1]:
+        at = words.index("de")
+        yield "".join((*words[:at], *words[at + 1 :]))
+        if words[0] in ("clorhidrato", "citrato", "sulfato", "tartrato", "maleato"):
+            yield "".join((*words[at + 1 :], words[0]))
+    glycidate = _GLYCIDATE.fullmatch(name)
+    if glycidate is not None:
+        short, alkyl = glycidate.groups()
+        yield from _glycidates(short, alkyl)
+
+
+def _glycidates(short: str, alkyl: str | None) -> Iterable[str]:
+    if alkyl is None:
+        yield from (f"glicidatode{short}", f"{short}glicidato", f"glycidicacid{short}")
+        return
+    plain, spanish = alkyl.replace("-", ""), _ALKYL_ES[alkyl]
+    yield from (f"{plain}{short}glycidate", f"{short}glycidicacid{plain}ester", f"{short}glycidate{plain}ester")
+    yield from (f"{short}glicidatode{spanish}", f"glicidatode{spanish}de{short}", f"{spanish}{short}glicidato")
