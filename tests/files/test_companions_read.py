@@ -1,9 +1,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import given as given_text
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.companions_read import read_companions
+from tidegate.files.paper_columns import find_paper_columns
 
 
 def given(tmp_path, text, name="beside.csv"):
@@ -50,3 +54,76 @@ def test_earlier_consignments_and_customers_are_tables(tmp_path):
 def test_a_file_in_which_nothing_is_known_is_named(tmp_path):
     with pytest.raises(InputUnreadable, match=r"odd\.csv"):
         given(tmp_path, "lorem ipsum\ndolor sit\n", "odd.csv")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Authorisation no.,Issued to,Chemical name,CAS No.,Date of issue,Expiry date,Authorised quantity (kg),Country",
+        "License Number,Licensee,Substance,CAS,Valid From,Valid To,Max kg,Issuing country",
+        "Permit,Importer,Item,CAS number,Issued,Expires on,Quantity,Jurisdiction",
+        "许可证编号,持有单位,物质名称,CAS,发证日期,有效期止,许可数量（千克）,国家",
+        "N.º de licencia,Titular,Sustancia,CAS,Fecha de expedición,Fecha de vencimiento,Cantidad autorizada (kg),País",
+    ],
+)
+def test_licences_under_many_headers(tmp_path, head):
+    read = given(tmp_path, f"{head}\nL-7,Farol SA,piperonal,120-57-0,2024-01-31,2024-12-31,500,MX\n")
+    licence = read.companions.licences[0]
+    assert (licence.number, licence.holder, licence.items) == ("L-7", "Farol SA", ("piperonal", "120-57-0"))
+    assert (licence.valid_from, licence.valid_until) == (date(2024, 1, 31), date(2024, 12, 31))
+    assert (licence.quantity_kg, licence.country) == (500.0, "MX")
+
+
+def test_a_licence_whose_end_is_in_doubt_is_named_and_not_counted(tmp_path):
+    text = "Licence no.,Holder,Substance,Valid until\nL-1,Farol SA,piperonal,soon\nL-2,Farol SA,piperonal,03/04/2025\nL-3,Farol SA,piperonal,no expiry\n"
+    read = given(tmp_path, text)
+    assert [one.number for one in read.companions.licences] == ["L-3"]
+    assert [(problem.row, problem.column) for _, problem in read.problems] == [
+        ("2", "D (Valid until)"),
+        ("3", "D (Valid until)"),
+    ]
+    for lang, words in (("en", "not counted"), ("zh", "未计入"), ("es", "no se contó")):
+        assert all(words in problem.sentence(lang) for _, problem in read.problems)
+
+
+def test_the_order_of_days_is_that_of_the_column(tmp_path):
+    text = "Licence no.,Holder,Substance,Valid until\nL-1,Farol SA,piperonal,03/04/2025\nL-2,Farol SA,piperonal,25/04/2025\n"
+    assert given(tmp_path, text).companions.licences[0].valid_until == date(2025, 4, 3)
+
+
+def test_a_sheet_of_consignments_with_a_licence_column_is_no_list_of_licences(tmp_path):
+    text = "Exporter,Importer,Goods,Licence,Valid until,Net kg\nLantern Quay Ltd,Farol SA,piperonal,L-1,2025-01-01,10\n"
+    assert set(given(tmp_path, text).companions.held()) == {"consignments"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("Objection raised", "objection"), ("No objection (by letter)", "no-objection"), ("REJECTED", "objection"),
+        ("不同意", "objection"), ("无异议", "no-objection"), ("Rechazada", "objection"), ("pending", ""), ("", ""), ("on hold", "hold"),
+        ("not approved", "objection"), ("partially approved", "partial"), ("see letter", "see letter"),
+    ],
+)  # fmt: skip
+def test_answers_in_many_words(tmp_path, cell, answer):
+    text = f"PEN ref,Exporter,Importer,Substance,Quantity (kg),Notification date,Response deadline,Status\nP1,A Ltd,B SA,piperonal,10,2024-01-01,2024-01-20,{cell}\n"
+    notice = given(tmp_path, text).companions.notices[0]
+    assert (notice.answer, notice.filed_on, notice.quantity_kg) == (answer, date(2024, 1, 1), 10.0)
+
+
+@pytest.mark.parametrize(
+    "head", ["Company,Date of closure", "企业名称,关停日期", "Empresa,Fecha de clausura", "Firm name,Shut down on"]
+)
+def test_closed_firms_under_many_headers(tmp_path, head):
+    read = given(tmp_path, f"{head},Phone\nGlass Heron Ltd,2024-05-01,+00 1\n")
+    assert (read.companions.closures[0].name, read.companions.closures[0].closed_on) == (
+        "Glass Heron Ltd",
+        date(2024, 5, 1),
+    )
+
+
+@given_text(st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=6), min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_no_table_of_papers_breaks_the_reader(rows):
+    columns = find_paper_columns([["Licence no.", "Holder", "Substance", "Valid until", "Quantity (kg)"], *rows])
+    assert columns is not None
+    assert columns.kind == "licences"

@@ -179,11 +179,9 @@ def _column_cells(file: Path, column: str | None) -> Iterator[tuple[int, str]]:
 
     Without a column the table must have one only. Raises InputUnreadable naming the headers that were found.
     """
-    from tidegate.files.delimited import read_delimited
-    from tidegate.files.workbooks import read_workbook
+    from tidegate.files.grids import read_grids
 
-    spreadsheet = file.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-    grids = read_workbook(file.name, file.read_bytes()) if spreadsheet else [read_delimited(file)]
+    grids = read_grids(file)
     for grid in grids:
         for at, cells in enumerate(grid.head(20)):
             filled = [cell for cell in cells if cell]

@@ -27,21 +27,11 @@ def file_rows(file: Path, wanted: Sequence[Sequence[str]], *, needed: int) -> It
     wanted: for each column the headers it may have, in lower case. The first `needed` must be there; a column that is
     not there gives "". Raises InputUnreadable naming the headers that were found.
     """
-    from tidegate.files.delimited import read_delimited
-    from tidegate.files.structured import read_json, read_parquet
-    from tidegate.files.workbooks import read_workbook
+    from tidegate.files.grids import read_grids
 
     if not file.is_file():
         raise problem(InputUnreadable, "files.no-such-file", file=file)
-    suffix = file.suffix.lower()
-    if suffix in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"):
-        grids = read_workbook(file.name, file.read_bytes())
-    elif suffix == ".parquet":
-        grids = [read_parquet(file)]
-    elif suffix in (".json", ".jsonl", ".ndjson"):
-        grids = [read_json(file.name, file.read_bytes())]
-    else:
-        grids = [read_delimited(file)]
+    grids = read_grids(file)
     for grid in grids:
         for at, heading in enumerate(grid.head(20)):
             folded = [(cell or "").strip().lower() for cell in heading]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -84,7 +83,7 @@ def screen(
     with progress(quiet) as step:
         screened = screen_files(files, plan, _engine(engine, workers).run, kind=kind, mapping=settled, step=step)
     if papers is not None:
-        screened = replace(screened, beside=papers.seen)
+        screened = papers.told_in(screened)
     _write(screened, out or [], as_json, lang, quiet)
     if screened.unread:
         raise typer.Exit(2)

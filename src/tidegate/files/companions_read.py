@@ -1,74 +1,52 @@
 """Files that come beside the sheet: licences, pre-export notices, closed firms; customers and earlier records as tables.
 
-What a file holds is told by its headers, in English, Chinese or Spanish.
+What a file holds is told by its headers, in English, Chinese or Spanish. A line of a paper with a day or a quantity that
+cannot be read is named and not counted: a licence whose end is in doubt covers nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
 from tidegate.errors import InputUnreadable
+from tidegate.files.grid import Grid, column_letter, shorten
+from tidegate.files.grids import read_grids
+from tidegate.files.paper_columns import PaperColumns, find_paper_columns, read_answer
 from tidegate.files.reading import read_records
+from tidegate.files.records import CellProblem, Note
+from tidegate.files.screened import Screened
 from tidegate.model.columns import record_schema
-from tidegate.model.days import parse_civil_day
+from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.model.quantity import parse_mass_kg
 from tidegate.screening.companions import Closure, Companions, Licence, Notice
-from tidegate.wording.problems import problem
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "number": (
-        "number", "licence", "license", "licence number", "license number", "licence no", "license no", "permit", "permit number",
-        "permit no", "notice", "notice number", "pen", "pen number", "pen no", "许可证", "许可证号", "批件号", "通知编号", "通知号",
-        "licencia", "numero de licencia", "permiso", "numero de permiso", "notificacion", "numero de notificacion",
-    ),
-    "holder": ("holder", "licensee", "licence holder", "permit holder", "company", "firm", "持证人", "持证单位", "企业", "titular", "empresa"),
-    "item": (
-        "item", "items", "substance", "substances", "cas", "cas number", "goods", "product", "物质", "品名", "货物", "商品", "sustancia",
-        "articulo", "producto",
-    ),
-    "valid_from": ("valid from", "from", "issued", "issue date", "有效期自", "签发日期", "valido desde", "desde", "fecha de emision"),
-    "valid_until": (
-        "valid until", "valid to", "until", "expiry", "expiry date", "expires", "有效期至", "有效期", "到期日", "valido hasta", "vigencia",
-        "vence", "hasta",
-    ),
-    "quantity_kg": ("quantity kg", "kg", "quantity", "net kg", "net mass kg", "数量", "数量 kg", "净重", "cantidad", "cantidad kg"),
-    "exporter": ("exporter", "出口商", "exportador"),
-    "importer": ("importer", "进口商", "importador"),
-    "filed_on": ("filed on", "filed", "date filed", "notice date", "提交日期", "通知日期", "presentada", "fecha de presentacion"),
-    "reply_due_on": ("reply due on", "reply due", "reply due at", "deadline", "答复期限", "plazo", "fecha limite"),
-    "answer": ("answer", "decision", "答复", "决定", "respuesta"),
-    "answered_on": ("answered on", "answer date", "answered", "答复日期", "fecha de respuesta"),
-    "name": ("name", "company name", "firm name", "名称", "企业名称", "公司名称", "nombre", "razon social"),
-    "closed_on": ("closed on", "closed", "closure date", "date closed", "revoked on", "关停日期", "关闭日期", "吊销日期", "cerrada", "fecha de cierre"),
-    "authority": ("authority", "机关", "主管部门", "autoridad"),
-    "registration_number": ("registration number", "registration no", "注册号", "统一社会信用代码", "numero de registro", "rfc"),
-    "phone": ("phone", "telephone", "电话", "telefono"),
-    "email": ("email", "e-mail", "mail", "邮箱", "电子邮件", "correo"),
-    "address": ("address", "地址", "domicilio", "direccion"),
-    "website": ("website", "web", "网站", "sitio web"),
-}  # fmt: skip
-_ANSWERS = {
-    "no objection": "no-objection", "no-objection": "no-objection", "cleared": "no-objection", "无异议": "no-objection", "同意": "no-objection",
-    "sin objecion": "no-objection", "objection": "objection", "refused": "objection", "反对": "objection", "异议": "objection",
-    "objecion": "objection", "hold": "hold", "hold pending enquiry": "hold", "暂缓": "hold", "en espera": "hold", "partial": "partial",
-    "部分同意": "partial", "parcial": "partial",
-}  # fmt: skip
-_ACCENTS = str.maketrans("áéíóúñ", "aeioun")
-_HEAD_ROWS = 12
+_DAYS = ("valid_from", "valid_until", "filed_on", "reply_due_on", "answered_on", "closed_on")
+_NO_DAY = frozenset({"-", "--", "—", "/", "n/a", "none", "no expiry", "indefinite", "permanent", "unlimited", "长期", "长期有效", "永久", "无", "indefinida", "indefinido", "permanente", "sin vencimiento"})  # fmt: skip
+_NO_LIMIT = _NO_DAY | frozenset({"no limit", "any", "不限", "sin limite", "sin límite"})
+_PAPER = TypeVar("_PAPER", Licence, Notice, Closure)
 
 
 @dataclass(frozen=True, slots=True)
 class CompanionsRead:
-    """The companions, and per file what was recognised in it: (file, sheet, what, rows)."""
+    """The companions, and per file what was recognised in it: (file, sheet, what, rows).
+
+    problems: (file, cell that could not be read and whose line was therefore not counted, or a note of its reader).
+    """
 
     companions: Companions
     seen: Sequence[tuple[str, str, str, int]] = field(default_factory=tuple)
+    problems: Sequence[tuple[str, CellProblem | Note]] = ()
+
+    def told_in(self, screened: Screened) -> Screened:
+        """Return `screened` with what was recognised in these files, and what of them could not be read."""
+        return replace(screened, beside=self.seen, notes=[*screened.notes, *self.problems])
 
 
 def read_companions(paths: Sequence[Path]) -> CompanionsRead:
@@ -78,23 +56,28 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
     closures: list[Closure] = []
     tables: dict[str, list[pa.RecordBatch]] = {}
     seen: list[tuple[str, str, str, int]] = []
+    problems: list[tuple[str, CellProblem | Note]] = []
     for path in paths:
         known = False
-        for sheet, rows in _grids(path):
-            what, places, first = _recognise(rows)
-            body = [row for row in rows[first:] if any(row)]
-            if what == "licences":
-                licences += [_licence(_Cells(places, row, path.name)) for row in body]
-            elif what == "notices":
-                notices += [_notice(_Cells(places, row, path.name)) for row in body]
-            elif what == "closures":
-                closures += [_closure(_Cells(places, row, path.name)) for row in body]
-            else:
+        for grid in read_grids(path):
+            rows = grid.head(grid.table.num_rows)
+            columns = find_paper_columns(rows)
+            if columns is None:
                 continue
             known = True
-            seen.append((path.name, sheet, what, len(body)))
+            lines = _Lines(path.name, grid, columns, rows)
+            if columns.kind == "licences":
+                licences += lines.read(_licence)
+            elif columns.kind == "notices":
+                notices += lines.read(_notice)
+            else:
+                closures += lines.read(_closure)
+            problems += [(path.name, one) for one in lines.problems]
+            seen.append((path.name, grid.sheet, columns.kind, lines.count))
         if not known:
-            for table in read_records(path).tables:
+            read = read_records(path)
+            problems += [(path.name, note) for note in read.notes]
+            for table in read.tables:
                 tables.setdefault(table.kind, []).append(table.batch)
                 seen.append((path.name, table.sheet, table.kind, table.rows))
     given = {what for _, _, what, _ in seen}
@@ -104,7 +87,7 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
         tuple(closures) if "closures" in given else None,
         {kind: join_batches(batches, kind) for kind, batches in tables.items()},
     )
-    return CompanionsRead(companions, tuple(seen))
+    return CompanionsRead(companions, tuple(seen), tuple(problems))
 
 
 def join_batches(batches: Sequence[pa.RecordBatch], kind: str) -> pa.RecordBatch:
@@ -116,102 +99,105 @@ def join_batches(batches: Sequence[pa.RecordBatch], kind: str) -> pa.RecordBatch
     return found[0] if found else pa.RecordBatch.from_pylist([], schema=record_schema(kind))
 
 
-class _Cells:
-    """One row under its recognised headers."""
+class _Unread(Exception):
+    """A cell of the line at hand cannot be read: its canonical column, its place from 0 and the wording code."""
 
-    def __init__(self, places: Mapping[str, int], row: Sequence[str], file: str) -> None:
-        self.places = places
-        self.row = row
+    def __init__(self, place: int, code: str) -> None:
+        super().__init__(code)
+        self.place = place
+        self.code = code
+
+
+class _Lines:
+    """The lines below a header of papers, read one by one; what cannot be read is gathered in `problems`."""
+
+    def __init__(self, file: str, grid: Grid, columns: PaperColumns, rows: Sequence[Sequence[str]]) -> None:
         self.file = file
+        self.grid = grid
+        self.columns = columns
+        self.body = [(number, row) for number, row in enumerate(rows) if number > columns.row and any(row)]
+        self.problems: list[CellProblem] = []
+        self.count = len(self.body)
+        self.orders = {name: self._order(name) for name in _DAYS if name in columns.places}
+
+    def read(self, make: Callable[[_Cells], _PAPER]) -> list[_PAPER]:
+        """Return the paper of each line that can be read whole."""
+        made = []
+        for number, row in self.body:
+            try:
+                made.append(make(_Cells(self, row)))
+            except _Unread as unread:
+                self.problems.append(self._problem(number, row, unread))
+        return made
+
+    def _order(self, name: str) -> DateOrder | None:
+        return decide_date_order(self._cell(row, place) for _, row in self.body for place in self.columns.places[name])
+
+    def _cell(self, row: Sequence[str], place: int) -> str:
+        return row[place] if place < len(row) else ""
+
+    def _problem(self, number: int, row: Sequence[str], unread: _Unread) -> CellProblem:
+        column = f"{column_letter(unread.place)} ({self._cell(self.columns.headers, unread.place)})"
+        value = shorten(self._cell(row, unread.place))
+        return CellProblem(self.grid.sheet, str(self.grid.first_row + number), column, value, unread.code)
+
+
+class _Cells:
+    """One line under its recognised headers."""
+
+    def __init__(self, lines: _Lines, row: Sequence[str]) -> None:
+        self.lines = lines
+        self.row = row
+
+    def texts(self, name: str) -> list[str]:
+        """Return the filled cells under every header that says `name`."""
+        places = self.lines.columns.places.get(name, ())
+        return [self.row[place].strip() for place in places if place < len(self.row) and self.row[place].strip()]
 
     def text(self, name: str) -> str:
-        place = self.places.get(name, -1)
-        return self.row[place].strip() if 0 <= place < len(self.row) else ""
+        return next(iter(self.texts(name)), "")
+
+    def first(self, *names: str) -> str:
+        return next((told for name in names if (told := self.text(name))), "")
 
     def day(self, name: str) -> date | None:
-        try:
-            return parse_civil_day(self.text(name), "ymd") if self.text(name) else None
-        except InputUnreadable:
+        text = self.text(name)
+        if not text or text.casefold() in _NO_DAY:
             return None
+        try:
+            return parse_civil_day(text, self.lines.orders[name], from_1904=self.lines.grid.from_1904)
+        except InputUnreadable as unread:
+            raise _Unread(self._place(name), f"papers.{unread.code}") from unread
 
     def kg(self, name: str) -> float | None:
-        try:
-            return float(parse_mass_kg(self.text(name), unit="kg")) if self.text(name) else None
-        except InputUnreadable:
+        text = self.text(name)
+        if not text or text.casefold() in _NO_LIMIT:
             return None
+        try:
+            return float(parse_mass_kg(text, unit="kg"))
+        except InputUnreadable as unread:
+            raise _Unread(self._place(name), "papers.quantity.unreadable") from unread
+
+    def _place(self, name: str) -> int:
+        return self.lines.columns.places[name][0]
 
 
 def _licence(cells: _Cells) -> Licence:
-    items = tuple(part.strip() for part in re.split(r"[;；|]", cells.text("item")) if part.strip())
+    items = [part.strip() for text in cells.texts("item") for part in re.split(r"[;；|\n、]", text) if part.strip()]
     return Licence(
-        cells.text("number"),
-        cells.text("holder"),
-        items,
-        cells.day("valid_from"),
-        cells.day("valid_until"),
-        cells.kg("quantity_kg"),
-        cells.file,
-    )
+        cells.text("number"), cells.first("holder", "importer", "exporter"), tuple(dict.fromkeys(items)),
+        cells.day("valid_from"), cells.day("valid_until"), cells.kg("quantity_kg"), cells.lines.file, cells.text("country"),
+    )  # fmt: skip
 
 
 def _notice(cells: _Cells) -> Notice:
-    answer = cells.text("answer").casefold().translate(_ACCENTS)
     return Notice(
-        cells.text("number"), cells.text("exporter"), cells.text("importer"), cells.text("item"), cells.kg("quantity_kg"),
-        cells.day("filed_on"), cells.day("reply_due_on"), _ANSWERS.get(answer, answer), cells.day("answered_on"), source=cells.file,
+        cells.text("number"), cells.text("exporter"), cells.text("importer"), "; ".join(cells.texts("item")),
+        cells.kg("quantity_kg"), cells.day("filed_on"), cells.day("reply_due_on"), read_answer(cells.text("answer")),
+        cells.day("answered_on"), cells.text("consignment_id"), source=cells.lines.file,
     )  # fmt: skip
 
 
 def _closure(cells: _Cells) -> Closure:
-    return Closure(
-        cells.text("name"), cells.day("closed_on"), cells.text("authority"), cells.text("registration_number"), cells.text("phone"),
-        cells.text("email"), cells.text("address"), cells.text("website"),
-    )  # fmt: skip
-
-
-def _recognise(rows: Sequence[Sequence[str]]) -> tuple[str, dict[str, int], int]:
-    """Return what the rows hold ("" if none of ours), where each column stands, and the first row below the header."""
-    for number, row in enumerate(rows[:_HEAD_ROWS]):
-        places: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            folded = " ".join(re.sub(r"[_.:：()（）/-]+", " ", cell.casefold()).translate(_ACCENTS).split())
-            for name, words in _WORDS.items():
-                if folded in words:
-                    places.setdefault(name, place)
-        held = set(places)
-        if {"exporter", "importer", "item", "number"} <= held:
-            return "notices", places, number + 1
-        if {"name", "closed_on"} <= held:
-            return "closures", places, number + 1
-        if (
-            "number" in held
-            and held & {"holder", "item"}
-            and held & {"valid_until", "valid_from", "holder"}
-            and not held & {"importer"}
-        ):
-            return "licences", places, number + 1
-    return "", {}, 0
-
-
-def _grids(path: Path) -> list[tuple[str, list[list[str]]]]:
-    """Return the sheets of a CSV or workbook as rows of text; none for another kind of file."""
-    from tidegate.files.delimited import read_delimited
-    from tidegate.files.shape import HEAD_BYTES, sniff_shape
-    from tidegate.files.workbooks import read_workbook
-
-    try:
-        with open(path, "rb") as stream:
-            shape = sniff_shape(path.name, stream.read(HEAD_BYTES))
-    except OSError as refused:
-        raise problem(InputUnreadable, "files.cannot-open", file=path.name, reason=refused) from refused
-    if shape == "delimited":
-        grids = [read_delimited(path)]
-    elif shape == "workbook":
-        grids = read_workbook(path.name, path.read_bytes())
-    else:
-        return []
-    found = []
-    for grid in grids:
-        columns = [column.to_pylist() for column in grid.table.columns]
-        found.append((grid.sheet, [[cell or "" for cell in row] for row in zip(*columns, strict=True)]))
-    return found
+    names = ("authority", "registration_number", "phone", "email", "address", "website")
+    return Closure(cells.text("name"), cells.day("closed_on"), *map(cells.text, names))

@@ -121,7 +121,7 @@ class LocalRuns:
             read.tables, plan, WatchedEngine(watch).run, unread=read.unread, digests=read.digests, notes=read.notes
         )
         if papers is not None:
-            screened = replace(screened, beside=papers.seen)
+            screened = papers.told_in(screened)
         run = Run(new_id("run"), screened, inputs.on, inputs, uploads, read.mapped, undecided)
         self._hold(run, instead_of)
         return run
@@ -202,9 +202,7 @@ class LocalRuns:
 
     def _opened(self) -> NameIndex | None:
         """Return the index of everything held, built or read once for each set of lists."""
-        sources = [
-            ListSource(one.version_key, partial(self.shelf.get, one.name)) for one in self.lists()
-        ]
+        sources = [ListSource(one.version_key, partial(self.shelf.get, one.name)) for one in self.lists()]
         sources += [ListSource(digest, partial(_itself, watchlist)) for digest, watchlist in self.extra_lists]
         key = tuple(source.digest for source in sources)
         if self._index is None or self._index[0] != key:
