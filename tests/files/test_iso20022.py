@@ -112,10 +112,10 @@ def rows_of(table: TableRead, *columns: str) -> list[tuple[str | None, ...]]:
 
 def test_initiation_takes_the_debtor_of_its_block(tmp_path: Path) -> None:
     table = read(tmp_path, PAIN)
-    assert rows_of(table, "source_row", "payment_id", "payer_account", "payee", "payee_country", "amount", "memo") == [
-        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[1]", "E-1", "DE89370400440532013000", "Vega Púrpura", "MX", "1.2340", "invoice 7"),
-        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[2]", "u-2", "DE89370400440532013000", None, None, "55.00",
-         "UltmtCdtr: Cobre y Nube"),
+    assert rows_of(table, "source_row", "payment_id", "payer_account", "payee", "payee_country", "amount", "memo", "ultimate_payee") == [
+        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[1]", "E-1", "DE89370400440532013000", "Vega Púrpura", "MX", "1.2340", "invoice 7", None),
+        ("CstmrCdtTrfInitn/PmtInf[1]/CdtTrfTxInf[2]", "u-2", "DE89370400440532013000", None, None, "55.00", None,
+         "Cobre y Nube"),
     ]  # fmt: skip
     assert [(problem.index, problem.code) for problem in table.unreadable] == [(1, "files.party-missing")]
 
@@ -164,3 +164,49 @@ def test_message_of_another_kind_is_refused_with_its_name(tmp_path: Path) -> Non
     with pytest.raises(InputUnreadable) as refused:
         read_records(path, kind="consignments")
     assert refused.value.code == "files.kind-not-held"
+
+
+ROLES = document(
+    "pacs.008.001.08",
+    "<FIToFICstmrCdtTrf><GrpHdr><InstgAgt><FinInstnId><BICFI>LQTRCNSHXXX</BICFI></FinInstnId></InstgAgt></GrpHdr>"
+    "<CdtTrfTxInf><PmtId><EndToEndId>E-1</EndToEndId></PmtId><IntrBkSttlmAmt Ccy='EUR'>5.00</IntrBkSttlmAmt>"
+    "<UltmtDbtr><Nm>Luna Escondida</Nm></UltmtDbtr><InitgPty><Nm>Vela Clara</Nm></InitgPty>"
+    "<Dbtr><Nm>Lantern Quay Trading</Nm><Id><OrgId><LEI>5493001KJTIIGC8Y1R12</LEI></OrgId></Id></Dbtr>"
+    "<DbtrAgt><FinInstnId><Nm>Banco Puente</Nm><BICFI>BPUEMXMMXXX</BICFI></FinInstnId></DbtrAgt>"
+    "<IntrmyAgt1><FinInstnId><BICFI>WRONG</BICFI><Nm>Banco Ficticio</Nm></FinInstnId></IntrmyAgt1>"
+    "<CdtrAgt><FinInstnId><BICFI>FARODEFF</BICFI></FinInstnId></CdtrAgt><Cdtr><Nm>Vega Púrpura</Nm>"
+    "<Id><PrvtId><DtAndPlcOfBirth><BirthDt>1979-02-28</BirthDt></DtAndPlcOfBirth></PrvtId></Id></Cdtr>"
+    "<UltmtCdtr><Nm>Cobre y Nube</Nm></UltmtCdtr></CdtTrfTxInf></FIToFICstmrCdtTrf>",
+)
+
+
+def test_ultimate_parties_the_initiator_and_the_banks_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    table = read(tmp_path, ROLES)
+    assert rows_of(
+        table, "ultimate_payer", "ultimate_payee", "initiating_party", "payer_bank", "payer_bank_bic", "payee_bank_bic",
+        "intermediary_banks", "intermediary_bics", "payer_registration_number", "payee_birth_date",
+    ) == [
+        ("Luna Escondida", "Cobre y Nube", "Vela Clara", "Banco Puente", "BPUEMXMMXXX", "FARODEFF",
+         "LQTRCNSHXXX; Banco Ficticio", "LQTRCNSHXXX; WRONG", "5493001KJTIIGC8Y1R12", "1979-02-28")
+    ]  # fmt: skip
+    assert [(one.column, one.value, one.code) for one in table.unreadable] == [
+        ("IntrmyAgt, PrvsInstgAgt, InstgAgt", "WRONG", "files.bic-wrong")
+    ]
+
+
+def test_direct_debits_and_account_reports_are_read_too(tmp_path: Path) -> None:
+    collection = document(
+        "pain.008.001.08",
+        "<CstmrDrctDbtInitn><PmtInf><ReqdColltnDt>2024-01-05</ReqdColltnDt><Cdtr><Nm>Vega Púrpura</Nm></Cdtr>"
+        "<DrctDbtTxInf><InstdAmt Ccy='EUR'>7.00</InstdAmt><Dbtr><Nm>Farol Azul SA</Nm></Dbtr></DrctDbtTxInf></PmtInf>"
+        "</CstmrDrctDbtInitn>",
+    )
+    assert rows_of(read(tmp_path, collection), "date", "payer", "payee", "amount") == [
+        ("2024-01-05", "Farol Azul SA", "Vega Púrpura", "7.00")
+    ]
+    report = (
+        STATEMENT.replace(b"camt.053", b"camt.052")
+        .replace(b"BkToCstmrStmt", b"BkToCstmrAcctRpt")
+        .replace(b"Stmt>", b"Rpt>")
+    )
+    assert len(read(tmp_path, report).batch) == 4

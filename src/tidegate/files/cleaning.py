@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MASS_COLUMNS = frozenset({"net_mass_kg", "gross_mass_kg"})
-MONEY_COLUMNS = frozenset({"value", "amount"})
+MONEY_COLUMNS = frozenset({"value", "amount", "debit", "credit"})
 DAY_COLUMNS = frozenset({"date"})
 LOOSE_DAY_COLUMNS = frozenset({"birth_date", "founded"})  # a year or a month alone says something here
 NUMBER_COLUMNS = MASS_COLUMNS | MONEY_COLUMNS | {"quantity"}
 CODE_COLUMNS = frozenset(
     {"hs_code", "cas", "container", "document_number", "licence", "payer_account", "payee_account", "wallet",
-     "registration_number", "phone", "consignment_id", "payment_id", "party_id"}
+     "registration_number", "phone", "consignment_id", "payment_id", "party_id", "payer_registration_number",
+     "payee_registration_number"}
 )  # fmt: skip
 # Cells that say "nothing here"; "NA" is not among them, it is Namibia.
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 _LONGEST_COMMENT = 8000
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 GOAML_NEEDS = ("institution_id", "branch", "first_name", "last_name", "address", "city", "country", "currency")
-_NAMES = ("consignor", "consignee", "notify_party", "forwarder", "payer", "payee", "name", "name_local")
+_NAMES = (
+    "consignor", "consignee", "notify_party", "forwarder", "payer", "payee", "ultimate_payer", "ultimate_payee",
+    "initiating_party", "name", "name_local",
+)  # fmt: skip
+_BANKS = ("payer_bank", "payee_bank", "intermediary_banks")  # reported only where they were found
 
 
 def goaml_report(suspicion: Suspicion, reporter: Reporter, *, on: str, lang: str = "en") -> bytes:
@@ -70,7 +74,7 @@ def parties_of(suspicion: Suspicion) -> list[tuple[str, str]]:
     found = [
         (str(finding["subject"]["column"]), str(finding["subject"]["value"]))
         for finding in (suspicion.finding, *suspicion.beside)
-        if finding["subject"]["column"] in _NAMES
+        if finding["subject"]["column"] in (*_NAMES, *_BANKS)
     ]
     named = [(column, suspicion.fields[column]) for column in _NAMES if suspicion.fields.get(column)]
     held = {name: column for column, name in reversed([*found, *named]) if name.strip()}

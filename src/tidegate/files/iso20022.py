@@ -1,4 +1,4 @@
-"""ISO 20022 messages as payments: pain.001, pacs.008, pacs.009, pacs.004, camt.053 and camt.054, any version, any wrapper.
+"""ISO 20022 messages as payments, any version, any wrapper: pain.001 and .008, pacs.003, .004, .008 and .009, camt.052 to .054.
 
 The message is the element named Document in a namespace urn:iso:std:iso:20022:tech:xsd:…, wherever it stands.
 Source of names and paths: the ISO 20022 message definition reports of payments initiation, clearing and settlement,
@@ -8,7 +8,7 @@ and bank-to-customer cash management.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
@@ -26,6 +26,7 @@ from tidegate.files.iso20022_parts import (
     party,
     text,
 )
+from tidegate.files.iso20022_roles import ROLE_SOURCES, account_bank, bank_columns, parties_in, roles_of
 from tidegate.files.messages import MessageRecord, MessageTable
 from tidegate.files.records import Note
 from tidegate.files.safe_xml import local_name, parse_xml
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 _NAMESPACE = re.compile(r"\b([a-z]{4}\.\d{3}\.\d{3}\.\d{2,3})\b")
 _BODIES = {
     "CstmrCdtTrfInitn": "pain.001", "FIToFICstmrCdtTrf": "pacs.008", "FICdtTrf": "pacs.009", "FinInstnCdtTrf": "pacs.009",
-    "PmtRtr": "pacs.004", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054",
+    "PmtRtr": "pacs.004", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054", "BkToCstmrAcctRpt": "camt.052",
+    "CstmrDrctDbtInitn": "pain.008", "FIToFICstmrDrctDbt": "pacs.003",
 }  # fmt: skip
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9_\-]+)")
@@ -46,6 +48,7 @@ _SOURCES = {
     "payment_id": "EndToEndId", "date": "IntrBkSttlmDt, ReqdExctnDt, BookgDt", "payer": "Dbtr", "payer_account": "DbtrAcct",
     "payer_country": "Dbtr/PstlAdr/Ctry", "payee": "Cdtr", "payee_account": "CdtrAcct",
     "payee_country": "Cdtr/PstlAdr/Ctry", "amount": "Amt", "currency": "Amt/@Ccy", "memo": "RmtInf", "channel": "Document",
+    **ROLE_SOURCES,
 }  # fmt: skip
 
 
@@ -73,7 +76,8 @@ def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
     if not tables:
         shown = ", ".join(found) or local_name(root)
         raise InputUnreadable(
-            f"{file}: none of the messages that are read (pain.001, pacs.008, pacs.009, pacs.004, camt.053, camt.054); "
+            f"{file}: none of the messages that are read (pain.001, pain.008, pacs.003, pacs.004, pacs.008, pacs.009, "
+            f"camt.052, camt.053, camt.054); "
             f"found: {shown}",
             code="files.xml-unknown",
             file=file,
@@ -133,16 +137,39 @@ def _initiation(body: _Element, path: str, name: str) -> Iterator[MessageRecord]
         day = text(block, "ReqdExctnDt/Dt") or text(block, "ReqdExctnDt/DtTm") or text(block, "ReqdExctnDt")
         # Read once for the block: it may hold a hundred thousand transfers.
         shared = memo_words(block)
+        around = (parties_in(block), parties_in(child(body, "GrpHdr")))
         for place, transfer in enumerate(children(block, "CdtTrfTxInf"), 1):
             money = amount(transfer, "Amt/InstdAmt") or amount(transfer, "Amt/EqvtAmt/Amt")
             payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct"))
             words = join_words([*shared, *memo_words(transfer)])
             where = f"{path}/PmtInf[{number}]/CdtTrfTxInf[{place}]"
-            yield _record(where, name, _reference(transfer, "PmtId"), day, payer, payee, money, words)
+            roles = roles_of(parties_in(transfer), *around)
+            yield _record(where, name, _reference(transfer, "PmtId"), day, payer, payee, money, words, roles)
+
+
+def _collection(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
+    """pain.008 and pacs.003: one record for each DrctDbtTxInf; in pain.008 the creditor stands in its PmtInf."""
+    header = child(body, "GrpHdr")
+    blocks = [(f"{path}/PmtInf[{number}]", block) for number, block in enumerate(children(body, "PmtInf"), 1)]
+    for where, block in blocks or [(path, body)]:
+        outer = party(child(block, "Cdtr"), child(block, "CdtrAcct"))
+        around = (parties_in(block), parties_in(header))
+        for place, transfer in enumerate(children(block, "DrctDbtTxInf"), 1):
+            payer = party(child(transfer, "Dbtr"), child(transfer, "DbtrAcct"))
+            payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct")).or_else(outer)
+            money = amount(transfer, "IntrBkSttlmAmt") or amount(transfer, "InstdAmt")
+            day = text(transfer, "IntrBkSttlmDt") or text(block, "ReqdColltnDt") or text(header, "IntrBkSttlmDt")
+            words = join_words([*(memo_words(block) if block is not body else []), *memo_words(transfer)])
+            reference, roles = _reference(transfer, "PmtId"), roles_of(parties_in(transfer), *around)
+            yield _record(f"{where}/DrctDbtTxInf[{place}]", name, reference, day, payer, payee, money, words, roles)
 
 
 def _transfer(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
-    """pacs.008 and pacs.009: one record for each CdtTrfTxInf, and one for the customers a cover payment stands for."""
+    """pacs.008 and pacs.009: one record for each CdtTrfTxInf, and one for the customers a cover payment stands for.
+
+    The banks stand in the transfer or once for all of them in the header.
+    """
+    header = parties_in(child(body, "GrpHdr"))
     header_day = text(body, "GrpHdr/IntrBkSttlmDt")
     for place, transfer in enumerate(children(body, "CdtTrfTxInf"), 1):
         where = f"{path}/CdtTrfTxInf[{place}]"
@@ -151,19 +178,22 @@ def _transfer(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
         reference = _reference(transfer, "PmtId")
         payer = party(child(transfer, "Dbtr"), child(transfer, "DbtrAcct"))
         payee = party(child(transfer, "Cdtr"), child(transfer, "CdtrAcct"))
-        yield _record(where, name, reference, day, payer, payee, money, memo(transfer))
+        roles = roles_of(parties_in(transfer), header)
+        yield _record(where, name, reference, day, payer, payee, money, memo(transfer), roles)
         underlying = child(transfer, "UndrlygCstmrCdtTrf")
         if underlying is not None:
             payer = party(child(underlying, "Dbtr"), child(underlying, "DbtrAcct"))
             payee = party(child(underlying, "Cdtr"), child(underlying, "CdtrAcct"))
             money = amount(underlying, "InstdAmt") or money
             where = f"{where}/UndrlygCstmrCdtTrf"
-            yield _record(where, name, reference, day, payer, payee, money, memo(underlying))
+            roles = {**roles, **roles_of(parties_in(underlying))}
+            yield _record(where, name, reference, day, payer, payee, money, memo(underlying), roles)
 
 
 def _return(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
     """pacs.004: one record for each TxInf; payer and payee are those of the return (RtrChain), else of the original,
     turned round."""
+    header = parties_in(child(body, "GrpHdr"))
     header_day = text(body, "GrpHdr/IntrBkSttlmDt")
     for place, transfer in enumerate(children(body, "TxInf"), 1):
         reference = next(
@@ -176,32 +206,35 @@ def _return(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
             "",
         )  # fmt: skip
         chain, original = child(transfer, "RtrChain"), child(transfer, "OrgnlTxRef")
+        roles = roles_of(parties_in(transfer), parties_in(chain), header)
         if chain is not None:
             payer = party(child(chain, "Dbtr"), child(chain, "DbtrAcct"))
             payee = party(child(chain, "Cdtr"), child(chain, "CdtrAcct"))
         else:
             payer = party(child(original, "Cdtr"), child(original, "CdtrAcct"))
             payee = party(child(original, "Dbtr"), child(original, "DbtrAcct"))
+            roles = {**roles_of(parties_in(original), turned=True), **roles}
         money = amount(transfer, "RtrdIntrBkSttlmAmt") or amount(transfer, "RtrdInstdAmt")
         day = text(transfer, "IntrBkSttlmDt") or header_day
         reasons = memo(transfer, original) if original is not None else memo(transfer)
-        yield _record(f"{path}/TxInf[{place}]", name, reference, day, payer, payee, money, reasons)
+        yield _record(f"{path}/TxInf[{place}]", name, reference, day, payer, payee, money, reasons, roles)
 
 
 def _statement(body: _Element, path: str, name: str) -> Iterator[MessageRecord]:
-    """camt.053 and camt.054: one record for each TxDtls, or for the entry where it has none.
+    """camt.052, camt.053 and camt.054: one record for each TxDtls, or for the entry where it has none.
 
     A single TxDtls takes the amount booked by its entry. Where several state no amount of their own, the entry is a
     record too and carries the amount, so that no sum is counted twice and none is lost.
     """
-    for kind in ("Stmt", "Ntfctn"):
+    for kind in ("Stmt", "Ntfctn", "Rpt"):
         for number, statement in enumerate(children(body, kind), 1):
-            owner = party(child(child(statement, "Acct"), "Ownr"), child(statement, "Acct"))
+            held = child(statement, "Acct")
+            owner, bank = party(child(held, "Ownr"), held), account_bank(held)
             for place, entry in enumerate(children(statement, "Ntry"), 1):
-                yield from _entry(entry, f"{path}/{kind}[{number}]/Ntry[{place}]", name, owner)
+                yield from _entry(entry, f"{path}/{kind}[{number}]/Ntry[{place}]", name, owner, bank)
 
 
-def _entry(entry: _Element, path: str, name: str, owner: Party) -> Iterator[MessageRecord]:
+def _entry(entry: _Element, path: str, name: str, owner: Party, bank: Party) -> Iterator[MessageRecord]:
     booked = amount(entry, "Amt")
     day = _entry_day(entry)
     incoming = text(entry, "CdtDbtInd") == "CRDT"
@@ -214,17 +247,19 @@ def _entry(entry: _Element, path: str, name: str, owner: Party) -> Iterator[Mess
     if len(details) == 1:
         amounts = [booked or amounts[0]]
     reference = text(entry, "NtryRef") or text(entry, "AcctSvcrRef")
+    ours = bank_columns("payee_bank" if incoming else "payer_bank", bank)
     if not details or (len(details) > 1 and not any(amounts)):
         nobody = Party()
         payer, payee = (nobody, owner) if incoming else (owner, nobody)
-        yield _record(path, name, reference, day, payer, payee, booked, memo(entry), complete=False)
+        yield _record(path, name, reference, day, payer, payee, booked, memo(entry), ours, complete=False)
     for (where, detail), money in zip(details, amounts, strict=True):
         related = child(detail, "RltdPties")
         payer = party(child(related, "Dbtr"), child(related, "DbtrAcct"))
         payee = party(child(related, "Cdtr"), child(related, "CdtrAcct"))
         payer, payee = (payer, payee.or_else(owner)) if incoming else (payer.or_else(owner), payee)
         own = _reference(detail, "Refs") or text(detail, "Refs/AcctSvcrRef") or reference
-        yield _record(where, name, own, day, payer, payee, money, memo(detail), complete=False)
+        roles = {**ours, **roles_of(parties_in(detail))}
+        yield _record(where, name, own, day, payer, payee, money, memo(detail), roles, complete=False)
 
 
 def _entry_day(entry: _Element) -> str:
@@ -257,6 +292,7 @@ def _record(
     payee: Party,
     money: Amount | None,
     words: str,
+    roles: Mapping[str, str],
     *,
     complete: bool = True,
 ) -> MessageRecord:
@@ -273,8 +309,12 @@ def _record(
         "currency": money.currency if money else None,
         "memo": words,
         "channel": name,
+        **roles,
     }
-    return MessageRecord(path, values, doubts_of(payer, payee, money, complete=complete))
+    for column, side in (("payer", payer), ("payee", payee)):
+        values[f"{column}_registration_number"] = "; ".join(side.numbers)
+        values[f"{column}_birth_date"] = side.birth_date
+    return MessageRecord(path, values, doubts_of(payer, payee, money, roles, complete=complete))
 
 
 def _notes(body: _Element, records: list[MessageRecord], name: str) -> list[Note]:
@@ -295,4 +335,7 @@ _READERS: dict[str, Callable[[_Element, str, str], Iterator[MessageRecord]]] = {
     "pacs.004": _return,
     "camt.053": _statement,
     "camt.054": _statement,
+    "camt.052": _statement,
+    "pain.008": _collection,
+    "pacs.003": _collection,
 }

@@ -6,7 +6,7 @@ A party may be a customer (Nm, PstlAdr), wrapped in Pty or Agt (version 8 of cam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,12 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who pays or is paid: name, account as written, country. A bank without a name goes by its BIC."""
+    """Who pays or is paid: name, account as written, country. A bank without a name goes by its BIC.
+
+    numbers: what else identifies it: BIC, LEI, tax or registration numbers, a passport.
+    """
 
     name: str = ""
     account: str = ""
     country: str = ""
     wrong_bic: str = ""
+    numbers: tuple[str, ...] = ()
+    birth_date: str = ""
+    bic: str = ""
 
     def or_else(self, other: Party) -> Party:
         """Return this party, with what it lacks altogether taken from `other`."""
@@ -97,10 +103,12 @@ def party(element: _Element | None, account_element: _Element | None = None) -> 
         return _bank(bank, number)
     name = text(inner, "Nm")
     country = text(inner, "PstlAdr/Ctry") or text(inner, "CtryOfRes")
-    code = next(
-        filter(None, (text(inner, f"Id/OrgId/{place}") for place in ("AnyBIC", "BICOrBEI", "LEI", "Othr/Id"))), ""
-    )
-    return Party(name or code, number, country)
+    told = [text(inner, f"Id/OrgId/{place}") for place in ("AnyBIC", "BICOrBEI", "LEI")]
+    for kind in ("OrgId", "PrvtId"):
+        told += [text(other, "Id") for other in children(child(inner, f"Id/{kind}"), "Othr")]
+    code = next((each for each in told[:4] if each and child(inner, "Id/OrgId") is not None), "")
+    numbers = tuple(dict.fromkeys(each for each in told if each))
+    return Party(name or code, number, country, "", numbers, text(inner, "Id/PrvtId/DtAndPlcOfBirth/BirthDt")[:10])
 
 
 def account(element: _Element | None) -> str:
@@ -113,7 +121,7 @@ def account(element: _Element | None) -> str:
 
 
 def memo(*elements: _Element) -> str:
-    """Return what the elements say about the purpose: free and structured remittance, purpose, ultimate parties."""
+    """Return what the elements say about the purpose: free and structured remittance, purpose."""
     return join_words([word for element in elements for word in memo_words(element)])
 
 
@@ -135,20 +143,24 @@ def memo_words(element: _Element) -> list[str]:
     words += [text(element, place) for place in ("Purp/Cd", "Purp/Prtry", "AddtlTxInf", "AddtlNtryInf")]
     words += [text(each, "InstrInf") for each in children(element, "InstrForCdtrAgt")]
     words += [text(each, "AddtlInf") for each in children(element, "RtrRsnInf")]
-    for role in ("UltmtDbtr", "UltmtCdtr", "InitgPty"):
-        for place in (role, f"RltdPties/{role}"):
-            name = party(child(element, place)).name
-            words += [f"{role}: {name}"] if name else []
     return words
 
 
-def doubts_of(payer: Party, payee: Party, money: Amount | None, *, complete: bool) -> list[tuple[str, str, str]]:
-    """Return what is missing or wrong, as column, value and wording code. complete: both parties must be named."""
+def doubts_of(
+    payer: Party, payee: Party, money: Amount | None, beside: Mapping[str, str], *, complete: bool
+) -> list[tuple[str, str, str]]:
+    """Return what is missing or wrong, as column, value and wording code. complete: both parties must be named.
+
+    beside: the other roles by canonical column (see `iso20022_roles`).
+    """
     doubts = []
     if money is None:
         doubts.append(("amount", "", "files.amount-missing"))
     elif not money.readable:
         doubts.append(("amount", money.value[:80], "money.unreadable"))
+    for column, codes in beside.items():
+        if column.endswith(("_bic", "_bics")):
+            doubts += [(column, code, "files.bic-wrong") for code in codes.split("; ") if not parse_bic(code)]
     for column, side in (("payer", payer), ("payee", payee)):
         if complete and not side.name:
             doubts.append((column, "", "files.party-missing"))
@@ -165,4 +177,6 @@ def _bank(bank: _Element, number: str) -> Party:
     bic = parse_bic(code) if code else None
     member = text(bank, "ClrSysMmbId/MmbId")
     country = text(bank, "PstlAdr/Ctry") or (bic_country(bic) if bic else "")
-    return Party(name or code or member or text(bank, "LEI"), number, country, code if code and not bic else "")
+    lei = text(bank, "LEI")
+    numbers = tuple(each for each in (code, lei) if each)
+    return Party(name or code or member or lei, number, country, code if code and not bic else "", numbers, bic=code)

@@ -22,7 +22,7 @@ _SHARED = {
          "transit_countries", "port_of_loading", "port_of_discharge", "transport_mode", "container", "document_number",
          "licence"}
     ),
-    "payments": frozenset({"date", "payer", "payer_account", "payer_country", "currency", "channel"}),
+    "payments": frozenset({"date", "payer", "payer_account", "payer_country", "payer_bank", "payer_bank_bic", "currency", "channel"}),
     "parties": frozenset({"country"}),
 }  # fmt: skip
 

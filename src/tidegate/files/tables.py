@@ -38,6 +38,7 @@ from tidegate.files.mapping import Mapping
 from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
 from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
+from tidegate.files.statement_sides import name_sums, settle_sides, take_marks
 from tidegate.model.columns import COLUMNS, record_schema
 from tidegate.model.money import has_two_decimals, parse_currency
 from tidegate.model.quantity import DecimalSign
@@ -54,6 +55,8 @@ def read_table(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | Non
     """Return the records of `grid` below the header `found`. notes: what to say of it first."""
     body = grid.table.slice(found.last + 1)
     texts = side_by_side(clean_text, body.columns)
+    if found.kind == "payments":
+        found = name_sums(found, texts)
     rows = rows_without_blank_end([text.column for text in texts])
     builder = _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows)
     builder.notes += notes
@@ -82,6 +85,7 @@ class _Builder:
 
         self._fill_dittos()
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
+        marks = take_marks(self.found, self.texts)
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
         columns = self._clean_columns()
@@ -89,6 +93,7 @@ class _Builder:
         self._name_cells_without_header()
         self._join_duplicates(columns)
         self._take_labels_above(columns)
+        self._settle_sides(columns, marks)
         arrays = self._arrays(columns, totals)
         schema = record_schema(self.found.kind)
         batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -132,6 +137,16 @@ class _Builder:
                 count += signs
         if count:
             self.notes.append(Note("files.ditto-filled", {"count": str(count)}))
+
+    def _settle_sides(self, columns: dict[str, Cleaned], marks: pa.ChunkedArray | None) -> None:
+        if self.found.kind != "payments":
+            return
+        sides = settle_sides(columns, {match.canonical: match.header for match in self.found.matches}, marks)
+        self.notes += sides.notes
+        for match in self.found.matches:
+            self._name(
+                Cleaned(self.texts[match.place].column, list((sides.doubts or {}).get(match.canonical, ()))), match
+            )
 
     def _join_duplicates(self, columns: dict[str, Cleaned]) -> None:
         """Read every column of goods, and every other name, together: what stands in a second one counts too."""

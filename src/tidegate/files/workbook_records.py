@@ -18,7 +18,7 @@ _OWN_WIDTHS = (7, 9, 60, 40, 15, 26, 12, 14)
 _DECISION_AT = OWN.index("sheet.decision")
 _SAMPLED = 2_000
 _SHOWN_DIGITS = 11  # what a cell of no special format shows before it turns to powers of ten
-_NUMBERS = ("quantity", "net_mass_kg", "gross_mass_kg", "packages", "value", "amount")
+_NUMBERS = ("quantity", "net_mass_kg", "gross_mass_kg", "packages", "value", "amount", "debit", "credit")
 
 
 class RecordSheet:

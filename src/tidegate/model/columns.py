@@ -19,6 +19,12 @@ CONSIGNMENT_COLUMNS = (
 PAYMENT_COLUMNS = (
     "payment_id", "date", "payer", "payer_account", "payer_country", "payee", "payee_account", "payee_country",
     "amount", "currency", "memo", "channel", "wallet", "chain",
+    # Who stands behind and between: ultimate debtor and creditor, who started it, and the banks with their BICs.
+    "ultimate_payer", "ultimate_payee", "initiating_party", "payer_bank", "payer_bank_bic", "payee_bank",
+    "payee_bank_bic", "intermediary_banks", "intermediary_bics", "payer_registration_number", "payer_birth_date",
+    "payee_registration_number", "payee_birth_date",
+    # As a bank statement writes sums: money out and in, in columns of their own, or a word for the direction beside the sum.
+    "debit", "credit", "direction",
 )  # fmt: skip
 PARTY_COLUMNS = (
     "party_id", "name", "name_local", "other_names", "kind", "country", "address", "birth_date",
@@ -28,9 +34,12 @@ PARTY_COLUMNS = (
 COLUMNS = {"consignments": CONSIGNMENT_COLUMNS, "payments": PAYMENT_COLUMNS, "parties": PARTY_COLUMNS}
 NAME_COLUMNS = {
     "consignments": ("consignor", "consignee", "notify_party", "forwarder"),
-    "payments": ("payer", "payee"),
+    "payments": (
+        "payer", "payee", "ultimate_payer", "ultimate_payee", "initiating_party", "payer_bank", "payee_bank",
+        "intermediary_banks",
+    ),
     "parties": ("name", "name_local", "other_names"),
-}
+}  # fmt: skip
 SOURCE_COLUMNS = ("source_file", "source_sheet", "source_row")
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from tidegate.model.columns import NAME_COLUMNS
 from tidegate.screening.finding import Against, Finding, Reason
 from tidegate.screening.levels import Evidence
-from tidegate.screening.normalize import RecordView, fold_identifier
+from tidegate.screening.listed_numbers import number_findings
+from tidegate.screening.normalize import RecordView
 from tidegate.screening.plan import ScreeningPlan
 
 if TYPE_CHECKING:
     from tidegate.screening.names import NameMatch
-    from tidegate.screening.watchlist import ListedParty
 
 NARCOTICS_PROGRAMMES = ("SDNT", "SDNTK", "ILLICIT-DRUGS-EO14059")
 _RF01_SCORE = 0.90
@@ -51,21 +51,24 @@ def match_distinct(names: Sequence[str], plan: ScreeningPlan) -> dict[str, Seque
 
 
 def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
-    """Return one finding for each cell whose name matches a listed party: the best match, and a wallet that is listed."""
+    """Return one finding for each cell whose name matches a listed party, and for each number that a list gives for one."""
     judged: list[tuple[Finding, Evidence]] = []
     for column in NAME_COLUMNS[view.kind]:
         if matches and view.has(column):
             rows = view.rows_where(column, _any_of(matches))
             for row in rows.tolist():
                 for best in _best(view.text(column, row), matches):
-                    match = _with_evidence(view, row, best, plan) if view.kind == "parties" else best
+                    match = _with_evidence(view, row, column, best, plan)
                     if match is not None:
                         judged.append(_finding(row, column, view.text(column, row), match, matches))
     if view.kind == "parties":
         judged = _once_a_party(judged)
-    if view.kind == "payments" and plan.index is not None:
-        judged += _account_findings(view, plan)
-    return judged
+    named = {(finding.row, finding.against.id) for finding, _ in judged}
+    return judged + [
+        pair
+        for pair in number_findings(view, plan)
+        if view.kind != "parties" or (pair[0].row, pair[0].against.id) not in named
+    ]
 
 
 def _once_a_party(judged: list[tuple[Finding, Evidence]]) -> list[tuple[Finding, Evidence]]:
@@ -106,20 +109,20 @@ def _best(value: str, matches: Matches) -> list[NameMatch]:
     return sorted(best.values(), key=lambda match: -match.score)
 
 
-def _with_evidence(view: RecordView, row: int, best: NameMatch, plan: ScreeningPlan) -> NameMatch | None:
-    """Return the match once the record's birth date and registration number are weighed; None if they speak against it."""
-    if plan.index is None:
+def _with_evidence(view: RecordView, row: int, column: str, best: NameMatch, plan: ScreeningPlan) -> NameMatch | None:
+    """Return the match once the record's birth date and registration number are weighed; None if they speak against it.
+
+    In payments they stand beside the party: payer_birth_date, payer_bank_bic.
+    """
+    own = "" if view.kind == "parties" else f"{column}_"
+    cells = {name: view.text(f"{own}{name}", row) for name in ("birth_date", "registration_number", "bic")}
+    if plan.index is None or not any(cells.values()):
         return best
     from tidegate.screening.names import PartyEvidence, match_names
 
-    cells = {name: view.text(name, row) for name in ("birth_date", "registration_number")}
-    if not any(cells.values()):
-        return best
-    numbers = (("registration", cells["registration_number"]),) if cells["registration_number"] else ()
-    evidence = PartyEvidence(
-        birth_dates=(cells["birth_date"],) if cells["birth_date"] else (),
-        identifiers=numbers,
-    )
+    kinds = {"registration_number": "registration", "bic": "swift"}
+    numbers = tuple((kind, number) for name, kind in kinds.items() for number in _names_in(cells[name]))
+    evidence = PartyEvidence(birth_dates=(cells["birth_date"],) if cells["birth_date"] else (), identifiers=numbers)
     found = match_names([best.query_name], plan.index, limit=1, threshold=plan.threshold, evidence=[evidence])[0]
     return found[0] if found else None
 
@@ -153,48 +156,3 @@ def _finding(row: int, column: str, value: str, match: NameMatch, matches: Match
         evidence=evidence,
     )
     return finding, Evidence("identity", f"{column}-name", match.level, alone=match.strong_identifier)
-
-
-# payment column -> the kind of identifier a list gives for it
-_ACCOUNT_COLUMNS = {"wallet": "wallet", "payer_account": "account", "payee_account": "account"}
-
-
-def _account_findings(view: RecordView, plan: ScreeningPlan) -> list[tuple[Finding, Evidence]]:
-    """Return findings for wallets and accounts that a list gives for a party: a strong identifier, so hold (RF27)."""
-    listed: dict[tuple[str, str], ListedParty] = {}
-    for party in plan.index.parties if plan.index is not None else ():
-        for kind, number in party.identifiers:
-            if kind in ("wallet", "account"):
-                listed[(kind, _account_key(kind, number))] = party
-    judged: list[tuple[Finding, Evidence]] = []
-    for column, kind in _ACCOUNT_COLUMNS.items():
-        if not listed or not view.has(column):
-            continue
-        held = {number for one, number in listed if one == kind}
-        for row in view.rows_where(column, _account_in(kind, held)).tolist():
-            number = view.text(column, row).strip()
-            party = listed[(kind, _account_key(kind, number))]
-            finding = Finding(
-                row=row,
-                screen="party",
-                rule=f"listed-{kind}",
-                level="hold",
-                score=1.0,
-                column=column,
-                value=number,
-                against=Against("listed-party", party.id, party.name, party.list_id, party.list_date),
-                reasons=(Reason(f"party.{kind}", {kind: number, "name": party.name}),),
-                benign=f"party.{kind}-benign",
-                evidence=(fold_identifier(number),),
-            )
-            judged.append((finding, Evidence("identity", column, "hold", alone=True)))
-    return judged
-
-
-def _account_in(kind: str, held: set[str]) -> Callable[[str], bool]:
-    return lambda text: _account_key(kind, text) in held
-
-
-def _account_key(kind: str, number: str) -> str:
-    # Wallet addresses differ by case; account numbers are written with blanks, strokes or none.
-    return number.strip() if kind == "wallet" else re.sub(r"[^0-9A-Za-z]", "", number).upper()
