@@ -16,6 +16,6 @@ def native(name: str) -> Extension:
 
 
 setup(
-    ext_modules=[native("_kernel"), native("_goods")],
+    ext_modules=[native("_kernel"), native("_goods"), native("_names")],
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

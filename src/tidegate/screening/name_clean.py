@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 
 from tidegate.screening.name_lexicon import LEGAL, lexicon
 from tidegate.screening.scripts import HAN, clean
@@ -19,11 +20,13 @@ _LETTER = re.compile(r"[^\W_]")
 _OUTSIDE_WORDS = re.compile(r"[\W_]+")
 # A superset of the marks of name_words.toml that can stand in plain ASCII text in lower case: where none of it is
 # found, there is one name and nothing to cut.
-_MARKED = re.compile(
-    r"[adfn]\.? ?[kb]\.? ?a|known|trading as|formerly|alias|att|behalf|care of|contact|account|order|agent|tel|business as|previous|"
-    r"operating|ancienne|antes|dit |vormals|nee|orden|cuenta|address|anterior|conocid|firmier|sebelum|comercial|phone|fax|mob|"
-    r"mail|tax|vat|usc|reg|post|zip|add|dom|direc|hande|z\.? ?hd|postcode|born|geb|nacido|d\.?o\.?b|\bne\b",
-)
+_MARKS = (
+    "known", "trading as", "formerly", "alias", "att", "behalf", "care of", "contact", "account", "order", "agent", "tel",
+    "business as", "previous", "operating", "ancienne", "antes", "dit ", "vormals", "nee", "orden", "cuenta", "address",
+    "anterior", "conocid", "firmier", "sebelum", "comercial", "phone", "fax", "mob", "mail", "tax", "vat", "usc", "reg",
+    "post", "zip", "add", "dom", "direc", "hande", "born", "geb", "nacido",
+)  # fmt: skip
+_MARKED = re.compile("|".join([r"[adfn]\.? ?[kb]\.? ?a", *_MARKS, r"z\.? ?hd", r"d\.?o\.?b", r"\bne\b"]))
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _HAN_MARKS = re.compile(
     "名|称|稱|号|號|路|街|道|代|转|轉|委|联|聯|收|经办|人|电|電|手机|传真|地址|邮|税|统一|支行|分|办事|辦事|厂|廠"
@@ -94,6 +97,15 @@ def _plain_parts(text: str) -> tuple[str, ...]:
         return (whole,)
     cut = _without_address(whole) if len(whole) > 12 else ()
     return tuple(dict.fromkeys([whole, *(part.strip(" ,;:-/") for part in cut)]))
+
+
+def plain_marks() -> list[str]:
+    """Return every text that `_plain_parts` takes for a mark, the word "ne" apart."""
+    dots, blanks = ("", "."), ("", " ")
+    known_as = ["".join(one) for one in product("adfn", dots, blanks, "kb", dots, blanks, "a")]
+    at_hand = ["".join(one) for one in product("z", dots, blanks, ["hd"])]
+    birth = ["".join(one) for one in product("d", dots, "o", dots, "b")]
+    return [*_MARKS, *known_as, *at_hand, *birth]
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:

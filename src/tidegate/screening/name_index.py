@@ -13,13 +13,15 @@ import numpy as np
 
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Reason
-from tidegate.screening.kernel import GRAMS, GramIndex, build_gram_index, gram_rows
+from tidegate.screening.kernel import GRAMS, GramIndex, Ints, build_gram_index, gram_rows
+from tidegate.screening.name_batch import Prepared, prepare
 from tidegate.screening.name_common import judge_common
 from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_lexicon import CORE
-from tidegate.screening.name_pack import Pack, pack_forms, score_pairs
+from tidegate.screening.name_pack import Pack, native_scores, pack_forms, score_pairs
 from tidegate.screening.name_score import Pair
+from tidegate.screening.name_token import usual_text
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 CANDIDATES = 20
@@ -112,53 +114,105 @@ def read_forms(name: str, kind: str | None) -> tuple[NameForm, ...]:
     return (*analyse(name, kind), *untold)
 
 
+Candidate = tuple[float, int, int, NameForm, NameForm]  # score, party, entry, query form, listed form
+
+
+def find_names(
+    names: Sequence[str], index: NameIndex, *, threshold: float = 0.0, kinds: Sequence[str | None] | None = None
+) -> list[list[Candidate]]:
+    """Return for each name its candidates, one a party, best first. kinds: what each name is, where known.
+
+    Plain names are made ready natively where that can be done; the rest, and all that come near a listed name, are
+    read by the rules.
+    """
+    plain = [at for at in range(len(names)) if kinds is None or kinds[at] is None]
+    ready = prepare([names[at] for at in plain]) if index.pack is not None and index.grams is not None else None
+    found: list[list[Candidate]] = [[] for _ in names]
+    done: set[int] = set()
+    if ready is not None:
+        asked = [plain[at] for at in ready.places.tolist()]
+        done.update(asked)
+        for at, candidates in zip(
+            asked, _find_ready([names[at] for at in asked], ready, index, threshold), strict=True
+        ):
+            found[at] = candidates
+    left = [at for at in range(len(names)) if at not in done]
+    forms = [analyse(names[at], kinds[at] if kinds is not None else None) for at in left]
+    for at, candidates in zip(left, find_candidates(forms, index, threshold=threshold), strict=True):
+        found[at] = candidates
+    return found
+
+
+def _find_ready(names: Sequence[str], ready: Prepared, index: NameIndex, threshold: float) -> list[list[Candidate]]:
+    """Return the candidates of names that were made ready."""
+    if index.grams is None or index.pack is None:
+        raise ValueError("names are made ready for an index with grams and packed names only")
+    near = index.grams.search(ready.rows, k=CANDIDATES, least=LEAST_COSINE)[:2]
+    left, right = _behind(zip(ready.door_owner.tolist(), ready.doors, strict=True), index)
+    pairs_left, pairs_right = np.concatenate([near[0], left]), np.concatenate([near[1], right])
+    scores = native_scores(ready.pack, index.pack, pairs_left, pairs_right)[0]
+    kept = np.flatnonzero(scores >= threshold)
+    rows = pairs_left[kept].tolist()
+    forms = {row: analyse(names[row])[0] for row in set(rows)}
+    return _best(
+        (
+            (row, forms[row], entry, score)
+            for row, entry, score in zip(rows, pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
+        ),
+        index,
+        len(names),
+    )
+
+
 def find_candidates(
     queries: Sequence[Sequence[NameForm]], index: NameIndex, *, threshold: float = 0.0
-) -> list[list[tuple[float, int, int, NameForm, NameForm]]]:
-    """Return for each query (score, party, entry, query form, listed form), one a party, best first."""
+) -> list[list[Candidate]]:
+    """Return for each query its candidates, one a party, best first."""
     flat = [(number, form) for number, forms in enumerate(queries) for form in forms]
     extra = [[index.features[name] for name in form_readings(form) if name in index.features] for _, form in flat]
-    best: list[dict[int, tuple[float, int, NameForm, NameForm]]] = [{} for _ in queries]
     near: tuple[np.ndarray, ...] = (np.zeros(0, np.int32), np.zeros(0, np.int32))
     if index.grams is not None and flat:
         near = index.grams.search(
             gram_rows([gram_text(form) for _, form in flat], extra), k=CANDIDATES, least=LEAST_COSINE
         )[:2]
-    behind_rows: list[int] = []
-    behind: list[int] = []
-    for row, (_, form) in enumerate(flat):
-        for door in form_doors(form):
-            entries = index.doors.get(door)
-            if entries:
-                behind += entries[:DOOR_LIMIT]
-                behind_rows += [row] * min(len(entries), DOOR_LIMIT)
+    left, right = _behind(((row, door) for row, (_, form) in enumerate(flat) for door in form_doors(form)), index)
     forms = [form for _, form in flat]
-    pairs_left = np.concatenate([near[0], np.array(behind_rows, np.int32)])
-    pairs_right = np.concatenate([near[1], np.array(behind, np.int32)])
+    pairs_left, pairs_right = np.concatenate([near[0], left]), np.concatenate([near[1], right])
     scores = score_pairs(forms, index.forms, index.pack, pairs_left, pairs_right)
-    kept_pairs = np.flatnonzero(scores >= threshold)
-    for row, document, score in zip(
-        pairs_left[kept_pairs].tolist(), pairs_right[kept_pairs].tolist(), scores[kept_pairs].tolist(), strict=True
-    ):
-        number, form = flat[row]
+    kept = np.flatnonzero(scores >= threshold)
+    rows = zip(pairs_left[kept].tolist(), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
+    return _best(((*flat[row], entry, score) for row, entry, score in rows), index, len(queries))
+
+
+def _behind(doors: Iterable[tuple[int, str]], index: NameIndex) -> tuple[Ints, Ints]:
+    """Return (row, entry) for every entry behind the exact keys of the rows, in order."""
+    held = index.doors
+    behind = [(row, held[door][:DOOR_LIMIT]) for row, door in doors if door in held]
+    left = [row for row, entries in behind for _ in entries]
+    right = [entry for _, entries in behind for entry in entries]
+    return np.array(left, np.int32), np.array(right, np.int32)
+
+
+def _best(found: Iterable[tuple[int, NameForm, int, float]], index: NameIndex, queries: int) -> list[list[Candidate]]:
+    """Return the best (query, form, entry, score) of each query and party, best first."""
+    best: list[dict[int, tuple[float, int, NameForm]]] = [{} for _ in range(queries)]
+    for number, form, entry, score in found:
         kept = best[number]
-        for party, _ in index.holders[document]:
+        for party, _ in index.holders[entry]:
             if party not in kept or kept[party][0] < score:
-                kept[party] = (score, document, form, index.forms[document])
+                kept[party] = (score, entry, form)
     return [
-        sorted(((s, party, entry, q, f) for party, (s, entry, q, f) in kept.items()), key=lambda r: (-r[0], r[1]))
+        sorted(
+            ((s, party, at, form, index.forms[at]) for party, (s, at, form) in kept.items()),
+            key=lambda r: (-r[0], r[1]),
+        )
         for kept in best
     ]
 
 
 def gram_text(form: NameForm) -> str:
     """Return the text whose 3-grams stand for `form`: the core run together, then every word in order."""
-    words = sorted(_usual(token.text, token.groups) for token in form.tokens)
-    return f"^{form.core}^{' '.join(words)}$"
-
-
-def _usual(text: str, groups: tuple[str, ...]) -> str:
-    return groups[0][2:] if groups and groups[0].startswith("n:") else text
+    return f"^{form.core}^{' '.join(sorted(map(usual_text, form.tokens)))}$"
 
 
 def form_readings(form: NameForm) -> list[str]:

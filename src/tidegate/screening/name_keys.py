@@ -37,7 +37,7 @@ MAX_TOKENS = 20
 _NAMING = frozenset([CORE, INITIAL, NUMBER])
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
-_RAW_ASCII = re.compile(r"[A-Za-z0-9]\w*(?:'[A-Za-z0-9]+)*|&", re.ASCII)
+RAW_ASCII = re.compile(r"[A-Za-z0-9]\w*(?:'[A-Za-z0-9]+)*|&", re.ASCII)
 _SLIPS = str.maketrans("0158", "olsb")
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
@@ -125,7 +125,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         ):
             titles.append(source)
         else:
-            tokens.append(_token(word, source, person))
+            tokens.append(word_token(word, source, person))
         index += 1
     if not tokens:
         tokens = [_plain(word) for word, _, token in raw if token is None][:MAX_TOKENS]
@@ -156,8 +156,8 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
     """Cut `text` into (folded word, word as written, token or None); Han and Hangul come out as finished tokens."""
     if text.isascii():
         return [
-            (_ascii_word(source), source, None) if source != "&" else ("and", "&", None)
-            for source in _RAW_ASCII.findall(_CAMEL.sub(" ", text))
+            (ascii_word(source), source, None) if source != "&" else ("and", "&", None)
+            for source in RAW_ASCII.findall(_CAMEL.sub(" ", text))
         ]
     out: list[tuple[str, str, Token | None]] = []
     for source in _RAW.findall(_CAMEL.sub(" ", text)):
@@ -165,7 +165,7 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
             out.append(("and", "&", None))
             continue
         if source.isascii():
-            out.append((_ascii_word(source), source, None))
+            out.append((ascii_word(source), source, None))
             continue
         for piece in _script_runs(source):
             script = script_of(piece)
@@ -182,7 +182,7 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
             elif script == "hangul":
                 out += [(token.text, token.written, token) for token in hangul_tokens(piece, person, table)]
             else:
-                word = _ascii_word(romanise(piece)) if script != "arabic" else romanise(piece)
+                word = ascii_word(romanise(piece)) if script != "arabic" else romanise(piece)
                 if word:
                     out.append((word, piece, _local_token(word, piece, script, table)))
     return out
@@ -202,7 +202,7 @@ def _script_runs(word: str) -> list[str]:
 
 
 @lru_cache(maxsize=200_000)
-def _ascii_word(word: str) -> str:
+def ascii_word(word: str) -> str:
     """Return the folded word: tone numbers off, scanner's digits inside words turned to letters."""
     word = word[:MAX_LETTERS].lower()
     if word.isalpha():
@@ -298,7 +298,8 @@ def _plain(word: str) -> Token:
 
 
 @lru_cache(maxsize=200_000)
-def _token(word: str, source: str, person: bool) -> Token:
+def word_token(word: str, source: str, person: bool) -> Token:
+    """Return the token of one folded Latin word that is no phrase, as `source` writes it."""
     token = _word_token(word, person)
     if token.written == source:
         return token
@@ -364,10 +365,12 @@ def _join_brand(tokens: list[Token]) -> list[Token]:
             last is not None and token.kind == CORE == last.kind and token.pinyin and last.pinyin
             and len(split_pinyin(token.text)) + len(split_pinyin(last.text)) <= 4
         ):  # fmt: skip
-            word = last.text + token.text
-            out[-1] = Token(
-                word, CORE, 1.0, fold(word), bones(word), (), True, False, f"{last.written} {token.written}".strip()
-            )
+            out[-1] = brand_token(last.text + token.text, f"{last.written} {token.written}".strip())
         else:
             out.append(token)
     return out
+
+
+def brand_token(word: str, written: str) -> Token:
+    """Return the token of pinyin words run together to `word`."""
+    return Token(word, CORE, 1.0, fold(word), bones(word), (), True, False, written)

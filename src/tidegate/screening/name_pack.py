@@ -53,8 +53,8 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
                 n, m, k = len(text), len(sound), len(frame)
                 tokens.append(
                     _TOKEN.pack(
-                        at, n, at + n, m, at + n + m, k, len(groups), len(token.groups), token.kind, _flags(token),
-                        _initial(token), 0, token.weight,
+                        at, n, at + n, m, at + n + m, k, len(groups), len(token.groups), token.kind, token_flags(token),
+                        token_initial(token), 0, token.weight,
                     )
                 )  # fmt: skip
                 at += n + m + k
@@ -84,7 +84,8 @@ def group_number(group: str) -> int:
     return _group_ids.setdefault(group, number)
 
 
-def _flags(token: Token) -> int:
+def token_flags(token: Token) -> int:
+    """Return the flags of a packed token."""
     flags = (token.pinyin and _PINYIN) | (token.abjad and _ABJAD)
     if not token.written.isascii():
         flags |= _LOCAL
@@ -93,7 +94,8 @@ def _flags(token: Token) -> int:
     return flags
 
 
-def _initial(token: Token) -> int:
+def token_initial(token: Token) -> int:
+    """Return the first letter of a token as written, 255 where it is none of ASCII."""
     first = (token.written[:1] or token.text[:1]).lower()
     return ord(first) if len(first) == 1 and first.isascii() else 255
 

@@ -71,6 +71,11 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(out + extra)
 
 
+def may_be_syllable(token: Token) -> bool:
+    """Tell whether a name of such words may be that of a Chinese or Korean person; one other word settles that it is not."""
+    return bool(_pieces(token) or _korean_pieces(token.text)) or token.text in english_given()
+
+
 def _pieces(token: Token) -> list[Token]:
     text = token.written
     if HAN.fullmatch(text):

@@ -22,3 +22,9 @@ class Token:
     pinyin: bool = False
     abjad: bool = False  # written without vowels (Arabic, Hebrew): only bones can be compared
     written: str = ""
+
+
+def usual_text(token: Token) -> str:
+    """Return the text whose 3-grams stand for a token: a nickname's group, so that Bill and William meet."""
+    groups = token.groups
+    return groups[0][2:] if groups and groups[0].startswith("n:") else token.text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Level, Reason
 from tidegate.screening.name_evidence import PartyEvidence, judge_evidence
-from tidegate.screening.name_index import NameIndex, build_index, find_candidates
+from tidegate.screening.name_index import Candidate, NameIndex, build_index, find_names
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_reasons import explain
 from tidegate.screening.name_score import Pair, compare_forms, weights
@@ -111,20 +111,27 @@ def match_names(
     for name, kind in zip(names, wanted, strict=True):
         distinct.setdefault((name, kind), len(distinct))
     asked = list(distinct)
-    scored: list[list[tuple[float, int, int, NameForm, NameForm]]] = []
+    scored: list[list[Candidate]] = []
     with collector_at_rest():
         for at in range(0, len(asked), BATCH):
-            forms = [analyse(name, kind) for name, kind in asked[at : at + BATCH]]
-            scored += find_candidates(forms, index, threshold=min(threshold, 0.99) * 0.8)
+            batch = asked[at : at + BATCH]
+            scored += find_names(
+                [name for name, _ in batch],
+                index,
+                threshold=min(threshold, 0.99) * 0.8,
+                kinds=[kind for _, kind in batch],
+            )
         return [
-            _judge(name, scored[distinct[name, kind]], index, party, limit, threshold)
-            for name, kind, party in zip(names, wanted, known, strict=True)
+            _judge(name, found, index, party, limit, threshold) if found or party is not None else []
+            for name, found, party in zip(
+                names, (scored[distinct[key]] for key in zip(names, wanted, strict=True)), known, strict=True
+            )
         ]
 
 
 def _judge(
     name: str,
-    rows: Sequence[tuple[float, int, int, NameForm, NameForm]],
+    rows: Sequence[Candidate],
     index: NameIndex,
     known: PartyEvidence | None,
     limit: int,
