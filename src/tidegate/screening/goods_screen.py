@@ -16,7 +16,7 @@ from tidegate.screening.finding import Duty, Finding, Level, Reason
 from tidegate.screening.goods import GoodsHit, find_goods_rows, level_with_duties
 from tidegate.screening.levels import Evidence
 from tidegate.screening.normalize import RecordView
-from tidegate.screening.papers import country_answers, licence_covers, names_a_paper, notices_between
+from tidegate.screening.papers import country_answers, licence_covers, names_a_paper, notices_between, quoted_fault
 from tidegate.screening.plan import ScreeningPlan
 from tidegate.screening.scene import Item
 
@@ -100,7 +100,7 @@ class _Asker:
         """Return the papers that the row shows for the item, and those given beside: duty, and whose law ("" any)."""
         on = (self.view.day("date", row) if self.view.has("date") else None) or self.plan.on
         found: list[Paper] = []
-        if names_a_paper(self.view.text("licence", row)):
+        if names_a_paper(self.view.text("licence", row)) and self.quoted_fault(hit, row) is None:
             found.append(("licence", ""))
         sender, buyer = self.view.text("consignor", row), self.view.text("consignee", row)
         if not self._known(hit.item_id):
@@ -112,6 +112,15 @@ class _Asker:
         if notices_between(self.plan.companions.notices or (), sender, buyer, hit.item_id, register):
             found.append(("pre-export notification", ""))
         return found
+
+    def quoted_fault(self, hit: GoodsHit, row: int) -> Reason | None:
+        """Return why the licence that the row quotes, and that was given beside, does not answer for the item."""
+        cell, licences = self.view.text("licence", row), self.plan.companions.licences
+        if not cell or not licences or not self._known(hit.item_id):
+            return None
+        on = (self.view.day("date", row) if self.view.has("date") else None) or self.plan.on
+        firms = (self.view.text("consignor", row), self.view.text("consignee", row))
+        return quoted_fault(cell, licences, firms, hit.item_id, on, self.plan.register)
 
     def _known(self, item_id: str) -> bool:
         register = self.plan.register
@@ -147,6 +156,8 @@ def _judge(row: int, hit: GoodsHit, asker: _Asker, looked: bool) -> tuple[Findin
             )
     if missing:
         regimes = ", ".join(dict.fromkeys(duty.regime for duty in missing))
+        fault = asker.quoted_fault(hit, row)
+        reasons += [fault] if fault is not None else []
         reasons.append(
             Reason(
                 "paper.missing",

@@ -6,15 +6,16 @@ Firms meet under one key whatever their spelling; an item by register id, CAS nu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
 from tidegate.registers.places import country_code, in_european_union
 from tidegate.registers.substances import Register
 from tidegate.screening.companions import Licence, Notice
+from tidegate.screening.finding import Reason
 from tidegate.screening.firms import same_firm
-from tidegate.screening.normalize import fold_text
+from tidegate.screening.normalize import fold_identifier, fold_text
 
 # What a clerk writes where there is no paper, or none yet.
 _NO_PAPER = frozenset(
@@ -25,6 +26,7 @@ _NO_PAPER = frozenset(
         "待办", "待定", "免", "豁免",
     }
 )  # fmt: skip
+_QUOTED_APART = re.compile(r"[;,/|、，；\s]+")
 _ANY_ITEM = frozenset(
     {"any", "all", "all items", "all substances", "*", "全部", "所有", "todos", "todas", "cualquiera"}
 )
@@ -34,6 +36,25 @@ def names_a_paper(cell: str) -> bool:
     """Tell whether a licence cell names a paper: "pending", "none" and strokes do not."""
     folded = fold_text(cell).strip(" -–—/.·:;")
     return bool(folded) and folded not in _NO_PAPER
+
+
+def quoted_fault(
+    cell: str, licences: Iterable[Licence], firms: Sequence[str], item_id: str, on: date, register: Register
+) -> Reason | None:
+    """Return why the licence that `cell` quotes does not answer for the item, None where it does or is not among `licences`."""
+    written = {fold_identifier(part) for part in (cell, *_QUOTED_APART.split(cell))} - {""}
+    quoted = [one for one in licences if fold_identifier(one.number) in written]
+    if not quoted or any(licence_covers(one, firms, item_id, on, register) for one in quoted):
+        return None
+    first = quoted[0]
+    params = {"number": first.number}
+    if first.valid_until and on > first.valid_until:
+        return Reason("paper.quoted-ended", {**params, "day": first.valid_until.isoformat()})
+    if first.valid_from and on < first.valid_from:
+        return Reason("paper.quoted-not-begun", {**params, "day": first.valid_from.isoformat()})
+    if first.holder and not any(same_firm(first.holder, firm) for firm in firms):
+        return Reason("paper.quoted-other-holder", {**params, "holder": first.holder})
+    return Reason("paper.quoted-other-item", {**params, "items": ", ".join(first.items[:5])})
 
 
 def licence_covers(licence: Licence, firms: Iterable[str], item_id: str, on: date, register: Register) -> bool:

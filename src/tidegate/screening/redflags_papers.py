@@ -11,7 +11,7 @@ import numpy as np
 
 from tidegate.screening.goods import hs_disagrees
 from tidegate.screening.normalize import Floats, Ints, RecordView, fold_identifier, fold_text
-from tidegate.screening.papers import country_answers, licence_covers, names_a_paper
+from tidegate.screening.papers import country_answers, licence_covers, names_a_paper, quoted_fault
 from tidegate.screening.redflags_goods import item_phrases, items_of
 from tidegate.screening.scene import Flag, Item, Scene, masses_of, terms
 from tidegate.screening.worth import dollars
@@ -161,13 +161,14 @@ def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def shows_paper(scene: Scene, row: int, item: Item, regime: str) -> bool:
     """Tell whether the row, or a licence on file, shows a paper for `item` that answers the law of `regime`."""
-    if names_a_paper(scene.view.text("licence", row)):
-        return True
+    cell, licences = scene.view.text("licence", row), scene.companions.licences or ()
     firms = (scene.view.text("consignor", row), scene.view.text("consignee", row))
     on = (scene.view.day("date", row) if scene.view.has("date") else None) or scene.on
+    if names_a_paper(cell) and quoted_fault(cell, licences, firms, item.id, on, scene.register) is None:
+        return True
     return any(
         licence_covers(licence, firms, item.id, on, scene.register) and country_answers(licence.country, regime)
-        for licence in scene.companions.licences or ()
+        for licence in licences
     )
 
 
