@@ -32,6 +32,8 @@ def is_slip(written: str, key: str) -> bool:
         piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")
     ):
         return False
+    if key[1:] == piece and key[0] in _PLACES:
+        return False
     if len(piece) == len(key) and not _same_but_for_look(piece, key, written):
         return False
     if len(piece) != len(key) and _DIGITS.findall(piece) != _DIGITS.findall(key):

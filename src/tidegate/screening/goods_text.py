@@ -176,7 +176,8 @@ def _prefix(left: str, short: bool) -> Standing:
         return "named"
     if short:
         return "none" if token.endswith("-") else "named"
-    return "other" if lexicon.morphemes.fullmatch(token) else "named"
+    changed = all(part in lexicon.stereo or lexicon.morphemes.fullmatch(part) for part in parts)
+    return "other" if changed else "named"
 
 
 def _after_latin(right: str, short: bool, followed: bool) -> Standing:

@@ -16,8 +16,13 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("4piperidinone", "piperidin4one", "4oxopiperidine", "4piperidone"),
     ("4piperidinona", "piperidin4ona", "4oxopiperidina", "4piperidona"),
     ("哌啶4酮", "4哌啶酮"),
-    ("phenylamino", "anilino"),
-    ("fenilamino", "anilino"),
+    ("nphenylamino", "phenylamino", "anilino"),
+    ("nfenilamino", "fenilamino", "anilino"),
+    ("phenyl2propanone", "phenylpropan2one", "phenylacetone"),
+    ("fenil2propanona", "fenilpropan2ona", "fenilacetona"),
+    ("苯基2丙酮", "苯基丙2酮", "苯基丙酮"),
+    ("phenyl1propanone", "phenylpropan1one"),
+    ("butyrylfentanyl", "butyrfentanyl"),
     ("苯基氨基", "苯氨基", "苯胺基"),
     ("tertbutoxycarbonyl", "tboc", "boc"),
     ("叔丁氧基羰基", "叔丁基氧羰基", "叔丁氧羰基", "boc"),
@@ -43,6 +48,9 @@ _TURNED = frozenset(
 )
 _TURNED_ES = frozenset(("acido", "anhidrido", "cloruro", "cianuro", "permanganato", "eter", "yoduro", "aceite"))
 _GLYCIDATE = re.compile(r"(pmk|bmk)(?: (sec-butyl|tert-butyl|isobutyl|isopropyl|methyl|ethyl|propyl|butyl))? glycidate")
+_PLACES = (("para", "p", "4"), ("ortho", "o", "2"), ("meta", "m", "3"))
+_ALKYL_ZH = {"methyl": "甲基", "ethyl": "乙基", "propyl": "丙基", "isopropyl": "异丙基", "butyl": "丁基", "isobutyl": "异丁基",
+             "sec-butyl": "仲丁基", "tert-butyl": "叔丁基"}  # fmt: skip
 _ALKYL_ES = {"sec-butyl": "secbutilo", "tert-butyl": "tercbutilo", "isobutyl": "isobutilo", "isopropyl": "isopropilo",
              "methyl": "metilo", "ethyl": "etilo", "propyl": "propilo", "butyl": "butilo"}  # fmt: skip
 
@@ -52,7 +60,12 @@ def variants_of(name: str, language: str) -> Iterable[str]:
     key = chemical_key(name)
     found = dict.fromkeys([key])
     dotted = re.sub(r"(?<=\d),(?=\d)", ".", name)  # "1.4-butanediol"
-    for spelling in (chemical_key(dotted), *_by_words(name.lower(), language), *_without_place(name, key)):
+    for spelling in (
+        chemical_key(dotted),
+        *_by_words(name.lower(), language),
+        *_without_place(name, key),
+        *_by_place(name, key),
+    ):
         found.setdefault(spelling)
     waiting = list(found)
     while waiting and len(found) < _MOST:
@@ -102,11 +115,23 @@ def _without_place(name: str, key: str) -> Iterable[str]:
         yield rest
 
 
+def _by_place(name: str, key: str) -> Iterable[str]:
+    """Yield the key with p or 4 for para at its front, and so on."""
+    place = name.lower().split("-", 1)[0]
+    for row in _PLACES:
+        if place in row[:2]:
+            yield from (other + key[len(place) :] for other in row if other != place)
+
+
 def _by_words(name: str, language: str) -> Iterable[str]:
     words = chemical_words(name)
     if language == "es" and words[0] == "acido" and len("".join(words[1:])) >= 7:
         yield "ac" + "".join(words[1:])
         yield "ac." + "".join(words[1:])
+    if language == "en" and words[-1] == "acid" and len(words) == 2:
+        yield f"{words[0]}ac."
+    if " hcl" in name:
+        yield chemical_key(name.replace(" hcl", ".hcl").replace(" h2o", ".h2o"))
     if language == "es" and "de" in words[1:-1]:
         at = words.index("de")
         yield "".join((*words[:at], *words[at + 1 :]))
@@ -124,4 +149,5 @@ def _glycidates(short: str, alkyl: str | None) -> Iterable[str]:
         return
     plain, spanish = alkyl.replace("-", ""), _ALKYL_ES[alkyl]
     yield from (f"{plain}{short}glycidate", f"{short}glycidicacid{plain}ester", f"{short}glycidate{plain}ester")
+    yield f"{short}{_ALKYL_ZH[alkyl]}缩水甘油酸酯"
     yield from (f"{short}glicidatode{spanish}", f"glicidatode{spanish}de{short}", f"{spanish}{short}glicidato")

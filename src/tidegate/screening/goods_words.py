@@ -75,7 +75,7 @@ def words() -> GoodsWords:
         before=re.compile(rf"\b{any_of(latin['before'])}[ -]$"),
         after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|\d[\d,']*-(?=[a-z]))"),
         after_thing=re.compile(rf"[ -]+(?:{any_of(latin['thing_kinds'])} ){{0,2}}{any_of(latin['after_thing'])}\b|{latin['firm_after']}"),
-        salts=re.compile(rf"[ -]*\(?{any_of(latin['salts'])}\b"),
+        salts=re.compile(rf"[ .-]*\(?{any_of(latin['salts'])}\b"),
         salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
         esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
         whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
