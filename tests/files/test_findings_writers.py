@@ -209,3 +209,23 @@ def test_the_pdf_is_the_same_bytes_twice_and_refuses_what_its_font_lacks(sheet, 
     monkeypatch.setattr(findings_pdf, "_HELD", (("DejaVu Sans", findings_pdf._LATIN),))
     with pytest.raises(SettingsWrong, match="font"):
         findings_pdf.findings_pdf(run, "zh")
+
+
+def test_what_a_reader_left_out_is_said_once_in_every_form(tmp_path):
+    from openpyxl import Workbook, load_workbook
+
+    book = Workbook()
+    book.active.append(["Shipper", "Consignee", "Goods"])
+    book.active.append(["Paper Cloud Ltd", "Farol SA", "tiles"])
+    book.create_sheet("Loose words").append(["nothing", "of", "ours"])
+    book.save(tmp_path / "two.xlsx")
+    (tmp_path / "odd.pages").write_bytes(b"\x00\x01\x02nothing")
+    run = screen_files([tmp_path / "two.xlsx", tmp_path / "odd.pages"], build_plan([], on=DAY), screen_batch)
+    said = next(note.sentence("en") for _, note in run.notes if "Loose words" in note.sentence("en"))
+    assert findings_page(run, "en", css="").count(said) == 1
+    write_findings_xlsx(run, tmp_path / "f.xlsx", "en")
+    about = [
+        cell for row in load_workbook(tmp_path / "f.xlsx").worksheets[-1].iter_rows(values_only=True) for cell in row
+    ]
+    assert about.count(said) == 1
+    assert any("odd.pages" in str(cell) for cell in about)

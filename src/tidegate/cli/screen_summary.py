@@ -146,8 +146,8 @@ def _print_recognised(console: Console, screened: Screened, lang: str) -> None:
             _print(console, f"{say('report.not-used', lang)}: {', '.join(read.unrecognised)}", at=2)
         for note in dict.fromkeys(note.sentence(lang) for note in read.notes):
             _print(console, note, at=2)
-    for file, left_out in screened.notes:
-        _print(console, f"{file}: {left_out.sentence(lang)}", at=2)
+    for file, sentence in screened.left_out(lang):
+        _print(console, f"{file}: {sentence}", at=2)
     for file, sheet, what, count in screened.beside:
         beside = f"{file} {sheet} ({say('kind.' + what, lang)}, {counted(count, lang)})"
         _print(console, f"{say('report.beside', lang)}: {beside}")

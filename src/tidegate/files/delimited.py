@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
+_FRAME = re.compile(r"^[ |+]*[-=:]{2,}[ |+:=-]*$")
 _MAX_REPAIRED = 256 << 20
 
 
@@ -135,6 +136,8 @@ def _read_slowly(path: Path, data: bytes | None, encoding: str, dialect: Dialect
         notes.append(Note("files.signs-undecodable", {"count": str(lines.replaced), "encoding": encoding}))
     if lines.nul:
         notes.append(Note("files.nul-left-out", {"count": str(lines.nul)}))
+    # The frame of a table drawn with signs: +-----+-----+, or |---|---| below a header.
+    rows = [[] if row and _FRAME.match("|".join(row)) else row for row in rows]
     if rows:
         width = _usual_width(rows)
         if width > MAX_COLUMNS:

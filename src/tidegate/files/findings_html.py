@@ -199,7 +199,7 @@ def tell_whole(screened: Screened, ordered: Sequence[PlacedFinding], lang: str) 
         level_chart=level_chart(screened.by_level(), lang),
         rule_chart=rule_chart(_by_rule(screened, lang), lang),
         network=party_network(links_of(screened), lang),
-        left_out=[(file, note.sentence(lang)) for file, note in screened.notes],
+        left_out=screened.left_out(lang),
     )
 
 

@@ -124,7 +124,11 @@ def _data(told: Told, lang: str) -> dict[str, Any]:
         "settings": [list(pair) for pair in told.settings],
         "lines": [_line(line, lang) for line in told.lines],
         "unreadable": [_line(line, lang) for line in told.unreadable],
-        "tables": [{"title": one["title"], "columns": [list(pair) for pair in one["columns"]]} for one in told.tables],
+        "tables": [
+            {"title": one["title"], "columns": [list(pair) for pair in one["columns"]], "notes": list(one["notes"])}
+            for one in told.tables
+        ],
+        "leftout": [list(pair) for pair in (*told.left_out, *told.unread)],
         "words": {
             "look": say("level.look", lang),
             "ask": say("level.ask", lang),
@@ -132,6 +136,7 @@ def _data(told: Told, lang: str) -> dict[str, Any]:
             "benign": say("sheet.benign", lang) + ".",
             "unreadable": say("report.unreadable", lang),
             "recognised": say("report.recognised", lang),
+            "leftout": say("report.left-out", lang),
             "lists": say("report.lists", lang),
             "notrun": say("report.not-run", lang),
             "settings": say("report.settings", lang),

@@ -90,6 +90,10 @@ def _about_rows(screened: Screened, lang: str) -> Iterator[Row]:
         yield from numbered([[one.table.file, f"{one.table.sheet} · {kind} · {one.table.rows}"]], "text")
         yield from numbered([["", f"{name} ← {header}"] for name, header in one.table.columns.items()], "text")
         yield from numbered([["", note.sentence(lang)] for note in one.table.notes], "quiet")
+    left_out = [*screened.left_out(lang), *screened.unread_in(lang).items()]
+    if left_out:
+        yield from numbered([[say("report.left-out", lang)]], "head")
+        yield from numbered([[file, why] for file, why in left_out], "text")
     yield from numbered([[say("report.lists", lang)]], "head")
     yield from numbered([[listed.title, list_line(listed, lang)] for listed in screened.lists], "text")
     if not screened.lists:

@@ -110,7 +110,17 @@ def _read_delimited(source: Source, kind: str | None, mapping: Mapping | None) -
 
     grid = read_delimited(Path(source.name) if source.data is not None else source.path, source.data,
                           encoding=mapping.encoding if mapping else "")  # fmt: skip
-    return _one_table(source, grid, kind, mapping)
+    try:
+        return _one_table(source, grid, kind, mapping)
+    except InputUnreadable as exc:
+        if exc.code != "files.no-header":
+            raise
+        from tidegate.files.fixed_width import read_fixed_width
+
+        aligned = read_fixed_width(source.name, source.bytes())
+        if aligned is None:
+            raise
+        return _one_table(source, aligned, kind, mapping)
 
 
 def _read_parquet(source: Source, kind: str | None, mapping: Mapping | None) -> Reading:

@@ -76,6 +76,12 @@ class Screened:
             for file, why in self.unread.items()
         }
 
+    def left_out(self, lang: str) -> list[tuple[str, str]]:
+        """Return what a reader left out or could not place, by file, in `lang`; not what is said with a table already."""
+        said = {(one.table.file, note.sentence(lang)) for one in self.tables for note in one.table.notes}
+        told = dict.fromkeys((file, note.sentence(lang)) for file, note in self.notes)
+        return [one for one in told if one not in said]
+
     def findings(self) -> list[PlacedFinding]:
         """Return all findings in order of table and row."""
         return [finding for table in self.tables for finding in table.findings]
