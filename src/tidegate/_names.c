@@ -99,8 +99,8 @@ typedef struct {
     Slot *slots;
     size_t size, used; /* size: a power of two */
     Block *blocks;
-    Buffer marks;            /* literals, each with its length before it */
-    uint8_t pairs[8192];     /* which two letters begin a mark, as bits */
+    Buffer marks;        /* literals, each with its length before it and a byte of nought behind those of one beginning */
+    int32_t begin[1024]; /* two letters -> 1 and where in `marks` those that begin so stand, 0 for none */
 } Table;
 
 static uint32_t hash_of(const char *key, size_t len) {
@@ -286,19 +286,41 @@ static int take_plain(const char *name, Py_ssize_t len, char *text, char *lower,
     return letters && strncmp(lower, "messrs", 6) ? n : -1;
 }
 
+static int letter_of(char c) { return is_lower(c) ? c - 'a' + 1 : c == ' ' ? 27 : c == '.' ? 28 : 0; }
+
 static int holds_mark(const Table *t, const char *lower, int n) {
+    int last = n ? letter_of(lower[0]) : 0;
     for (int i = 0; i + 1 < n; i++) {
-        unsigned pair = ((unsigned)(uint8_t)lower[i] << 8 | (uint8_t)lower[i + 1]);
-        if (!(t->pairs[pair >> 3] >> (pair & 7) & 1)) continue;
-        for (size_t at = 0; at < t->marks.used;) {
-            int len = (uint8_t)t->marks.at[at];
-            if (i + len <= n && !memcmp(lower + i, t->marks.at + at + 1, (size_t)len)) return 1;
-            at += (size_t)len + 1;
-        }
+        int next = letter_of(lower[i + 1]), at = t->begin[last << 5 | next];
+        last = next;
+        if (at--)
+            for (int len; (len = (uint8_t)t->marks.at[at]); at += len + 1)
+                if (i + len <= n && !memcmp(lower + i, t->marks.at + at + 1, (size_t)len)) return 1;
         if (lower[i] == 'n' && lower[i + 1] == 'e' && (!i || !is_word(lower[i - 1])) && (i + 2 == n || !is_word(lower[i + 2])))
             return 1;
     }
     return 0;
+}
+
+/* marks: each on a line, sorted. */
+static void take_marks(Table *t, const char *marks, Py_ssize_t len) {
+    int last = -1;
+    for (Py_ssize_t from = 0, at = 0; at <= len; at++)
+        if (at == len || marks[at] == '\n') {
+            uint8_t size = (uint8_t)(at - from);
+            if (at - from >= 2 && at - from < 256) {
+                int pair = letter_of(marks[from]) << 5 | letter_of(marks[from + 1]);
+                if (pair != last) {
+                    if (last >= 0) put(&t->marks, "", 1);
+                    t->begin[pair] = (int32_t)t->marks.used + 1;
+                    last = pair;
+                }
+                put(&t->marks, &size, 1);
+                put(&t->marks, marks + from, size);
+            }
+            from = at + 1;
+        }
+    put(&t->marks, "", 1);
 }
 
 typedef struct {
@@ -558,7 +580,6 @@ static void write_name(Out *out, const Cut *cut, int firm, Buffer *room) {
     put(&out->counts, &doors, 4);
 }
 
-/* room: NULL to look only for what must be learned. */
 static int prepare_name(Table *t, int32_t place, const char *name, Py_ssize_t len, Out *out, Buffer *room) {
     char text[MAX_NAME + 2], lower[MAX_NAME + 2];
     Word words[MAX_WORDS];
@@ -583,7 +604,7 @@ static int prepare_name(Table *t, int32_t place, const char *name, Py_ssize_t le
         return HARD;
     }
     if (slot->entry->sort == REFUSED || follow(t, slot->entry, words, &cut, out) != DONE) return HARD;
-    if (room) write_name(out, &cut, slot->entry->firm, room);
+    if (!out->missing.used) write_name(out, &cut, slot->entry->firm, room); /* once a word is missing, all is done again */
     return DONE;
 }
 
@@ -635,19 +656,7 @@ static PyObject *table(PyObject *self, PyObject *args) {
     put_set(t, 'a', ADDRESS, text[0], len[0], &failed);
     put_set(t, 'a', BRANCHING, text[1], len[1], &failed);
     put_set(t, 'a', LEGAL_WORD, text[2], len[2], &failed);
-    for (Py_ssize_t from = 0, at = 0; at <= len[3]; at++)
-        if (at == len[3] || text[3][at] == '\n') {
-            uint8_t size = (uint8_t)(at - from);
-            if (at - from >= 2 && at - from < 256) {
-                unsigned pair = (unsigned)(uint8_t)text[3][from] << 8 | (uint8_t)text[3][from + 1];
-                t->pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
-                put(&t->marks, &size, 1);
-                put(&t->marks, text[3] + from, size);
-            }
-            from = at + 1;
-        }
-    unsigned ne = (unsigned)'n' << 8 | 'e';
-    t->pairs[ne >> 3] |= (uint8_t)(1 << (ne & 7));
+    take_marks(t, text[3], len[3]);
     if (failed || t->marks.failed) {
         Py_DECREF(capsule);
         return PyErr_NoMemory();
@@ -675,8 +684,7 @@ static PyObject *learn(PyObject *self, PyObject *args) {
 static PyObject *prepare(PyObject *self, PyObject *args) {
     PyObject *capsule, *given;
     (void)self;
-    int write;
-    if (!PyArg_ParseTuple(args, "OOi", &capsule, &given, &write)) return NULL;
+    if (!PyArg_ParseTuple(args, "OO", &capsule, &given)) return NULL;
     Table *t = PyCapsule_GetPointer(capsule, TABLE);
     PyObject *names = t ? PySequence_Tuple(given) : NULL; /* holds the names while the GIL is free */
     if (!names) return NULL;
@@ -703,7 +711,7 @@ static PyObject *prepare(PyObject *self, PyObject *args) {
     Py_BEGIN_ALLOW_THREADS
     put(&out.starts, &out.gram_count, 8);
     for (Py_ssize_t i = 0; i < count; i++)
-        status[i] = (char)(lens[i] < 0 ? HARD : prepare_name(t, (int32_t)i, texts[i], lens[i], &out, write ? &room : NULL));
+        status[i] = (char)(lens[i] < 0 ? HARD : prepare_name(t, (int32_t)i, texts[i], lens[i], &out, &room));
     Py_END_ALLOW_THREADS
     Buffer *written[] = {&out.missing, &out.shapes, &out.forms, &out.tokens, &out.letters, &out.groups, &out.starts, &out.columns, &out.doors, &out.counts};
     int failed = room.failed;

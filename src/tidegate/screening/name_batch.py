@@ -32,6 +32,7 @@ NATIVE = _native is not None and kernel.NATIVE
 _MOST_WORDS = 300_000  # then the table is made anew, so that a service that runs for months does not grow
 _MOST_CLASSES = 60_000
 _DONE = 0
+_TURNS = 5  # words, then shapes, then words that shapes join; what is still missing then waits for the next batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +67,16 @@ class _Words:
         self.seen: dict[bytes, str] = {}  # shape -> the first name that had it, "" once it is learned
 
     def prepare(self, names: Sequence[str]) -> Prepared | None:
-        for _ in range(2):
-            missing, shapes, *_rest = _native.prepare(self.table, names, 0)
+        for _ in range(_TURNS):
+            missing, shapes, *told, status = _native.prepare(self.table, names)
             if missing:
                 self._learn_words(missing)
-                continue
-            if shapes:
-                self._learn_shapes(shapes, names)
-            break
-        missing, _, forms, tokens, letters, groups, starts, columns, doors, counts, status = _native.prepare(
-            self.table, names, 1
-        )
-        places = np.flatnonzero(np.frombuffer(status, np.uint8) == _DONE).astype(np.int32)
+            elif not self._learn_shapes(shapes, names):
+                break
         if missing:
-            self._learn_words(missing)
+            return None
+        forms, tokens, letters, groups, starts, columns, doors, counts = told
+        places = np.flatnonzero(np.frombuffer(status, np.uint8) == _DONE).astype(np.int32)
         if not len(places):
             return None
         pack = Pack(
@@ -106,14 +103,17 @@ class _Words:
         self.known[source] = (source, sort, token)
         return word_record(number, token)
 
-    def _learn_shapes(self, shapes: bytes, names: Sequence[str]) -> None:
-        """Learn the shapes met for the second time: one that no other name has is not worth it."""
+    def _learn_shapes(self, shapes: bytes, names: Sequence[str]) -> bool:
+        """Learn the shapes met for the second time, and tell whether there were any; a shape of one name is not worth it."""
+        learned = False
         for place, key in _shapes(shapes):
             first = self.seen.setdefault(key, names[place])
             if first and first != names[place]:
                 record = self._shape(names[place])
                 _native.learn(self.table, key, record if record == self._shape(first) else REFUSED)
                 self.seen[key] = ""
+                learned = learned or bool(record)
+        return learned
 
     def _shape(self, name: str) -> bytes:
         forms = analyse(name)

@@ -153,15 +153,14 @@ def _find_ready(names: Sequence[str], ready: Prepared, index: NameIndex, thresho
     scores = native_scores(ready.pack, index.pack, pairs_left, pairs_right)[0]
     kept = np.flatnonzero(scores >= threshold)
     rows = pairs_left[kept].tolist()
-    forms = {row: analyse(names[row])[0] for row in set(rows)}
-    return _best(
-        (
-            (row, forms[row], entry, score)
-            for row, entry, score in zip(rows, pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
-        ),
-        index,
-        len(names),
-    )
+    near_ones = {row: place for place, row in enumerate(dict.fromkeys(rows))}
+    forms = [analyse(names[row])[0] for row in near_ones]
+    pairs = zip((near_ones[row] for row in rows), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
+    best = _best(((place, forms[place], entry, score) for place, entry, score in pairs), index, len(near_ones))
+    found: list[list[Candidate]] = [[] for _ in names]
+    for row, place in near_ones.items():
+        found[row] = best[place]
+    return found
 
 
 def find_candidates(

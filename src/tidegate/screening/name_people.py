@@ -73,6 +73,8 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
 def may_be_syllable(token: Token) -> bool:
     """Tell whether a name of such words may be that of a Chinese or Korean person; one other word settles that it is not."""
+    if token.kind not in (CORE, INITIAL, PARTICLE):
+        return False
     return bool(_pieces(token) or _korean_pieces(token.text)) or token.text in english_given()
 
 
