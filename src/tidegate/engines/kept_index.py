@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, overload
@@ -28,7 +28,7 @@ _DIGEST_BYTES = 16
 _token_values = attrgetter(*(field.name for field in fields(Token)))
 _form_values = attrgetter(*(field.name for field in fields(NameForm)))
 _party_values = attrgetter(*(field.name for field in fields(ListedParty)))
-_list_values = attrgetter(*(field.name for field in fields(Watchlist) if field.name not in ("parties", "left_out")))
+_LIST_FIELDS = [field.name for field in fields(Watchlist) if field.name != "parties"]
 _TOKENS, _SYLLABLES = (
     [field.name for field in fields(NameForm)].index(name) for name in ("tokens", "syllables")
 )  # fmt: skip
@@ -77,7 +77,7 @@ class KeptForms(Sequence[NameForm]):
 def index_to_bytes(index: NameIndex) -> bytes:
     """Return `index` as bytes. Its parties are those of its lists, in their order."""
     lists = [
-        ((*_list_values(one), dict(one.left_out)), [_party_values(party) for party in one.parties])
+        ({name: _plain(getattr(one, name)) for name in _LIST_FIELDS}, [_party_values(party) for party in one.parties])
         for one in index.watchlists
     ]
     grams = index.grams and (index.grams.size, *map(_packed, attrgetter(*_ARRAYS)(index.grams)))
@@ -98,7 +98,7 @@ def index_from_bytes(data: bytes) -> NameIndex:
     ):
         raise ValueError("these bytes are no kept index")
     lists, forms, plain, grams, pack = marshal.loads(body)  # noqa: S302  # whole, as this very program wrote it
-    watchlists = tuple(Watchlist(tuple(ListedParty(*values) for values in parties), *told) for told, parties in lists)
+    watchlists = tuple(Watchlist(tuple(ListedParty(*values) for values in parties), **told) for told, parties in lists)
     holders, doors, identifiers, features, word_parties = plain
     return NameIndex(
         watchlists, [party for one in watchlists for party in one.parties], KeptForms(*forms), holders, doors, identifiers,
@@ -127,6 +127,10 @@ def forms_to_plain(forms: Sequence[NameForm]) -> tuple[list[tuple[Any, ...]], li
 
 
 _ARRAYS = ("idf", "starts", "documents", "weights")
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _packed(values: Any) -> bytes | tuple[str, bytes]:

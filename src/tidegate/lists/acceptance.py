@@ -33,13 +33,17 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a new version comes from. publisher, key_id, made: of a signed pack, else "". date: of its content."""
+    """Where a new version comes from. publisher, key_id, made: of a signed pack, else "". date: of its content.
+
+    fresh_days: after how many days its publisher calls it old; 0 if it does not say.
+    """
 
     source: str
     date: str
     publisher: str = ""
     key_id: str = ""
     made: str = ""
+    fresh_days: int = 0
 
 
 def check_replacement(

@@ -63,7 +63,7 @@ def read_csl(
             continue
         cells = {name: " ".join(row[place].replace("\x92", "'").split()) for name, place in places.items()}
         latest = max(latest, iso_day(cells.get("start_date", "")))
-        gathered.take(_party(cells, list_id) if cells["name"] else None)
+        gathered.take(_party(cells, list_id))
     return gathered.watchlist(
         list_id, title, latest or date, "International Trade Administration, US Commerce", "public domain", "us-csl-csv"
     )
@@ -83,7 +83,7 @@ def _party(cells: Mapping[str, str], list_id: str) -> ListedParty:
     addresses = many("addresses")
     lands = [code[1] for address in addresses if (code := _CODE.search(address))]
     lands += [*many("nationalities"), *many("citizenships"), *many("vessel_flag")]
-    names = tuple(dict.fromkeys([cells["name"], *many("alt_names")]))
+    names = tuple(dict.fromkeys(filter(None, [cells["name"], *many("alt_names")])))
     key = cells.get("id") or cells.get("number") or f"{cells['source']}/{cells['name']}".casefold()
     return ListedParty(
         id=f"{list_id}:{key}", schema=schema, names=names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tidegate.errors import InputUnreadable, SettingsWrong
-from tidegate.wording.sentences import knows, say
+from tidegate.wording.problems import problem
 
 
 class ListUnreadable(InputUnreadable):
@@ -32,31 +32,19 @@ class ShelfWrong(SettingsWrong):
 
 def list_unreadable(code: str, **params: object) -> ListUnreadable:
     """Return the fault `lists.error.CODE` with its English sentence."""
-    return ListUnreadable(_english(code, params), code=f"lists.error.{code}", **params)
+    return problem(ListUnreadable, f"lists.error.{code}", **params)
 
 
 def list_refused(code: str, **params: object) -> ListRefused:
     """Return the refusal `lists.error.CODE` with its English sentence."""
-    return ListRefused(_english(code, params), code=f"lists.error.{code}", **params)
+    return problem(ListRefused, f"lists.error.{code}", **params)
 
 
 def pack_refused(code: str, **params: object) -> PackRefused:
     """Return the refusal `lists.error.CODE` with its English sentence."""
-    return PackRefused(_english(code, params), code=f"lists.error.{code}", **params)
+    return problem(PackRefused, f"lists.error.{code}", **params)
 
 
 def shelf_wrong(code: str, **params: object) -> ShelfWrong:
     """Return the fault `lists.error.CODE` with its English sentence."""
-    return ShelfWrong(_english(code, params), code=f"lists.error.{code}", **params)
-
-
-def said_in(problem: Exception, lang: str) -> str:
-    """Return the sentence of a fault in `lang`, or its own text where the catalogue holds none for it."""
-    code, params = getattr(problem, "code", ""), getattr(problem, "params", {})
-    if code.startswith("lists.error.") and knows(code):
-        return say(code, lang, **params)
-    return str(problem)
-
-
-def _english(code: str, params: dict[str, object]) -> str:
-    return say(f"lists.error.{code}", "en", **params)
+    return problem(ShelfWrong, f"lists.error.{code}", **params)

@@ -55,11 +55,12 @@ def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
 
 
 def update_list(
-    shelf: Shelf, publisher: Publisher | str, *, now: datetime, accept: Acceptance | None = None, look: Look | None = None
+    shelf: Shelf, publisher: Publisher | str, *, now: datetime, accept: Acceptance | None = None, look: Look | None = None,
+    only_look: bool = False,
 ) -> tuple[HeldList, ListDifference | None] | None:  # fmt: skip
     """Fetch `publisher`'s list and put it on the shelf; None if it has not changed. Any failure leaves the old one.
 
-    accept, look: as Shelf.add takes them.
+    accept, look, only_look: as Shelf.add takes them.
     """
     if isinstance(publisher, str):
         if publisher not in publishers():
@@ -79,5 +80,5 @@ def update_list(
             files[f"{kind}.csv"] = other[0]
     return shelf.add_files(
         files, now=now, name=publisher.name, accept=accept, origin=Origin(publisher.url, ""),
-        etags={publisher.url: etag} if etag else {}, look=look,
+        etags={publisher.url: etag} if etag else {}, look=look, only_look=only_look,
     )  # fmt: skip

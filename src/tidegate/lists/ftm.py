@@ -53,7 +53,7 @@ def read_ftm_lines(
         properties = _properties(entity)
         latest = max(latest, str(entity.get("last_change") or entity.get("last_seen") or "")[:10])
         if schema in NOT_PARTIES:
-            gathered.leave_out(f"schema-{schema}")
+            gathered.leave_out(f"schema-{schema}", schema=schema)
             parts.keep(schema, str(entity.get("id") or ""), properties)
             continue
         party = _party(entity, properties, list_id)

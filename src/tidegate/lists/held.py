@@ -22,7 +22,7 @@ OLD_AFTER_DAYS = 30
 class HeldList:
     """One list on the shelf. date: of its content; fetched: instant it was put here; parties, names: counts.
 
-    file: within the list's folder. sha256: of all its files. publisher, key_id, made: of a signed pack, else "".
+    file: within the list's folder. sha256: of all its files. publisher, key_id, made, fresh_days: of a signed pack.
     change: the line of the history this version came by. previous: the entry of the version before, if it is kept.
     """
 
@@ -39,11 +39,13 @@ class HeldList:
     names: int
     by_schema: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[str, int] = field(default_factory=dict)
+    read_by_schema: Mapping[str, int] = field(default_factory=dict)
     etags: Mapping[str, str] = field(default_factory=dict)
     packaged: bool = False
     publisher: str = ""
     key_id: str = ""
     made: str = ""
+    fresh_days: int = 0
     change: Mapping[str, object] = field(default_factory=dict)
     previous: Mapping[str, object] = field(default_factory=dict)
 
@@ -70,7 +72,7 @@ class HeldList:
         """Tell whether the content is older than its publisher's usual pace allows (30 days for others)."""
         age = self.age_days(today)
         known = publishers().get(self.name)
-        return age is None or age > (known.fresh_days if known else OLD_AFTER_DAYS)
+        return age is None or age > (self.fresh_days or (known.fresh_days if known else OLD_AFTER_DAYS))
 
     def to_json(self) -> bytes:
         """Return the entry as the shelf keeps it."""

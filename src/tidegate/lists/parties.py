@@ -11,21 +11,31 @@ _MERGED = ("names", "weak_names", "identifiers", "birth_dates", "countries", "ad
 
 @dataclass(slots=True)
 class Gathering:
-    """parties: id -> party in the order of the list. rows_in: records read. left_out: code -> how many gave no party."""
+    """parties: id -> party in the order of the list. rows_in: records read. left_out: code -> how many gave no party.
+
+    read: schema -> how many records of it came, whether they gave a party or not.
+    """
 
     parties: dict[str, ListedParty] = field(default_factory=dict)
     rows_in: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    read: dict[str, int] = field(default_factory=dict)
 
-    def leave_out(self, code: str, count: int = 1) -> None:
-        """Count records that give no party of their own."""
+    def leave_out(self, code: str, count: int = 1, *, schema: str = "") -> None:
+        """Count records that give no party of their own. schema: what they are, where that is known."""
         self.left_out[code] = self.left_out.get(code, 0) + count
+        if schema:
+            self.read[schema] = self.read.get(schema, 0) + count
 
-    def take(self, party: ListedParty | None, *, twice: str = "id-twice") -> None:
-        """Keep a party. None, or one whose names hold no letter, is counted; an id that stands twice is one party."""
+    def take(self, party: ListedParty | None, *, twice: str = "id-twice", schema: str = "") -> None:
+        """Keep a party. None, or one whose names hold no letter, is counted; an id that stands twice is one party.
+
+        schema: what a record is that gave None.
+        """
         if party is None or not any(char.isalnum() for name in party.names for char in name):
-            self.leave_out("no-name")
+            self.leave_out("no-name", schema=party.schema if party is not None else schema)
             return
+        self.read[party.schema] = self.read.get(party.schema, 0) + 1
         first = self.parties.get(party.id)
         if first is not None:
             self.leave_out(twice)
@@ -40,7 +50,18 @@ class Gathering:
             party if party.list_date == date else relabelled(party, party.list_id, date)
             for party in self.parties.values()
         )
-        return Watchlist(parties, list_id, title, date, publisher, licence, shape, self.rows_in, self.left_out)
+        return Watchlist(
+            parties,
+            list_id,
+            title,
+            date,
+            publisher,
+            licence,
+            shape,
+            self.rows_in,
+            self.left_out,
+            dict(sorted(self.read.items())),
+        )
 
 
 def merge_parties(first: ListedParty, second: ListedParty) -> ListedParty:

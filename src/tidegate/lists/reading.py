@@ -37,7 +37,7 @@ def read_list(path: Path) -> Watchlist:
     try:
         files = {one.name: one.read_bytes() for one in (path, *beside_files(path))}
     except OSError as problem:
-        raise list_unreadable("no-file", file=path, problem=problem.strerror or problem) from problem
+        raise list_unreadable("no-file", file=path, problem=problem) from problem
     return read_list_files(files)
 
 

@@ -7,6 +7,7 @@ version before is kept too, as `NAME@previous`, until the next one comes. What h
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from tidegate.model.instants import format_instant
 from tidegate.screening.watchlist import Watchlist
 
 PREVIOUS = "@previous"
+MOST_TOLD = 500  # names that the history keeps of what was added, removed and changed; counts are kept whole
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}$")
 
 Look = Callable[[HeldList, ListDifference | None], None]
@@ -89,7 +91,9 @@ class Shelf:
         """
         source = Path(source)
         if not source.is_file():
-            raise list_unreadable("no-file", file=source, problem="no such file")
+            raise list_unreadable(
+                "no-file", file=source, problem=FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            )
         found = beside_files(source) if beside is None else beside
         files = {path.name.lower() if path != source else path.name: path.read_bytes() for path in (source, *found)}
         return self.add_files(
@@ -123,8 +127,8 @@ class Shelf:
             entry = HeldList(
                 key, watchlist.title, watchlist.shape, watchlist.date, format_instant(now), origin.source, main,
                 digest_of(files), watchlist.rows_in, len(watchlist.parties), watchlist.name_count(),
-                watchlist.by_schema(), dict(watchlist.left_out), dict(etags or {}), publisher=origin.publisher,
-                key_id=origin.key_id, made=origin.made,
+                watchlist.by_schema(), dict(watchlist.left_out), dict(watchlist.read_by_schema), dict(etags or {}), publisher=origin.publisher,
+                key_id=origin.key_id, made=origin.made, fresh_days=origin.fresh_days,
             )  # fmt: skip
             if look is not None:
                 look(entry, difference)
@@ -237,8 +241,23 @@ def _act(
     """Return the line of the history for a version that is put on the shelf."""
     return {
         "at": entry.fetched, "act": act, "name": entry.name, "new": _told(entry), "old": _told(held) if held else None,
-        "difference": difference.by_schema() if difference is not None else None, "accepted": accept.used(),
+        "difference": _kept_difference(difference) if difference is not None else None, "accepted": accept.used(),
     }  # fmt: skip
+
+
+def _kept_difference(difference: ListDifference) -> dict[str, object]:
+    """Return what the history keeps of a difference: counts of each schema, and the first names."""
+    return {
+        **difference.by_schema(),
+        "names": {
+            "added": [[party.id, party.name] for party in difference.added[:MOST_TOLD]],
+            "removed": [[party.id, party.name] for party in difference.removed[:MOST_TOLD]],
+            "changed": [
+                [change.id, change.name, [field for field, _, _ in change.fields]]
+                for change in difference.changed[:MOST_TOLD]
+            ],
+        },
+    }
 
 
 def _told(entry: HeldList) -> dict[str, object]:
@@ -249,7 +268,8 @@ def _told(entry: HeldList) -> dict[str, object]:
 def _packaged_entry(watchlist: Watchlist) -> HeldList:
     return HeldList(
         watchlist.list_id, watchlist.title, watchlist.shape, watchlist.date, "", "packaged", "", "", watchlist.rows_in,
-        len(watchlist.parties), watchlist.name_count(), watchlist.by_schema(), dict(watchlist.left_out), packaged=True,
+        len(watchlist.parties), watchlist.name_count(), watchlist.by_schema(), dict(watchlist.left_out),
+        dict(watchlist.read_by_schema), packaged=True,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def read_un_xml(
     for schema, path in (("Person", "INDIVIDUALS/INDIVIDUAL"), ("Organization", "ENTITIES/ENTITY")):
         for node in root.iterfind(path):
             gathered.rows_in += 1
-            gathered.take(_party(node, schema, list_id, date))
+            gathered.take(_party(node, schema, list_id, date), schema=schema)
     return gathered.watchlist(list_id, title, date, "United Nations Security Council", "see publisher", "un-xml")
 
 

@@ -52,6 +52,7 @@ class Watchlist:
     """One list. date: the civil day of its content (ISO), "" if the file does not tell; rows_in: records read.
 
     left_out: code -> how many records gave no party (heading repeated, cut row, no name), so that in and out add up.
+    read_by_schema: schema -> how many records of it were read, those that gave no party of their own too.
     """
 
     parties: tuple[ListedParty, ...]
@@ -63,6 +64,7 @@ class Watchlist:
     shape: str = ""
     rows_in: int = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
+    read_by_schema: Mapping[str, int] = field(default_factory=dict)
 
     def by_schema(self) -> dict[str, int]:
         """Return how many parties there are of each schema, in alphabetical order."""

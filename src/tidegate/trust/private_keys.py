@@ -20,8 +20,9 @@ KEY_ID_BYTES = 16
 
 
 class RootKey:
-    """The key a node is known by. It signs key notices and nothing else, and stays locked or offline otherwise.
+    """The key a node, or a publisher of lists, is known by; each has its own, locked or offline while it does not sign.
 
+    A node's signs key notices and nothing else; a publisher's signs packs and nothing else.
     `public` is one byte for the suite, then the signing key's parts; its words are read aloud at a meeting.
     """
 
