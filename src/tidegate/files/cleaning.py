@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import TidegateError
+from tidegate.files.distinct import Encoded, encode, with_values
 from tidegate.files.grid import shorten
 from tidegate.files.workbooks import ERROR_VALUES
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
@@ -44,7 +45,6 @@ CODE_COLUMNS = frozenset(
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
             "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
-_LONG = 20_000  # rows from which on it pays to look at distinct values
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
@@ -104,25 +104,49 @@ class Cleaned:
     column: pa.ChunkedArray
     doubts: list[Doubt]
     extra: pa.ChunkedArray | None = None
+    encoded: Encoded | None = None
+
+    @property
+    def by_value(self) -> Encoded | None:
+        """Return the very column by its distinct values, where that is known."""
+        return self.encoded if self.encoded is not None and self.encoded.column is self.column else None
+
+    def head(self, rows: int) -> Cleaned:
+        """Return the first `rows` rows, without what stood beside them."""
+        if rows == len(self.column):
+            return self
+        return Cleaned(self.column.slice(0, rows), [doubt for doubt in self.doubts if doubt.row < rows])
 
 
 def clean_text(column: pa.ChunkedArray) -> Cleaned:
     """Return `column` trimmed, with cells that say nothing as null, spreadsheet errors as null and named."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    values = _values_of(column)
-    if values is not column and _is_clean(values):
-        return Cleaned(_joined(column), [])
-    trimmed = pc.utf8_trim_whitespace(column)
-    nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
-    if pc.any(nothing).as_py():
-        trimmed = pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    encoded = encode(column)
+    if encoded is not None:
+        values = _without_nothing(encoded.array.dictionary)
+        if not pc.any(_odd_signs(values)).as_py():
+            if not values.null_count and pc.all(pc.equal(values, encoded.array.dictionary)).as_py() is not False:
+                joined = _joined(column)
+                return Cleaned(joined, [], encoded=Encoded(joined, encoded.array))
+            encoded = with_values(encoded, values)
+            return Cleaned(encoded.column, [], encoded=encoded)
+    trimmed = _without_nothing(column)
     doubts: list[Doubt] = []
     odd = _odd_signs(trimmed)
     if pc.any(odd).as_py():
         trimmed = _settle_odd(trimmed, odd, doubts)
     return Cleaned(_joined(trimmed), doubts)
+
+
+def _without_nothing(values: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
+    """Return the values trimmed, null where they say nothing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    trimmed = pc.utf8_trim_whitespace(values)
+    nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed) if pc.any(nothing).as_py() else trimmed
 
 
 def _odd_signs(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
@@ -131,24 +155,9 @@ def _odd_signs(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array
     return pc.match_substring_regex(column, _ODD_START)
 
 
-def _is_clean(values: pa.Array) -> bool:
-    """Tell whether none of these values needs to be trimmed, emptied or settled."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    trimmed = pc.utf8_trim_whitespace(values)
-    nothing = pc.is_in(trimmed, value_set=pa.array(["", *_NOTHING]))
-    changed = pc.not_equal(trimmed, values)
-    return not any(pc.any(mask).as_py() for mask in (nothing, changed, _odd_signs(trimmed)))
-
-
-def _values_of(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """Return the distinct values of a long column that repeats itself, else the column: what any value shows, they show."""
-    import pyarrow.compute as pc
-
-    if len(column) < _LONG or len(pc.unique(column.slice(0, _LONG))) > _LONG * 3 // 4:
-        return column
-    return pc.unique(column)
+def _values(column: pa.ChunkedArray, known: Encoded | None) -> pa.ChunkedArray | pa.Array:
+    """Return the distinct values of the column where they are known, else the column: what any value shows, they show."""
+    return column if known is None else known.array.dictionary
 
 
 def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -159,7 +168,7 @@ def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
 
 
-def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+def clean_mass(column: pa.ChunkedArray, conventions: Conventions, known: Encoded | None = None) -> Cleaned:
     """Return masses in kilograms as plain decimals. A cell without unit has the column's, or kg."""
     unit = conventions.mass_unit or "kg"
     plain = unit == "kg"
@@ -167,63 +176,64 @@ def clean_mass(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
     def read(value: str) -> tuple[str, str | None]:
         return _canonical(parse_mass_kg(value, unit=unit, decimal=conventions.decimal) * conventions.scale), None
 
-    return _clean_numbers(column, conventions, read, plain_is_clean=plain, negative_is_clean=False)
+    return _clean_numbers(column, conventions, known, read, plain_is_clean=plain, negative_is_clean=False)
 
 
-def clean_money(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+def clean_money(column: pa.ChunkedArray, conventions: Conventions, known: Encoded | None = None) -> Cleaned:
     """Return amounts as plain decimals, and the currency where the cell says it."""
 
     def read(value: str) -> tuple[str, str | None]:
         money = parse_money(value, decimal=conventions.decimal, currency_known=conventions.currency_known)
         return _canonical(money.amount * conventions.scale), money.currency
 
-    return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=True)
+    return _clean_numbers(column, conventions, known, read, plain_is_clean=True, negative_is_clean=True)
 
 
-def clean_quantity(column: pa.ChunkedArray, conventions: Conventions) -> Cleaned:
+def clean_quantity(column: pa.ChunkedArray, conventions: Conventions, known: Encoded | None = None) -> Cleaned:
     """Return quantities as plain decimals, and the unit where the cell says it."""
 
     def read(value: str) -> tuple[str, str | None]:
         number, unit = split_quantity(value, decimal=conventions.decimal)
         return _canonical(number), unit or None
 
-    return _clean_numbers(column, conventions, read, plain_is_clean=True, negative_is_clean=False)
+    return _clean_numbers(column, conventions, known, read, plain_is_clean=True, negative_is_clean=False)
 
 
-def clean_days(column: pa.ChunkedArray, conventions: Conventions, *, loose: bool = False) -> Cleaned:
+def clean_days(
+    column: pa.ChunkedArray, conventions: Conventions, known: Encoded | None = None, *, loose: bool = False
+) -> Cleaned:
     """Return ISO days. loose: a year or a month alone stays as it is, without a problem."""
     import pyarrow.compute as pc
 
-    clear = pc.match_substring_regex(_values_of(column), _ISO_DAY)
+    clear = pc.match_substring_regex(_values(column, known), _ISO_DAY)
     if pc.all(clear).as_py():
-        return Cleaned(column, [])
+        return Cleaned(column, [], encoded=known)
 
     def read(value: str) -> tuple[str, str | None]:
         if loose and _PARTIAL_DAY.match(value):
             return value, None
         return parse_civil_day(value, conventions.date_order, from_1904=conventions.from_1904).isoformat(), None
 
-    return _by_distinct(column, read)
+    return _by_distinct(column, known, read)
 
 
-def clean_currency(column: pa.ChunkedArray) -> Cleaned:
+def clean_currency(column: pa.ChunkedArray, known: Encoded | None = None) -> Cleaned:
     """Return currency codes; a word that settles no currency stays as written."""
     import pyarrow.compute as pc
 
-    if pc.all(pc.is_in(_values_of(column), value_set=_currency_codes())).as_py():
-        return Cleaned(column, [])
-    return _by_distinct(column, lambda value: (parse_currency(value) or value, None))
+    if pc.all(pc.is_in(_values(column, known), value_set=_currency_codes())).as_py():
+        return Cleaned(column, [], encoded=known)
+    return _by_distinct(column, known, lambda value: (parse_currency(value) or value, None))
 
 
-def clean_codes(column: pa.ChunkedArray, canonical: str) -> Cleaned:
+def clean_codes(column: pa.ChunkedArray, canonical: str, known: Encoded | None = None) -> Cleaned:
     """Return codes as written; "293333.0" loses what a number column added; broken codes are named."""
     import pyarrow.compute as pc
 
     doubts: list[Doubt] = []
-    values = _values_of(column)
     odd = f"{_ODD_CODE}|{_ZERO_LOST}" if canonical == "hs_code" else _ODD_CODE
-    if values is not column and not pc.any(pc.match_substring_regex(values, odd)).as_py():
-        return Cleaned(column, [])
+    if known is not None and not pc.any(pc.match_substring_regex(known.array.dictionary, odd)).as_py():
+        return Cleaned(column, [], encoded=known)
     if pc.any(pc.match_substring_regex(column, r"^\d+\.0$")).as_py():
         column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
     broken = pc.match_substring_regex(column, _SCIENTIFIC)
@@ -273,12 +283,12 @@ def _sample(column: pa.ChunkedArray) -> list[str | None]:
     return distinct
 
 
-def plain_numbers(column: pa.ChunkedArray | pa.Array) -> PlainNumbers:
+def plain_numbers(column: pa.ChunkedArray | pa.Array, known: Encoded | None = None) -> PlainNumbers:
     """Return what Arrow alone can tell of a column of numbers, at the speed of a cast."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = _values_of(column)
+    column = _values(column, known)
     try:
         numbers = pc.cast(column, pa.float64())
     except pa.ArrowInvalid:
@@ -294,6 +304,7 @@ def plain_numbers(column: pa.ChunkedArray | pa.Array) -> PlainNumbers:
 def _clean_numbers(
     column: pa.ChunkedArray,
     conventions: Conventions,
+    known: Encoded | None,
     read: Callable[[str], tuple[str, str | None]],
     *,
     plain_is_clean: bool,
@@ -308,20 +319,22 @@ def _clean_numbers(
         if settled and (negative_is_clean or not found.negative):
             if found.two_faced:
                 column = pc.replace_substring_regex(column, _TWO_FACED_DOT, r"\10")
-            return Cleaned(column, [])
-    return _by_distinct(column, read)
+            return Cleaned(column, [], encoded=known)
+    return _by_distinct(column, known, read)
 
 
 def _canonical(number: Decimal) -> str:
     return canonical_decimal(format_number(number))
 
 
-def _by_distinct(column: pa.ChunkedArray, read: Callable[[str], tuple[str, str | None]]) -> Cleaned:
+def _by_distinct(
+    column: pa.ChunkedArray, known: Encoded | None, read: Callable[[str], tuple[str, str | None]]
+) -> Cleaned:
     """Return the column with each distinct value read once; a value that cannot be read stays, and its rows are named."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    encoded = pc.dictionary_encode(column.combine_chunks())
+    encoded = pc.dictionary_encode(column.combine_chunks()) if known is None else known.array
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     values: list[str] = encoded.dictionary.to_pylist()
@@ -330,12 +343,12 @@ def _by_distinct(column: pa.ChunkedArray, read: Callable[[str], tuple[str, str |
     failed: dict[int, TidegateError] = {}
     for place, value in enumerate(values):
         try:
-            text, beside = read(value)
+            text, more = read(value)
         except TidegateError as exc:
             failed[place] = exc
-            text, beside = value, None
+            text, more = value, None
         clean.append(text)
-        extra.append(beside)
+        extra.append(more)
     doubts: list[Doubt] = []
     if failed:
         wrong = pc.is_in(encoded.indices, value_set=pa.array(list(failed), encoded.indices.type))
@@ -343,12 +356,9 @@ def _by_distinct(column: pa.ChunkedArray, read: Callable[[str], tuple[str, str |
             error = failed[encoded.indices[row].as_py()]
             details = {name: str(told) for name, told in error.params.items() if name != "value"}
             doubts.append(Doubt(row, shorten(column[row].as_py()), error.code, details))
-    beside_any = any(extra)
-    return Cleaned(
-        pa.chunked_array([pc.take(pa.array(clean, pa.string()), encoded.indices)], pa.string()),
-        doubts,
-        pa.chunked_array([pc.take(pa.array(extra, pa.string()), encoded.indices)], pa.string()) if beside_any else None,
-    )
+    done = with_values(Encoded(column, encoded), pa.array(clean, pa.string()))
+    beside = pa.chunked_array([pc.take(pa.array(extra, pa.string()), encoded.indices)]) if any(extra) else None
+    return Cleaned(done.column, doubts, beside, done)
 
 
 def _settle_odd(column: pa.ChunkedArray, odd: pa.ChunkedArray, doubts: list[Doubt]) -> pa.ChunkedArray:

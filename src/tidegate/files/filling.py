@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tidegate.files.distinct import Encoded
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -12,12 +14,15 @@ _DITTO = ('"', "''", "″", "〃", "do.", "-do-", "ditto", "Ditto", "DITTO", "sa
           "as above", "As above", "同上", "ídem", "idem", "Ídem", "Idem", "IDEM", "ÍDEM", "lo mismo")  # fmt: skip
 
 
-def fill_dittos(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
+def fill_dittos(column: pa.ChunkedArray, known: Encoded | None = None) -> tuple[pa.ChunkedArray, int]:
     """Return the column with each ditto sign replaced by the text above it, and how many there were."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    signs = pc.is_in(column, value_set=pa.array(_DITTO))
+    dittos = pa.array(_DITTO)
+    if known is not None and not pc.any(pc.is_in(known.array.dictionary, value_set=dittos)).as_py():
+        return column, 0
+    signs = pc.is_in(column, value_set=dittos)
     count: int = pc.sum(signs).as_py() or 0
     if not count:
         return column, 0

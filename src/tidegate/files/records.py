@@ -78,6 +78,7 @@ class TableRead:
     whose canonical columns are all null, with a problem `files.totals-row`, so that no screen reads it as a record.
     header_row: the last row of the header as a person sees it; 0 for messages, which have none.
     columns: canonical name to header as written. unrecognised: headers without a canonical name.
+    encoded: columns of `batch` that repeat themselves, the same rows by their distinct values.
     """
 
     file: str
@@ -94,6 +95,7 @@ class TableRead:
     header_rows: tuple[int, ...] = ()
     hidden: bool = False
     written: AsWritten = field(default_factory=AsWritten)
+    encoded: Mapping[str, pa.DictionaryArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,14 +98,16 @@ def screen_tables(
 def recognised_batch(table: TableRead) -> pa.RecordBatch:
     """Return the batch with only the columns that the file has, and their names in the metadata.
 
-    Numbers and days that the reader could not read are blank in it: the reader named them already.
+    Numbers and days that the reader could not read are blank in it: the reader named them already. Columns that repeat
+    themselves stand in it by their distinct values.
     """
     names = [
         name
         for name in table.batch.schema.names
         if name in table.columns or name in SOURCE_COLUMNS or _holds(table.batch, name)
     ]
-    batch = table.batch.select(names)
+    arrays = [table.encoded.get(name, table.batch.column(name)) for name in names]
+    batch = pa.RecordBatch.from_arrays(arrays, names=names)
     named: dict[str, list[int]] = {}
     for problem in table.unreadable:
         if problem.index >= 0 and problem.field in names and problem.field in _READ_BY_KERNEL[table.kind]:
@@ -113,7 +115,7 @@ def recognised_batch(table: TableRead) -> pa.RecordBatch:
     for name, rows in named.items():
         wrong = np.zeros(batch.num_rows, dtype=bool)
         wrong[rows] = True
-        blanked = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), batch.column(name))
+        blanked = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), table.batch.column(name))
         batch = batch.set_column(batch.schema.get_field_index(name), name, blanked)
     metadata = {b"tidegate.kind": table.kind.encode(), b"tidegate.columns": ",".join(names).encode()}
     return batch.replace_schema_metadata(metadata)

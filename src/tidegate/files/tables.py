@@ -29,6 +29,7 @@ from tidegate.files.cleaning import (
     sample_style,
     wallets_of,
 )
+from tidegate.files.distinct import arrays_by_value
 from tidegate.files.filling import constant_where_filled, fill_dittos, join_texts
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.header_units import header_scale
@@ -58,7 +59,7 @@ def read_table(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | Non
     if found.kind == "payments":
         found = name_sums(found, texts)
     rows = rows_without_blank_end([text.column for text in texts])
-    builder = _Builder(file, grid, found, mapping or Mapping(), [_cut(text, rows) for text in texts], rows)
+    builder = _Builder(file, grid, found, mapping or Mapping(), [text.head(rows) for text in texts], rows)
     builder.notes += notes
     return builder.build()
 
@@ -94,7 +95,7 @@ class _Builder:
         self._join_duplicates(columns)
         self._take_labels_above(columns)
         self._settle_sides(columns, marks)
-        arrays = self._arrays(columns, totals)
+        arrays, encoded = self._arrays(columns, totals)
         schema = record_schema(self.found.kind)
         batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
         self._note_headers()
@@ -118,6 +119,7 @@ class _Builder:
             () if self.grid.row_names else rows,
             self.grid.hidden,
             self._as_written(),
+            encoded,
         )
 
     def _as_written(self) -> AsWritten:
@@ -131,7 +133,7 @@ class _Builder:
         count = 0
         for match in self.found.matches:
             text = self.texts[match.place]
-            column, signs = fill_dittos(text.column)
+            column, signs = fill_dittos(text.column, text.by_value)
             if signs:
                 self.texts[match.place] = Cleaned(column, text.doubts)
                 count += signs
@@ -201,7 +203,7 @@ class _Builder:
         common = agreed.pop() if len(agreed) == 1 else None
 
         def clean(match: HeaderMatch) -> Cleaned:
-            column = self.texts[match.place].column
+            column, known = self.texts[match.place].column, self.texts[match.place].by_value
             told: DecimalSign | None = "." if match.place in self.grid.numeric else self.mapping.decimal
             decimal = told or styles.get(match.canonical) or common
             unit = match.unit or self.mapping.mass_unit
@@ -210,22 +212,23 @@ class _Builder:
                 return clean_days(
                     column,
                     Conventions(None, order, from_1904=self.grid.from_1904),
+                    known,
                     loose=match.canonical in LOOSE_DAY_COLUMNS,
                 )
             scale = header_scale(match.header)
             conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)), scale)
             if match.canonical in MASS_COLUMNS:
-                return clean_mass(column, conventions)
+                return clean_mass(column, conventions, known)
             if match.canonical in MONEY_COLUMNS:
                 conventions = replace(conventions, currency_known=self._has_two_decimals(match))
-                return clean_money(column, conventions)
+                return clean_money(column, conventions, known)
             if match.canonical == "quantity":
-                return clean_quantity(column, conventions)
+                return clean_quantity(column, conventions, known)
             if match.canonical == "currency":
-                return clean_currency(column)
+                return clean_currency(column, known)
             if match.canonical in CODE_COLUMNS:
-                return clean_codes(column, match.canonical)
-            return Cleaned(column, [])
+                return clean_codes(column, match.canonical, known)
+            return Cleaned(column, [], encoded=known)
 
         cleaned = dict(
             zip((m.canonical for m in self.found.matches), side_by_side(clean, self.found.matches), strict=True)
@@ -254,7 +257,9 @@ class _Builder:
     def _decimal_signs(self) -> tuple[dict[str, DecimalSign | None], dict[str, PlainNumbers]]:
         """Return the decimal sign and what Arrow can tell of each number column; values are sampled only in doubt."""
         places = {m.canonical: m.place for m in self.found.matches if m.canonical in NUMBER_COLUMNS}
-        found = side_by_side(lambda place: plain_numbers(self.texts[place].column), list(places.values()))
+        found = side_by_side(
+            lambda place: plain_numbers(self.texts[place].column, self.texts[place].by_value), list(places.values())
+        )
         plain = dict(zip(places, found, strict=True))
         styles: dict[str, DecimalSign | None] = {}
         for canonical, place in places.items():
@@ -264,7 +269,10 @@ class _Builder:
                 styles[canonical] = "." if plain[canonical].fractions else None
         return styles, plain
 
-    def _arrays(self, columns: dict[str, Cleaned], totals: dict[int, tuple[str, str]]) -> list[pa.Array]:
+    def _arrays(
+        self, columns: dict[str, Cleaned], totals: dict[int, tuple[str, str]]
+    ) -> tuple[list[pa.Array], dict[str, pa.DictionaryArray]]:
+        """Return the columns of the batch, and those that repeat themselves once more by their distinct values."""
         import numpy
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -295,10 +303,12 @@ class _Builder:
             pa.array(self.grid.row_names, pa.string()) if self.grid.row_names else pc.cast(numbers, pa.string()),
         ]
 
+        blank = pa.nulls(self.rows, pa.string())
+
         def whole(canonical: str) -> pa.Array:
             column = made.get(canonical)
             if column is None:
-                return pa.nulls(self.rows, pa.string())
+                return blank
             array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
             if isinstance(array, pa.ChunkedArray):
                 array = (
@@ -308,7 +318,8 @@ class _Builder:
                 )
             return array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string()))
 
-        return [*arrays, *side_by_side(whole, COLUMNS[self.found.kind])]
+        known = {} if totals else {canonical: one.by_value for canonical, one in columns.items()}
+        return [*arrays, *side_by_side(whole, COLUMNS[self.found.kind])], arrays_by_value(known, made)
 
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
         told = {(problem.index, problem.field) for problem in self.problems} if cleaned.doubts else set()
@@ -380,10 +391,6 @@ class _Builder:
             )  # fmt: skip
         if self.grid.hidden:
             self.notes.append(Note("files.sheet-hidden", {"sheet": self.grid.sheet}))
-
-
-def _cut(text: Cleaned, rows: int) -> Cleaned:
-    return Cleaned(text.column.slice(0, rows), [doubt for doubt in text.doubts if doubt.row < rows])
 
 
 def _refuse_size(file: str, sheet: str, canonical: str, rows: int, columns: int) -> pa.Array:

@@ -65,7 +65,7 @@ class RecordView:
         """
         if self._present is None:
             names = self.batch.schema.names
-            held = {n for n in COLUMNS[self.kind] if n in names and self.column(n).null_count < self.rows}
+            held = {n for n in COLUMNS[self.kind] if n in names and self.batch.column(n).null_count < self.rows}
             told = (self.batch.schema.metadata or {}).get(b"tidegate.columns", b"").decode().split(",")
             self._present = frozenset(held | ({"licence"} & set(told)))
         return self._present
@@ -85,18 +85,30 @@ class RecordView:
     def column(self, name: str) -> pa.Array:
         """Return column `name` as text."""
         if name not in self._columns:
-            held = self.has(name)
-            self._columns[name] = self.batch.column(name) if held else pa.nulls(self.rows, pa.string())
+            held = self.batch.column(name) if self.has(name) else pa.nulls(self.rows, pa.string())
+            by_value = isinstance(held, pa.DictionaryArray)
+            self._columns[name] = pc.take(held.dictionary, held.indices) if by_value else held
         return self._columns[name]
+
+    def _by_value(self, name: str) -> pa.DictionaryArray | None:
+        """Return the column by its distinct values where it came so."""
+        column = self.batch.column(name) if self.has(name) else None
+        return column if isinstance(column, pa.DictionaryArray) else None
 
     def distinct(self, name: str) -> tuple[list[str | None], Ints]:
         """Return the distinct values of `name` (blank as None) and, for each row, the index of its value."""
         if name not in self._distinct:
-            encoded = self.column(name).dictionary_encode(null_encoding="encode")
+            encoded = self._by_value(name)
+            if encoded is None:
+                encoded = self.column(name).dictionary_encode(null_encoding="encode")
             values = encoded.dictionary.to_pylist()
             if pc.any(pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "")).as_py():
                 values = [value if value is not None and value.strip() else None for value in values]
-            self._distinct[name] = (values, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
+            indices = encoded.indices
+            if indices.null_count:
+                indices = pc.fill_null(indices, len(values))
+                values.append(None)
+            self._distinct[name] = (values, indices.to_numpy(zero_copy_only=False).astype(np.int64))
         return self._distinct[name]
 
     def folded(self, name: str) -> Ints:
@@ -116,7 +128,8 @@ class RecordView:
         if name in self._distinct:
             values, index = self._distinct[name]
             return values[index[row]] or ""
-        text = self.column(name)[row].as_py() or ""  # one cell needs no reading of the column
+        column = self.batch.column(name) if self.has(name) else self.column(name)
+        text = column[row].as_py() or ""  # one cell needs no reading of the column
         return text if text.strip() else ""
 
     def rows_where(self, name: str, holds: Callable[[str], bool]) -> Ints:
@@ -129,7 +142,10 @@ class RecordView:
         """Return the rows whose text in `name` matches the regular expression (RE2, any case)."""
         if not self.has(name) or not pattern:
             return np.empty(0, dtype=np.int64)
-        mask = pc.fill_null(pc.match_substring_regex(self.column(name), pattern, ignore_case=True), False)
+        held = self._by_value(name)
+        column = self.column(name) if held is None else held.dictionary
+        mask = pc.fill_null(pc.match_substring_regex(column, pattern, ignore_case=True), False)
+        mask = mask if held is None else pc.fill_null(pc.take(mask, held.indices), False)
         return np.flatnonzero(mask.to_numpy(zero_copy_only=False))
 
     def masses(self, name: str) -> Floats:
@@ -166,9 +182,12 @@ class RecordView:
         return self._numbers[name]
 
     def _parse_numbers(self, name: str, kind: str) -> tuple[Floats, list[Problem]]:
-        column = pc.utf8_trim_whitespace(self.column(name))
+        held = self._by_value(name)
+        column = pc.utf8_trim_whitespace(self.column(name) if held is None else held.dictionary)
         plain = pc.match_substring_regex(column, _PLAIN_NUMBER)
         read = pc.cast(pc.if_else(plain, column, pa.scalar(None, pa.string())), pa.float64())
+        if held is not None:
+            plain, read = pc.take(plain, held.indices), pc.take(read, held.indices)
         numbers = read.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
         problems: list[Problem] = []
         open_rows = np.flatnonzero(pc.fill_null(pc.invert(plain), False).to_numpy(zero_copy_only=False))
@@ -220,6 +239,8 @@ DAY_COLUMNS: dict[str, tuple[str, ...]] = {"consignments": ("date",), "payments"
 
 def fold_text(text: str) -> str:
     """Return `text` for comparing: compatibility form, case folded, one blank between words."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
