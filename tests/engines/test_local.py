@@ -24,8 +24,10 @@ def records():
     )
 
 
-def test_one_and_many_workers_give_the_same_findings(records, monkeypatch):
+@pytest.mark.parametrize("mostly", [0.0, 2.0], ids=["threads", "processes"])
+def test_one_and_many_workers_give_the_same_findings(records, monkeypatch, mostly):
     monkeypatch.setattr(local, "FEW_NAMES", 5)
+    monkeypatch.setattr(local, "_MOSTLY", mostly)
     monkeypatch.setattr(local, "_CHUNK", 7)
     given = plan(index=build_index([LIST]))
     alone, many = LocalEngine(1).run(records, given), LocalEngine(2).run(records, given)

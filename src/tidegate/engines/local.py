@@ -1,6 +1,7 @@
-"""LocalEngine: this machine. Names are the cost, so only the comparing of distinct names is spread over processes.
+"""LocalEngine: this machine. Names are the cost, so the comparing of distinct names runs beside goods and rules.
 
-Rules over many rows see the whole sheet, whatever the number of workers; so one and many workers give the same.
+Plain names are compared natively, without the lock of Python, so threads are enough; where most names must be read by
+the rules, processes share them. Rules over many rows see the whole sheet, so one and many workers give the same.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from tidegate.screening.names import NameMatch
 
 FEW_NAMES = 4_000  # below this, starting a process costs more than it saves
-_CHUNK = 2_000
+_CHUNK = 4_000
+_MOSTLY = 0.6  # share of plain names from which on the lock of Python is free most of the time
 
 _plan: ScreeningPlan | None = None
 
 
 class LocalEngine:
-    """workers: processes that compare names; None takes the machine's processors, 1 stays in this process."""
+    """workers: threads or processes that compare names; None takes the machine's processors, 1 stays in this thread."""
 
     def __init__(self, workers: int | None = None) -> None:
         self.workers = workers if workers is not None else max(1, len(_usable_processors()))
@@ -37,21 +39,33 @@ class LocalEngine:
         """Return the findings of `batch`."""
         if plan.index is None:
             return screen_batch(batch, plan, matches={})
-        names = distinct_names(RecordView(batch, kind_of(batch)))
+        view = RecordView(batch, kind_of(batch))
+        names = distinct_names(view)
         if self.workers < 2 or len(names) < FEW_NAMES:
-            return screen_batch(batch, plan, matches=match_distinct(names, plan))
+            return screen_batch(batch, plan, matches=match_distinct(names, plan), view=view)
         chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
-        # A forked child shares the index in memory; where there is no fork the plan is sent once to each child.
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(self.workers, mp_context=context, initializer=_take_plan, initargs=(plan,)) as pool:
-            parts = [pool.submit(_match_chunk, chunk) for chunk in chunks]
+        with self._pool(names, plan) as pool:
+            threads = isinstance(pool, ThreadPoolExecutor)
+            parts = [
+                pool.submit(match_distinct, chunk, plan) if threads else pool.submit(_match_chunk, chunk)
+                for chunk in chunks
+            ]
 
             def wait() -> dict[str, Sequence[NameMatch]]:
                 return {name: found for part in parts for name, found in part.result().items()}
 
-            # Goods and rules run here while the children compare names.
-            return screen_batch(batch, plan, matches=wait)
+            # Goods and rules run here while the names are compared.
+            return screen_batch(batch, plan, matches=wait, view=view)
+
+    def _pool(self, names: Sequence[str], plan: ScreeningPlan) -> Executor:
+        from tidegate.screening.name_batch import share_ready
+
+        if share_ready(names) >= _MOSTLY:
+            return ThreadPoolExecutor(self.workers)
+        # A forked child shares the index in memory; where there is no fork the plan is sent once to each child.
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        return ProcessPoolExecutor(self.workers, mp_context=context, initializer=_take_plan, initargs=(plan,))
 
 
 def _take_plan(plan: ScreeningPlan) -> None:

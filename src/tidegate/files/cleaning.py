@@ -164,7 +164,7 @@ def _joined(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Join the chunks now, while the next column is still to come, so that a long file is held twice at most."""
     import pyarrow as pa
 
-    whole = column.combine_chunks()
+    whole = column.combine_chunks() if column.num_chunks != 1 else column
     return whole if isinstance(whole, pa.ChunkedArray) else pa.chunked_array([whole])
 
 

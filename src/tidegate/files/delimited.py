@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,8 +96,10 @@ def _read_fast(path: Path, data: bytes | None, delimiter: str, columns: int) -> 
             return None
 
     # Without line breaks inside cells the file is cut at its line ends, which is quicker; then its rows are its lines.
-    table = read(newlines=False)
-    if table is None or table.num_rows != _lines(path, data):
+    with ThreadPoolExecutor(1) as beside:
+        lines = beside.submit(_lines, path, data)
+        table = read(newlines=False)
+    if table is None or table.num_rows != lines.result():
         table = read(newlines=True)
         if table is not None and _holds_swallowed_rows(table, delimiter):
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tidegate.model.money import CURRENCIES, parse_currency
 from tidegate.model.quantity import fold_unit, is_mass_unit
@@ -22,6 +23,7 @@ _SCALES = (("百万", 1_000_000), ("百萬", 1_000_000), ("mill", 1_000_000), ("
            ("000", 1000), ("万", 10_000), ("萬", 10_000))  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def take_unit(header: str) -> tuple[str, str, str]:
     """Return the header without its unit or currency, the mass unit and the currency code ("" if none)."""
     unit = currency = ""

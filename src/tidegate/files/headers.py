@@ -229,16 +229,20 @@ def _join(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 def _lower_is_header(cells: Sequence[str], kind: str) -> bool:
     """Tell whether most filled cells of the row are header words or parts of a party, so that no record is eaten."""
     filled = [cell for cell in cells if cell]
-    words = _words(kind)
-    known = sum(
-        1
-        for cell in filled
-        if recognise(cell, kind)
-        or _fold(take_unit(cell)[0]) in words.parts
-        or is_mass_unit(cell.strip("()（）"))
-        or cell.strip("()（）") in CURRENCIES
-    )
+    known = sum([_heads(cell, kind) for cell in filled])
     return bool(filled) and known * 2 > len(filled)
+
+
+@lru_cache(maxsize=20_000)
+def _heads(cell: str, kind: str) -> bool:
+    """Tell whether a cell is a header word, a part of a party, or a unit or currency."""
+    bare = cell.strip("()（）")
+    return (
+        recognise(cell, kind) is not None
+        or _fold(take_unit(cell)[0]) in _words(kind).parts
+        or is_mass_unit(bare)
+        or bare in CURRENCIES
+    )
 
 
 def _readings(text: str) -> list[tuple[float, str]]:

@@ -309,7 +309,9 @@ class _Builder:
             column = made.get(canonical)
             if column is None:
                 return blank
-            array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+            array = (
+                column.combine_chunks() if isinstance(column, pa.ChunkedArray) and column.num_chunks != 1 else column
+            )
             if isinstance(array, pa.ChunkedArray):
                 array = (
                     array.chunk(0)

@@ -31,6 +31,7 @@ except ImportError:  # no compiler where it was installed: the rules read every 
 NATIVE = _native is not None and kernel.NATIVE
 _MOST_WORDS = 300_000  # then the table is made anew, so that a service that runs for months does not grow
 _MOST_CLASSES = 60_000
+_SAMPLE = 1_000
 _DONE = 0
 _TURNS = 5  # words, then shapes, then words that shapes join; what is still missing then waits for the next batch
 
@@ -52,6 +53,13 @@ def prepare(names: Sequence[str]) -> Prepared | None:
         return None
     with _lock:
         return _words().prepare(names)
+
+
+def share_ready(names: Sequence[str]) -> float:
+    """Return about which share of `names` can be made ready natively, by a sample of them."""
+    sample = names[:: max(1, len(names) // _SAMPLE)]
+    ready = prepare(sample)
+    return len(ready.places) / len(sample) if ready is not None else 0.0
 
 
 class _Words:

@@ -39,18 +39,22 @@ class ColumnMissing(InputUnreadable):
 
 
 def screen_batch(
-    batch: pa.RecordBatch, plan: ScreeningPlan, *, matches: Matches | Callable[[], Matches] | None = None
+    batch: pa.RecordBatch,
+    plan: ScreeningPlan,
+    *,
+    matches: Matches | Callable[[], Matches] | None = None,
+    view: RecordView | None = None,
 ) -> pa.RecordBatch:
     """Return one row per finding in `batch`, in order of input row.
 
     batch: `record_schema(kind)` or a part of its columns, n rows (n may be 0). matches: the matches of its distinct
     names where an engine compares them elsewhere (see `match_distinct`): the values, or a function that waits for
-    them, called after goods and rules are done; else they are made here.
+    them, called after goods and rules are done; else they are made here. view: of this very batch, where there is one.
     Returns FINDING_SCHEMA; its metadata hold how many findings earlier decisions set aside, and what was not run.
     Raises ColumnMissing if no canonical column is there. Pure.
     Source for red flags: each rule's `source` in screening/rules/redflags.toml.
     """
-    view = RecordView(batch, kind_of(batch))
+    view = RecordView(batch, kind_of(batch)) if view is None else view
     goods = screen_goods(view, plan)
     scene = Scene(
         view,
