@@ -13,6 +13,7 @@ from tidegate.cli.name_output import file_rows, reason_json
 from tidegate.cli.options import check_choice, check_language
 from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
@@ -52,7 +53,7 @@ def compare(
         print(say(code, lang, score=f"{result.score:.2f}", one=one, other=other, threshold=match_threshold()))
         if not quiet:
             for reason in result.reasons:
-                print("  · " + say(reason.code, lang, **reason.params))
+                print("  · " + reason_text(reason, lang))
 
 
 def _asked(names: list[str], file: Path | None) -> Iterator[tuple[int, str, str, str]]:

@@ -13,6 +13,7 @@ import typer
 from tidegate.cli.options import check_language, civil_day
 from tidegate.cli.usage import help_words
 from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
@@ -127,7 +128,7 @@ def _lines(answer: Identification, held: Register, lang: str) -> Iterator[str]:
             level=say(f"level.{hit.level}", lang),
         )
         for reason in hit.reasons:
-            yield "    · " + say(reason.code, lang, **reason.params)
+            yield "    · " + reason_text(reason, lang)
         for control in entry.controls:
             yield "    → " + say(
                 "identify.control", lang, regime=control.regime, list=control.list, since=control.valid_from or "?",

@@ -13,6 +13,7 @@ from tidegate.cli.name_output import file_rows, held_lists, reason_json, say_lis
 from tidegate.cli.options import check_language
 from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
@@ -108,4 +109,4 @@ def _print(query: str, matches: Sequence[NameMatch], threshold: float, lang: str
                        date=party.list_date or say("lists.no-date", lang), level=say(f"level.{found.level}", lang))
         )  # fmt: skip
         for reason in found.reasons:
-            print("    · " + say(reason.code, lang, **reason.params))
+            print("    · " + reason_text(reason, lang))

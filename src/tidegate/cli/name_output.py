@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def reason_json(reason: Reason, lang: str) -> dict[str, object]:
     """Return one reason as code, parameters and sentence."""
-    return {"code": reason.code, "params": dict(reason.params), "text": say(reason.code, lang, **reason.params)}
+    return {"code": reason.code, "params": dict(reason.params), "text": reason_text(reason, lang)}
 
 
 def file_rows(file: Path, wanted: Sequence[Sequence[str]], *, needed: int) -> Iterator[tuple[int, list[str]]]:

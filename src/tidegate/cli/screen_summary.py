@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, new_reasons
+from tidegate.files.screened import PlacedFinding, Screened, against_list, against_name, because, list_line, new_reasons
 from tidegate.files.seen_text import column_words, counted, seen
 from tidegate.screening.levels import RANK
 from tidegate.wording.sentences import knows, say
@@ -106,7 +106,7 @@ def _claim(placed: PlacedFinding, lang: str) -> str:
     """Return what a finding was held against; a score only where a name or text was compared."""
     one = placed.finding
     level = say(f"level.{one.level}", lang)
-    dated = f" ({one.against.list} {one.against.list_date})".replace(" )", ")") if one.against.list else ""
+    dated = f" ({against_list(one, lang)})" if one.against.list else ""
     score = f", {one.score:.2f}" if one.screen in ("party", "goods") else ""
     rule = f"{one.rule} " if one.rule.startswith("RF") else ""
     return f"{level}{_COLON[lang]}{rule}{against_name(one, lang)}{dated}{score}"

@@ -6,7 +6,8 @@ import csv
 import re
 from pathlib import Path
 
-from tidegate.files.screened import PlacedFinding, Screened, against_name, reason_text
+from tidegate.files.screened import PlacedFinding, Screened, against_list, against_name
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.sentences import knows, say
 
 HEADERS = (
@@ -28,7 +29,7 @@ def unformula(text: str) -> str:
 def finding_cells(placed: PlacedFinding, lang: str) -> list[str]:
     """Return the cells of one finding below HEADERS, decision cells empty."""
     one = placed.finding
-    dated = f"{one.against.list} {one.against.list_date}".strip()
+    dated = against_list(one, lang)
     duties = "; ".join(
         f"{duty.regime} {duty.list}: {duty.duty} ({say('sheet.found' if duty.found else 'sheet.not-found', lang)})"
         for duty in one.duties

@@ -16,7 +16,16 @@ from markupsafe import Markup
 from tidegate.files.findings_xlsx import settings_of
 from tidegate.files.report_drawings import Bar, level_chart, rule_chart
 from tidegate.files.report_network import links_of, party_network
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, list_line, new_reasons, rule_title
+from tidegate.files.screened import (
+    PlacedFinding,
+    Screened,
+    against_list,
+    against_name,
+    because,
+    list_line,
+    new_reasons,
+    rule_title,
+)
 from tidegate.files.seen_text import column_words, counted, seen_value
 from tidegate.screening.finding import Duty
 from tidegate.wording.sentences import knows, say
@@ -226,7 +235,7 @@ def _line(placed: PlacedFinding, lang: str) -> Line:
         column=column_words(one.column, lang),
         value=one.value,
         against=against_name(one, lang),
-        list=f"{one.against.list} {one.against.list_date}".strip(),
+        list=against_list(one, lang),
         reasons=new_reasons(placed, lang),
         benign=say(one.benign, lang) if knows(one.benign) else one.benign,
         duties=one.duties,

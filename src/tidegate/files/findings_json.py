@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tidegate.files.records import TableRead
-from tidegate.files.screened import PlacedFinding, Screened, against_name, because, reason_text
+from tidegate.files.screened import PlacedFinding, Screened, against_name, because
 from tidegate.model.columns import COLUMNS
 from tidegate.screening.finding import Duty
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.sentences import knows, say
 
 
@@ -32,7 +33,7 @@ def finding_json(placed: PlacedFinding, lang: str, fields: Mapping[str, str] | N
         "against": {
             "kind": one.against.kind,
             "id": one.against.id,
-            "name": against_name(one, lang),
+            "name": against_name(one, lang) if one.against.kind == "rule" else one.against.name,
             "list": one.against.list,
             "list_date": one.against.list_date,
         },

@@ -11,8 +11,10 @@ from tidegate.files.records import CellProblem, Note, TableRead
 from tidegate.model.columns import LEVELS
 from tidegate.screening.finding import Against, Reason, decision_key
 from tidegate.screening.finding_table import FindingRow
+from tidegate.screening.goods_hits import OWN_REGISTER
 from tidegate.screening.levels import RANK
 from tidegate.screening.plan import ListUsed
+from tidegate.screening.reason_words import item_words, reason_text
 from tidegate.screening.redflags import NotRun
 from tidegate.screening.subjects import subject_of
 from tidegate.wording.problems import problem_text
@@ -154,14 +156,6 @@ def place_findings(table: TableRead, findings: Iterable[FindingRow]) -> list[Pla
     return [finding for _, finding in placed]
 
 
-def reason_text(reason: Reason, lang: str) -> str:
-    """Return the sentence of a reason in `lang`. Groups of evidence are named in that language too."""
-    params = dict(reason.params)
-    if reason.code == "level.two-groups":
-        params = {name: say(f"group.{group}", lang) for name, group in params.items()}
-    return say(reason.code, lang, **params) if knows(reason.code) else reason.code
-
-
 def new_reasons(placed: PlacedFinding, lang: str) -> list[str]:
     """Return the reasons of a finding, each once, without one that only says its rule's title again."""
     one = placed.finding
@@ -172,7 +166,16 @@ def new_reasons(placed: PlacedFinding, lang: str) -> list[str]:
 def against_name(finding: FindingRow, lang: str) -> str:
     """Return what the record was held against, by name; a rule has its title."""
     name = finding.against.name
-    return say(name, lang) if finding.against.kind == "rule" and knows(name) else name
+    if finding.against.kind == "rule":
+        return say(name, lang) if knows(name) else name
+    return item_words(name, lang) if finding.screen == "goods" else name
+
+
+def against_list(finding: FindingRow, lang: str) -> str:
+    """Return the list and its date as one text; our own register is called so in `lang`."""
+    held = finding.against
+    title = say("report.own-register", lang) if held.list == OWN_REGISTER else held.list
+    return f"{title} {held.list_date}".strip()
 
 
 def because(reason: NotRun, lang: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from tidegate.files.grid import column_letter
 from tidegate.files.records import MOST_WRITTEN, TableRead
-from tidegate.files.screened import PlacedFinding, ScreenedTable, reason_text
+from tidegate.files.screened import PlacedFinding, ScreenedTable
 from tidegate.files.workbook_forms import DECISION_COLUMNS, decision_cells, fit_width, offer_decisions
 from tidegate.files.workbook_rows import Cell, Row, numbered
 from tidegate.screening.levels import RANK
+from tidegate.screening.reason_words import reason_text
 from tidegate.wording.sentences import knows, say
 
 OWN = ("sheet.row", "sheet.level", "sheet.why", "sheet.benign", *DECISION_COLUMNS)

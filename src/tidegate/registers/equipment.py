@@ -25,6 +25,10 @@ class Equipment:
     source: str
     certainty: str
 
+    def name_in(self, lang: str) -> str:
+        """Return the name in en, zh or es; the English one where the language has none."""
+        return {"zh": self.name_zh, "es": self.name_es}.get(lang, self.name) or self.name
+
     @property
     def is_regulated(self) -> bool:
         """Tell whether US law names it a regulated machine (record, report, notice on Form 452)."""

@@ -69,6 +69,8 @@ class Family:
 
     id: str
     name: str
+    name_zh: str
+    name_es: str
     wording: str
     jurisdiction: str
     valid_from: str
@@ -76,6 +78,10 @@ class Family:
     recognise: str
     source: str
     certainty: str
+
+    def name_in(self, lang: str) -> str:
+        """Return the name in en, zh or es."""
+        return {"zh": self.name_zh, "es": self.name_es}.get(lang, self.name) or self.name
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +109,8 @@ class Register:
         if item_id in self.substances:
             return self.substances[item_id].name_in(lang)
         if item_id in self.equipment:
-            machine = self.equipment[item_id]
-            return {"zh": machine.name_zh, "es": machine.name_es}.get(lang, machine.name)
-        return self.families[item_id].name
+            return self.equipment[item_id].name_in(lang)
+        return self.families[item_id].name_in(lang)
 
     def public_id(self, item_id: str) -> str:
         """Return the CAS number of a substance where there is one, else the register's id."""
@@ -145,7 +150,7 @@ def load_register() -> Register:
     controls = tuple(read_control(row, f"controls.csv:{number}") for number, row in enumerate(_rows("controls.csv"), 2))
     families = {
         row["family_id"]: Family(
-            row["family_id"], row["name"], row["wording"], row["jurisdiction"], row["from"], split_cell(row["members"]),
+            row["family_id"], row["name"], row["name_zh"], row["name_es"], row["wording"], row["jurisdiction"], row["from"], split_cell(row["members"]),
             row["recognise"], row["source"], row["certainty"],
         )
         for row in _rows("families.csv")

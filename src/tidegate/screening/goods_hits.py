@@ -15,6 +15,8 @@ from tidegate.screening.goods_names import NameSeen
 
 TEXT, NUMBER, CODE = "goods_description", "cas", "hs_code"
 
+OWN_REGISTER = "Tidegate register"
+
 
 class GoodsHit(NamedTuple):
     """One register item on one row.
@@ -62,7 +64,7 @@ def _nearest(number: str, register: Register) -> str | None:
 @lru_cache(maxsize=4096)
 def _against(item: str, register: Register) -> Against:
     kind = "substance" if item in register.substances else "equipment" if item in register.equipment else "family"
-    return Against(kind, register.public_id(item), _name(item, register), "Tidegate register", register.date)
+    return Against(kind, register.public_id(item), _name(item, register), OWN_REGISTER, register.date)
 
 
 @lru_cache(maxsize=4096)
