@@ -44,7 +44,8 @@ def likelihood(text: str, codec: str) -> float:
     if codec == "cp1256":
         letters = [sign for sign in beyond if "\u0621" <= sign <= "\u06d2"]
         common = sum(1 for sign in letters if sign in _COMMON_ARABIC)
-        return _mixed(len(letters) / len(beyond), common / len(letters) * 1.3 if letters else 0) * _in_runs(text)
+        share = len(letters) / len(beyond)
+        return _mixed(share, common / len(letters) * 1.3 if letters else 0) * _in_runs(text) * share**2
     kana = sum(1 for sign in beyond if "\u3041" <= sign <= "\u30fe")
     if codec in {"cp932", "euc_jp"}:
         good = sum(1 for sign in beyond if "\u3000" <= sign <= "\u9fff" or "\uff01" <= sign <= "\uff60")
@@ -81,7 +82,8 @@ def _cyrillic(text: str, beyond: list[str]) -> float:
     words = re.findall(r"[\u0400-\u04ff]+", text)
     # The two Cyrillic codecs turn each other's capitals into small letters: "пОЛЯРНЫЙ" is the wrong one.
     cased = sum(len(word) for word in words if word.islower() or word.isupper() or word.istitle()) / len(letters)
-    return _mixed(len(letters) / len(beyond), 1.6 * common / len(letters)) * cased * _in_runs(text)
+    share = len(letters) / len(beyond)  # squared: Chinese bytes read as Cyrillic are letters among drawn lines and signs
+    return _mixed(share, 1.6 * common / len(letters)) * cased * _in_runs(text) * share**2
 
 
 def _in_runs(text: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+MOST_LETTERS = 200  # a longer text is no date, and looking for one in it would take for ever
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _ISO = re.compile(rf"({_YEAR})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}))?(?!\d)")
 _SPAN = re.compile(
@@ -31,7 +32,7 @@ def read_birth(text: str) -> str:
 
     A day that may be read in two orders (05/06/1970) gives its year alone: a wrong day would speak against a true match.
     """
-    low = text.strip().lower()
+    low = text.strip()[:MOST_LETTERS].lower()
     if len(low) == 10 and low[4] == low[7] == "-" and low[:4].isdigit() and "00" < low[5:7] < "13":
         return _whole(low[:4], low[5:7], low[8:])
     span = _SPAN.search(low) or _WORDED_SPAN.search(low)
@@ -44,6 +45,7 @@ def read_birth(text: str) -> str:
 
 def births(texts: list[str]) -> tuple[str, ...]:
     """Return the birth dates in `texts`, each once. One that has digits but no year stays as it is written."""
+    texts = [text for text in texts if len(text) <= MOST_LETTERS]
     read = ((read_birth(text) or (text.strip() if any(char.isdigit() for char in text) else "")) for text in texts)
     return tuple(dict.fromkeys(one for one in read if one))
 

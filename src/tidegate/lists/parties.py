@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
+MOST_LETTERS = 1_000  # of a name; the longest in any official list seen has under 400
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}\d?);")
 _MERGED = ("names", "weak_names", "identifiers", "birth_dates", "countries", "addresses", "programmes")
 
 
@@ -28,12 +32,15 @@ class Gathering:
             self.read[schema] = self.read.get(schema, 0) + count
 
     def take(self, party: ListedParty | None, *, twice: str = "id-twice", schema: str = "") -> None:
-        """Keep a party. None, or one whose names hold no letter, is counted; an id that stands twice is one party.
+        """Keep a party. None, or one without a name that can be read, is counted; an id that stands twice is one party.
 
         schema: what a record is that gave None.
         """
-        if party is None or not any(char.isalnum() for name in party.names for char in name):
-            self.leave_out("no-name", schema=party.schema if party is not None else schema)
+        schema = party.schema if party is not None else schema
+        too_long = party is not None and any(len(name) > MOST_LETTERS for name in party.names)
+        party = _with_clean_names(party) if party is not None else None
+        if party is None:
+            self.leave_out("name-too-long" if too_long else "no-name", schema=schema)
             return
         self.read[party.schema] = self.read.get(party.schema, 0) + 1
         first = self.parties.get(party.id)
@@ -74,6 +81,33 @@ def merge_parties(first: ListedParty, second: ListedParty) -> ListedParty:
     return ListedParty(
         id=first.id, schema=first.schema, list_id=first.list_id, list_date=first.list_date, remarks=remarks, **both
     )
+
+
+def _with_clean_names(party: ListedParty) -> ListedParty | None:
+    """Return the party with names that can be compared, None if it has none: entities of web pages are read as letters."""
+    if all(map(_is_clean, party.names)) and all(map(_is_clean, party.weak_names)) and party.names:
+        return party
+    names = [name for text in party.names if (name := _clean(text))]
+    weak = [name for text in party.weak_names if (name := _clean(text))]
+    if not names and not weak:
+        return None
+    return ListedParty(
+        party.id, party.schema, tuple(dict.fromkeys(names or weak[:1])),
+        tuple(dict.fromkeys(name for name in weak if name not in (names or weak[:1]))), party.identifiers, party.birth_dates,
+        party.countries, party.addresses, party.programmes, party.list_id, party.list_date, party.remarks,
+    )  # fmt: skip
+
+
+def _is_clean(name: str) -> bool:
+    return len(name) <= MOST_LETTERS and "&" not in name and any(map(str.isalnum, name))
+
+
+def _clean(name: str) -> str:
+    """Return a name with its entities read, "" for one without a letter or longer than a name can be."""
+    if len(name) > MOST_LETTERS:
+        return ""
+    name = " ".join(_ENTITY.sub(lambda found: unescape(found[0]), name).split()) if "&" in name else name
+    return name if any(map(str.isalnum, name)) else ""
 
 
 def relabelled(party: ListedParty, list_id: str, date: str) -> ListedParty:

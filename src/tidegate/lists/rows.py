@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
+_WHOLE, _OPEN, _ODD = "whole", "open", "odd"
+_MANY = 50  # quotes never closed in one file, after which no record may be longer than two lines
 _MOST_LINES = 200  # a record over more lines than this is a quote that was not closed
 _DELIMITERS = ",\t;|@"
 
@@ -63,30 +66,41 @@ def named_rows(
 
 
 def _line_by_line(lines: list[str], delimiter: str) -> list[list[str]]:
+    """Return the rows of `lines`; a record over several lines must be written as csv is, or each line is its own."""
     rows: list[list[str]] = []
-    at = 0
+    widths: Counter[int] = Counter()
+    at = unclosed = 0
     while at < len(lines):
-        took = 1
-        while _is_open(lines[at : at + took], delimiter) and took < _MOST_LINES and at + took < len(lines):
+        took, state = 1, _state(lines[at : at + 1], delimiter)
+        most = _MOST_LINES if unclosed < _MANY else 2  # a file full of stray quotes must not cost its square
+        while state == _OPEN and took < most and at + took < len(lines):
             took += 1
-        if took > 1 and _is_open(lines[at : at + took], delimiter):  # never closed: only the first line is its own
-            took = 1
-            row = [cell.strip().strip('"') for cell in lines[at].rstrip("\n").split(delimiter)]
+            state = _state(lines[at : at + took], delimiter)
+        if state == _OPEN or (took > 1 and state == _ODD):  # never closed: only the first line is its own
+            unclosed, took = unclosed + 1, 1
+            row = _unclosed(lines[at].rstrip("\n"), delimiter, widths.most_common(1)[0][0] if widths else 0)
         else:
             row = _cells(lines[at : at + took], delimiter)
         at += took
         if any(cell.strip() for cell in row):
             rows.append(row)
+            widths[len(row)] += 1
     return rows
 
 
-def _is_open(lines: list[str], delimiter: str) -> bool:
-    """Tell whether a quote opened in `lines` is still open at their end."""
+def _state(lines: list[str], delimiter: str) -> str:
+    """Tell whether `lines` are whole records, have a quote still open at their end, or are odd: a quote in the wrong place."""
     try:
         list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as problem:
-        return "unexpected end" in str(problem)
-    return False
+        return _OPEN if "unexpected end" in str(problem) else _ODD
+    return _WHOLE
+
+
+def _unclosed(line: str, delimiter: str, width: int) -> list[str]:
+    """Return the cells of a line with a quote that nothing closes: cut at every delimiter if that gives the usual width."""
+    plain = [cell.strip().strip('"') for cell in line.split(delimiter)]
+    return plain if len(plain) == width else _cells([line], delimiter)
 
 
 def _cells(lines: list[str], delimiter: str) -> list[str]:

@@ -34,7 +34,7 @@ HEADERS = {
 }  # fmt: skip
 _NAMED = ("name", "name_local", "family_name")
 _WITH_LIST = re.compile(r"[A-Za-z][\w.-]*:\S")  # an id that carries its list already, "un-sc:XXi.001"
-_SEPARATOR = re.compile(r"\s*[;|\n；、]\s*")
+_SEPARATOR = re.compile(r"[;|\n；、]")
 _KINDS = {
     **dict.fromkeys(("person", "individual", "people", "个人", "persona", "natural person", "natural", "自然人"), "Person"),
     **dict.fromkeys(("vessel", "ship", "船舶", "buque"), "Vessel"),
@@ -45,6 +45,7 @@ _KINDS = {
 }  # fmt: skip
 _OWN_KINDS = ("passport", "lei", "imo", "account", "wallet", "phone", "email", "website")
 _HEADING_ROWS = 20
+_MOST_OF_ONE = 100  # rows of one party: its aliases, addresses and papers
 # What people write where a record has no id of its own: rows that share it are not one party.
 _NO_ID = frozenset(("-", "--", "n/a", "na", "none", "null", "nil", "unknown", "tbd", "0", "?", "无", "s/n", "nan"))
 
@@ -79,6 +80,7 @@ def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, 
     heading = [cell.strip() for cell in rows[head]]
     gathered = Gathering()
     twins: Counter[str] = Counter()
+    shared = _shared_ids(rows[head + 1 :], [at for at, column in columns.items() if column == "party_id"])
     for row in rows[head + 1 :]:
         if not any(cell.strip() for cell in row):
             continue
@@ -91,11 +93,21 @@ def read_table_rows(rows: Sequence[Sequence[str]], *, list_id: str, title: str, 
             if at < len(row) and row[at].strip():
                 cells.setdefault(column, []).append(row[at].strip())
         # A row without an id goes by its name, so that it is known again where rows were added above it.
+        if own_id(cells) in shared:
+            del cells["party_id"]
         named = next((text.casefold() for column in _NAMED for text in cells.get(column, ())), "")
         twins[named] += not own_id(cells)
         fallback = named if twins[named] < 2 else f"{named}#{twins[named]}"
         gathered.take(party_from_cells(cells, list_id=list_id, date=date, fallback=fallback))
     return gathered.watchlist(list_id, title, date, shape="table")
+
+
+def _shared_ids(rows: Sequence[Sequence[str]], places: Sequence[int]) -> set[str]:
+    """Return what stands in the id's column on so many rows that it is no id: a country, a code of the list."""
+    counts = Counter(
+        " ".join(row[at].split()) for row in rows for at in places[:1] if at < len(row) and row[at].strip()
+    )
+    return {own for own, count in counts.items() if count > _MOST_OF_ONE or (count > 2 and len(counts) == 1)}
 
 
 def party_from_cells(
@@ -107,7 +119,7 @@ def party_from_cells(
     """
 
     def parts(column: str) -> list[str]:
-        return [value for text in cells.get(column, ()) for value in _SEPARATOR.split(text) if value]
+        return [part.strip() for text in cells.get(column, ()) for part in _SEPARATOR.split(text) if part.strip()]
 
     joined = " ".join(value for column in ("given_name", "family_name") for value in cells.get(column, ()))
     names = [*cells.get("name", ()), *([joined] if joined else ()), *cells.get("name_local", ()), *parts("other_names")]
