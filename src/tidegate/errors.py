@@ -6,7 +6,7 @@ from __future__ import annotations
 class TidegateError(Exception):
     """Base of every error a person may see. Its text is a whole sentence with a mend.
 
-    `code` is stable and machine-readable; `params` are the values the sentence was made of.
+    `code` is stable and machine-readable, and names the sentence; `params` are the values the sentence was made of.
     """
 
     code = "error"
@@ -16,6 +16,11 @@ class TidegateError(Exception):
         if code is not None:
             self.code = code
         self.params = params
+
+    @property
+    def family(self) -> str:
+        """Return the code of the error's class: all that a partner or a counter is told of it."""
+        return type(self).code
 
 
 class InputUnreadable(TidegateError):

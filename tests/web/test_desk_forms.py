@@ -14,7 +14,8 @@ from tidegate.exchange.kinds.catalogue import KINDS
 from tidegate.model.columns import COLUMNS
 from tidegate.web.desk_forms import codes_of, fields_of
 from tidegate.web.desk_sign_in import MOST_WRONG, WRONG_WITHIN_S, TooManyTries, WrongCodes
-from tidegate.web.desk_words import field_name, in_order, kind_name, value_words
+from tidegate.web.desk_words import in_order, kind_name, value_words
+from tidegate.wording.refusals import field_name
 from tidegate.wording.sentences import LANGUAGES, knows
 
 NAMES = {name for kind in KINDS.values() for name in kind.fields} | {n for names in COLUMNS.values() for n in names}

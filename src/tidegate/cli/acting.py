@@ -12,22 +12,30 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
+from tidegate.cli.options import check_language
 from tidegate.cli.usage import help_words
-from tidegate.errors import SettingsWrong, TidegateError
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.errors import InputUnreadable, SettingsWrong, TidegateError
+from tidegate.wording.problems import problem
+from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
     from tidegate.gate.refusal import Refusal
     from tidegate.node.node import Node
 
+
+def known_language(lang: str) -> str:
+    """Return `lang` for a command that reads it. Raises SettingsWrong for a language there are no sentences in."""
+    check_language(lang)
+    return lang
+
+
 Folder = Annotated[Path, typer.Argument(help=help_words("shell.option.folder"))]
-Lang = Annotated[str, typer.Option("--lang", help="en, zh or es")]
+Lang = Annotated[str, typer.Option("--lang", help=help_words("shell.option.lang"), callback=known_language)]
 AsJson = Annotated[bool, typer.Option("--json", help=help_words("shell.option.json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", help=help_words("shell.option.quiet"))]
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=help_words("shell.option.passphrase"))]
@@ -48,10 +56,6 @@ class RoleWrong(TidegateError):
     code = "shell-role-wrong"
 
 
-class Told(TidegateError):
-    """An error of a deeper floor, said again in the reader's language."""
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """How an answer is written. JSON goes to standard output a line each, prose there too, remarks to stderr."""
@@ -59,10 +63,6 @@ class Page:
     lang: str = "en"
     as_json: bool = False
     quiet: bool = False
-
-    def __post_init__(self) -> None:
-        if self.lang not in LANGUAGES:
-            raise SettingsWrong(f"--lang {self.lang!r} is unknown; expected one of {', '.join(LANGUAGES)}")
 
     def say(self, code: str, /, **params: object) -> str:
         """Return a sentence in the reader's language."""
@@ -92,9 +92,7 @@ class Page:
 
     def refused(self, refusal: Refusal) -> None:
         """Say why the gate or a rule says No."""
-        from tidegate.web.desk_words import refusal_words
-
-        words = refusal_words(refusal.code, refusal.params, self.lang)
+        words = refusal.sentence(self.lang)
         if self.as_json:
             print(
                 json.dumps({"refused": refusal.code, "params": dict(refusal.params), "text": words}, ensure_ascii=False)
@@ -107,37 +105,20 @@ def at_node(
     folder: Path, page: Page, *, command: str = "", officer: str = "", roles: frozenset[str] = EVERYONE,
     passphrase_file: Path | None = None,
 ) -> Iterator[Node]:  # fmt: skip
-    """Open the running node in `folder` for one command. Errors are said in the page's language.
+    """Open the running node in `folder` for one command.
 
     command: what is done, e.g. "agreement suspend"; "" for a look, which needs no officer and is not logged.
     Raises SettingsWrong when the node is stopped, RoleWrong when the officer may not do this.
     """
-    with in_language(page):
-        node = _open(folder, passphrase_file)
-        try:
-            if command:
-                need_officer(node, officer, roles, command)
-            yield node
-        finally:
-            node.close()
-
-
-@contextmanager
-def in_language(page: Page) -> Iterator[None]:
-    """Say every error that has a sentence in the reader's language in that language."""
+    node = _open(folder, passphrase_file)
     try:
-        yield
+        if command:
+            need_officer(node, officer, roles, command)
+        yield node
     except UnicodeEncodeError as exc:
-        raise SettingsWrong("an argument holds bytes that are no UTF-8; type it again in a UTF-8 terminal") from exc
-    except TidegateError as problem:
-        if page.lang == "en":
-            raise
-        from tidegate.web.desk_words import error_words
-
-        sentences, told = error_words(problem, page.lang)
-        if told != page.lang:
-            raise
-        raise Told(" ".join(sentences), code=problem.code) from problem
+        raise problem(SettingsWrong, "shell.no-utf-8") from exc
+    finally:
+        node.close()
 
 
 def passphrase_of(folder: Path, passphrase_file: Path | None) -> str:
@@ -148,12 +129,12 @@ def passphrase_of(folder: Path, passphrase_file: Path | None) -> str:
     return chosen_passphrase(passphrase_file, read_settings(folder).passphrase_file)
 
 
-def read_day(text: str, option: str) -> date:
-    """Return a civil day. Raises SettingsWrong naming the option."""
+def text_of(file: Path) -> str:
+    """Return the text of a file in UTF-8. Raises InputUnreadable naming it."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as exc:
-        raise SettingsWrong(f"{option} {text!r} is no day; expected the form 2022-08-05") from exc
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise problem(InputUnreadable, "shell.no-text", file=file, why=exc) from exc
 
 
 def read_pairs(words: Sequence[str], option: str) -> list[tuple[str, str]]:
@@ -162,23 +143,21 @@ def read_pairs(words: Sequence[str], option: str) -> list[tuple[str, str]]:
     for word in words:
         name, mark, value = word.partition("=")
         if not mark or not name.strip() or not value.strip():
-            raise SettingsWrong(f"{option} {word!r} is not NAME=VALUE, e.g. decision=objection")
+            raise problem(SettingsWrong, "option.no-pair", option=option, value=word)
         pairs.append((name.strip(), value.strip()))
     return pairs
 
 
-def one_of(value: str, allowed: Sequence[str], option: str) -> str:
-    """Return `value` if it is allowed. Raises SettingsWrong naming what is."""
-    if value not in allowed:
-        raise SettingsWrong(f"{option} {value!r} is unknown; expected one of {', '.join(allowed)}")
-    return value
-
-
-def group(app: typer.Typer, name: str, commands: Mapping[str, Callable[..., None]]) -> None:
-    """Add a group of commands to the front door, each with the help of its wording code."""
+def group(
+    app: typer.Typer, name: str, commands: Mapping[str, Callable[..., None]],
+    hidden: Mapping[str, Callable[..., None]] | None = None,
+) -> None:  # fmt: skip
+    """Add a group of commands to the front door, each with the help of its wording code. hidden: not shown in help."""
     room = typer.Typer(no_args_is_help=True, help=help_words(f"{name}.help"))
     for word, command in commands.items():
-        room.command(word)(command)
+        room.command(word, help=help_words(f"{name}.{word}.help"))(command)
+    for word, command in (hidden or {}).items():
+        room.command(word, hidden=True)(command)
     app.add_typer(room, name=name)
 
 
@@ -189,16 +168,10 @@ def need_officer(node: Node, officer_id: str, roles: frozenset[str], command: st
     with node.transaction() as tx:
         found = get_officer(tx.conn, officer_id)
         if found is None:
-            raise RoleWrong(
-                f"no officer {officer_id!r} is enrolled here; name who acts with --officer ID", officer=officer_id,
-                code="shell-officer-unknown",
-            )  # fmt: skip
-        if found[0].role not in roles:
-            names = ", ".join(sorted(roles))
-            raise RoleWrong(
-                f"{officer_id} is {found[0].role}; this needs one of {names}", officer=officer_id, role=found[0].role,
-                roles=names,
-            )  # fmt: skip
+            raise problem(RoleWrong, "shell-officer-unknown", officer=officer_id)
+        role = found[0].role
+        if role not in roles:
+            raise problem(RoleWrong, "shell-role-wrong", officer=officer_id, role=role, roles=", ".join(sorted(roles)))
         tx.event("officer.at-shell", officer_id, command, account=_account())
 
 
@@ -217,8 +190,5 @@ def _open(folder: Path, passphrase_file: Path | None) -> Node:
 
     settings = read_settings(folder)
     if not settings.database_url and not database_server(folder, settings).running():
-        raise SettingsWrong(
-            f"the node in {folder} does not run; start it first with: tidegate node start {folder}",
-            code="shell-node-stopped", folder=folder,
-        )  # fmt: skip
+        raise problem(SettingsWrong, "shell-node-stopped", folder=folder)
     return open_node(folder, "desk", passphrase=passphrase_of(folder, passphrase_file))

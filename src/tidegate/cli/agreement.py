@@ -19,17 +19,19 @@ from tidegate.cli.acting import (
     Quiet,
     at_node,
     group,
-    in_language,
-    one_of,
+    text_of,
 )
+from tidegate.cli.options import check_choice
+from tidegate.cli.usage import help_words
 from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from tidegate.gate.agreement import Agreement
     from tidegate.gate.agreement_state import AgreementState
     from tidegate.node.node import Node
 
-AgreementId = Annotated[str, typer.Argument(metavar="AGREEMENT", help="the agreement's id")]
+AgreementId = Annotated[str, typer.Argument(metavar="AGREEMENT", help=help_words("shell.option.agreement"))]
 FORMS = {".toml": "toml", ".json": "json"}
 
 
@@ -50,8 +52,8 @@ def register(app: typer.Typer) -> None:
 
 
 def template(
-    folder: Annotated[Path | None, typer.Argument(help="a running node, to name both sides")] = None,
-    partner: Annotated[str, typer.Option("--partner", metavar="ID", help="the partner's node id")] = "",
+    folder: Annotated[Path | None, typer.Argument(help=help_words("shell.option.template-folder"))] = None,
+    partner: Annotated[str, typer.Option("--partner", metavar="ID", help=help_words("shell.option.partner"))] = "",
     passphrase_file: PassphraseFile = None,
     lang: Lang = "en",
 ) -> None:
@@ -62,7 +64,7 @@ def template(
     page = Page(lang)
     if folder is None:
         if partner:
-            raise SettingsWrong("--partner needs the folder of the node that has enrolled it")
+            raise problem(SettingsWrong, "agreement.template-partner-alone")
         print(write_template(*PLACEHOLDERS, today=datetime.now(UTC).date(), lang=lang), end="")
         return
     from tidegate.model.agency import Agency
@@ -71,7 +73,7 @@ def template(
         known = [key for key, _ in tx.find("partner")]
         chosen = partner or (known[0] if len(known) == 1 else "")
         if not chosen:
-            raise SettingsWrong(f"name one partner with --partner; enrolled are: {', '.join(known) or '-'}")
+            raise problem(SettingsWrong, "agreement.template-which-partner", known=", ".join(known) or "-")
         theirs = Agency(**tx.get("partner", chosen)["agency"])
         words = write_template(node.agency, theirs, today=tx.now.date(), lang=lang, suite=node.identity.suite)
     print(words, end="")
@@ -79,7 +81,7 @@ def template(
 
 def propose(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(help="the agreement, .toml or .json")],
+    file: Annotated[Path, typer.Argument(help=help_words("shell.option.agreement-file"))],
     officer: Actor,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -90,15 +92,17 @@ def propose(
     from tidegate.node import agreements
 
     page = Page(lang, as_json, quiet)
-    with in_language(page):
-        agreement = _read(file)
+    agreement = _read(file)
     with at_node(
         folder, page, command="agreement propose", officer=officer, roles=SPEAKERS, passphrase_file=passphrase_file
     ) as node:
         if agreement.party(node.node_id) is None:
-            raise SettingsWrong(
-                f"{file.name}: this node is {node.node_id}, and the parties are "
-                + " and ".join(party.node_id for party in agreement.parties)
+            raise problem(
+                SettingsWrong,
+                "agreement.not-ours",
+                file=file.name,
+                node=node.node_id,
+                parties=", ".join(party.node_id for party in agreement.parties),
             )
         _done(page, page.granted(agreements.propose(node, agreement, officer=officer)), "agreement.proposed")
 
@@ -124,8 +128,10 @@ def countersign(
 
 def show(
     folder: Folder,
-    agreement: Annotated[str | None, typer.Argument(metavar="[AGREEMENT]", help="all of them if left out")] = None,
-    as_toml: Annotated[bool, typer.Option("--toml", help="its whole text, as a file to propose from")] = False,
+    agreement: Annotated[
+        str | None, typer.Argument(metavar="[AGREEMENT]", help=help_words("shell.option.agreement-all"))
+    ] = None,
+    as_toml: Annotated[bool, typer.Option("--toml", help=help_words("shell.option.toml"))] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -150,10 +156,8 @@ def suspend(
     folder: Folder,
     agreement: AgreementId,
     officer: Actor,
-    pillar: Annotated[
-        list[str] | None, typer.Option("--pillar", help="only this pillar; may stand several times")
-    ] = None,
-    kind: Annotated[list[str] | None, typer.Option("--kind", help="only this kind; may stand several times")] = None,
+    pillar: Annotated[list[str] | None, typer.Option("--pillar", help=help_words("shell.option.only-pillar"))] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help=help_words("shell.option.only-kind"))] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -165,8 +169,11 @@ def suspend(
     from tidegate.node import agreements
 
     page = Page(lang, as_json, quiet)
-    pillars = [one_of(each, PILLARS, "--pillar") for each in pillar or []]
-    kinds = [one_of(each, sorted(KINDS), "--kind") for each in kind or []]
+    pillars, kinds = pillar or [], kind or []
+    for each in pillars:
+        check_choice("--pillar", each, PILLARS)
+    for each in kinds:
+        check_choice("--kind", each, sorted(KINDS))
     with at_node(
         folder, page, command="agreement suspend", officer=officer, roles=SPEAKERS, passphrase_file=passphrase_file
     ) as node:
@@ -207,15 +214,12 @@ def _read(file: Path) -> Agreement:
 
     form = FORMS.get(file.suffix.casefold())
     if form is None:
-        raise InputUnreadable(f"{file.name}: an agreement is a file that ends in .toml or .json")
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputUnreadable(f"{file} cannot be read as a text in UTF-8: {exc}") from exc
+        raise problem(InputUnreadable, "agreement.file-suffix", file=file.name)
+    text = text_of(file)
     try:
         return read_agreement(text, form=form)
-    except AgreementUnreadable as problem:
-        raise AgreementUnreadable(f"{file.name}: {problem}") from problem
+    except AgreementUnreadable as faulty:
+        raise problem(AgreementUnreadable, "shell.in-file", file=file.name, why=faulty) from faulty
 
 
 def _states(node: Node, agreement_id: str | None) -> list[AgreementState]:

@@ -17,6 +17,7 @@ from tidegate.gate.agreement import LANGUAGES, Agreement, agreement_from_documen
 from tidegate.gate.terms import PILLARS, SILENCE_RULES, AgreementUnreadable, KindTerms
 from tidegate.model.deadline import UNITS
 from tidegate.registers.calendars import load_calendars
+from tidegate.wording.problems import problem
 
 LONGEST_FILE = 1_000_000
 _TOP = ("id", "version", "suite", "calendar", "valid_from", "valid_until", "third_party_rule", "emergency_kinds",
@@ -36,17 +37,17 @@ def read_agreement(text: str, *, form: str) -> Agreement:
     Raises AgreementUnreadable with every fault, each with its field and line.
     """
     if len(text) > LONGEST_FILE:
-        raise AgreementUnreadable(f"an agreement is at most {LONGEST_FILE} characters; this text has {len(text)}")
+        raise problem(AgreementUnreadable, "agreement-file.too-long", most=LONGEST_FILE, size=len(text))
     try:
         table = tomllib.loads(text) if form == "toml" else json.loads(text)
     except (tomllib.TOMLDecodeError, json.JSONDecodeError) as exc:
-        raise AgreementUnreadable(f"this is not {form.upper()}: {exc}; mend that place") from exc
+        raise problem(AgreementUnreadable, "agreement-file.no-form", form=form.upper(), why=exc) from exc
     except (ValueError, RecursionError) as exc:  # a number of thousands of digits, brackets without end
-        raise AgreementUnreadable(f"this cannot be read as {form.upper()}: {exc}") from exc
+        raise problem(AgreementUnreadable, "agreement-file.cannot-read", form=form.upper(), why=exc) from exc
     reader = _Reader(_lines_of(text) if form == "toml" else {})
     document = reader.agreement(table)
     if reader.faults:
-        raise AgreementUnreadable("; ".join(reader.faults))
+        raise problem(AgreementUnreadable, "agreement-file.faults", faults=tuple(reader.faults))
     return agreement_from_document(document)
 
 
@@ -116,21 +117,29 @@ class _Reader:
     """Reads one document and gathers its faults. A value with a fault is replaced by one that does no harm."""
 
     def __init__(self, lines: Mapping[Path, int]) -> None:
-        self.faults: list[str] = []
+        self.faults: list[AgreementUnreadable] = []
         self._lines = lines
 
-    def fault(self, path: Path, words: str) -> None:
-        """Note what is wrong with the field at `path`."""
+    def fault(self, path: Path, code: str, /, **params: object) -> None:
+        """Note what is wrong with the field at `path`. code: the wording code of what follows its name."""
         line = next((self._lines[path[:size]] for size in range(len(path), 0, -1) if path[:size] in self._lines), 0)
-        place = ".".join(path) or "the document"
-        self.faults.append(f"line {line}: {place} {words}" if line else f"{place} {words}")
+        words = problem(AgreementUnreadable, f"agreement-file.{code}", **params)
+        if not path:
+            self.faults.append(problem(AgreementUnreadable, "agreement-file.whole", words=words))
+        elif not line:
+            self.faults.append(problem(AgreementUnreadable, "agreement-file.at", place=".".join(path), words=words))
+        else:
+            place = ".".join(path)
+            self.faults.append(
+                problem(AgreementUnreadable, "agreement-file.at-line", line=line, place=place, words=words)
+            )
 
     def agreement(self, table: object) -> dict[str, Any]:
         """Return the agreement's document, with what may be left out filled in."""
         top = self.table(table, (), _TOP, leave_out=("notes", "third_party_rule", "emergency_kinds"))
         parties = top.get("parties")
         if not isinstance(parties, list) or len(parties) != 2:
-            self.fault(("parties",), "must be two parties, each in a table [[parties]]")
+            self.fault(("parties",), "two-parties")
             parties = []
         calendar = self.choice(top.get("calendar"), ("calendar",), sorted(load_calendars()))
         emergency = self.texts(top.get("emergency_kinds", []), ("emergency_kinds",), known=sorted(KINDS))
@@ -139,7 +148,7 @@ class _Reader:
             self.day(top.get("valid_until"), ("valid_until",)),
         )
         if first > last:
-            self.fault(("valid_until",), f"is {last}, before valid_from {first}")
+            self.fault(("valid_until",), "ends-early", last=last, first=first)
         return {
             "id": self.text(top.get("id"), ("id",)),
             "version": self.number(top.get("version"), ("version",), 1, 10_000),
@@ -160,7 +169,7 @@ class _Reader:
         found = self.table(value, path, _PARTY)
         country = self.text(found.get("country"), (*path, "country"))
         if not re.fullmatch("[A-Z]{2}", country):
-            self.fault((*path, "country"), f"is {country!r}; expected two capital letters (ISO 3166-1), e.g. XA")
+            self.fault((*path, "country"), "no-country", value=_shown(country))
         return {
             "node": self.text(found.get("node"), (*path, "node")),
             "agency": self.text(found.get("agency"), (*path, "agency")),
@@ -178,7 +187,8 @@ class _Reader:
                 if pillar not in KINDS[kind].pillars:
                     self.fault(
                         (*path, kind),
-                        f"stands under the wrong pillar; expected {', '.join(sorted(KINDS[kind].pillars))}",
+                        "wrong-pillar",
+                        allowed=", ".join(sorted(KINDS[kind].pillars)),
                     )
                 found[pillar][kind] = self.terms(kind, terms, (*path, kind), calendar)
         return found
@@ -192,14 +202,14 @@ class _Reader:
         fields = self.texts(given.get("fields"), (*path, "fields"), known=sorted(known.fields))
         lacking = sorted(known.must - set(fields))
         if lacking:
-            self.fault((*path, "fields"), f"leaves out {', '.join(lacking)}, without which this kind says nothing")
+            self.fault((*path, "fields"), "lacks", fields=", ".join(lacking))
         required = self.texts(given.get("required", sorted(known.must)), (*path, "required"), known=fields)
         purposes = self.texts(given.get("purposes"), (*path, "purposes"))
         if not purposes:
-            self.fault((*path, "purposes"), "names none; nothing could ever be sent")
+            self.fault((*path, "purposes"), "no-purpose")
         majors = given.get("majors", [1])
         if not isinstance(majors, list) or not majors or not all(type(each) is int and each > 0 for each in majors):
-            self.fault((*path, "majors"), f"is {majors!r}; expected whole numbers from 1, e.g. [1]")
+            self.fault((*path, "majors"), "no-majors", value=_shown(majors))
             majors = [1]
         return {
             "fields": fields,
@@ -234,14 +244,14 @@ class _Reader:
     ) -> dict[str, Any]:
         """Return a table with only known names. What is unknown or missing is a fault."""
         if not isinstance(value, dict):
-            self.fault(path, f"is {_shown(value)}; expected a table with {', '.join(names)}")
+            self.fault(path, "no-table", value=_shown(value), names=", ".join(names))
             return {}
         for name in value:
             if name not in names:
-                self.fault((*path, str(name)), f"is unknown; expected one of {', '.join(names)}")
+                self.fault((*path, str(name)), "unknown", names=", ".join(names))
         for name in names:
             if name not in value and name not in leave_out:
-                self.fault((*path, name), "is missing")
+                self.fault((*path, name), "missing")
         return {str(name): each for name, each in value.items() if name in names}
 
     def tongues(self, value: object, path: Path) -> dict[str, str]:
@@ -252,7 +262,7 @@ class _Reader:
     def notes(self, value: object) -> dict[str, str]:
         """Return the notes: any names, each a text."""
         if not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
-            self.fault(("notes",), 'must be a table of texts, e.g. en = "…"')
+            self.fault(("notes",), "no-notes")
             return {}
         return {str(name): words for name, words in value.items()}
 
@@ -261,7 +271,7 @@ class _Reader:
         if value is None:
             return "-"
         if not isinstance(value, str) or not value.strip():
-            self.fault(path, f"is {_shown(value)}; expected a text")
+            self.fault(path, "no-text", value=_shown(value))
             return "-"
         return value
 
@@ -270,17 +280,17 @@ class _Reader:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(each, str) and each.strip() for each in value):
-            self.fault(path, f"is {_shown(value)}; expected a list of texts")
+            self.fault(path, "no-texts", value=_shown(value))
             return []
         for each in value:
             if known and each not in known:
-                self.fault(path, f"names {each!r}; expected some of {', '.join(known)}")
+                self.fault(path, "strange", value=_shown(each), allowed=", ".join(known))
         return sorted(set(value))
 
     def choice(self, value: object, path: Path, allowed: Sequence[str]) -> str:
         """Return one of `allowed`."""
         if value is not None and value not in allowed:
-            self.fault(path, f"is {_shown(value)}; expected one of {', '.join(allowed)}")
+            self.fault(path, "no-choice", value=_shown(value), allowed=", ".join(allowed))
         return str(value) if value in allowed else allowed[0]
 
     def number(self, value: object, path: Path, low: int, high: int) -> int:
@@ -288,13 +298,13 @@ class _Reader:
         if type(value) is int and low <= value <= high:
             return value
         if value is not None:
-            self.fault(path, f"is {_shown(value)}; expected a whole number from {low} to {high}")
+            self.fault(path, "no-number", value=_shown(value), low=low, high=high)
         return low
 
     def flag(self, value: object, path: Path) -> bool:
         """Return true or false."""
         if not isinstance(value, bool):
-            self.fault(path, f"is {_shown(value)}; expected true or false")
+            self.fault(path, "no-flag", value=_shown(value))
         return value is True
 
     def day(self, value: object, path: Path) -> str:
@@ -308,7 +318,7 @@ class _Reader:
 
     def _no_day(self, value: object, path: Path) -> str:
         if value is not None:
-            self.fault(path, f"is {_shown(value)}; expected a day such as 2022-06-01")
+            self.fault(path, "no-day", value=_shown(value))
         return "2000-01-01"
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tidegate.cli.acting import AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group, in_language
-from tidegate.errors import InputUnreadable, SettingsWrong, TidegateError
+from tidegate.cli.acting import AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group, text_of
+from tidegate.cli.usage import help_words
+from tidegate.errors import SettingsWrong, TidegateError
+from tidegate.wording.problems import problem, problem_text
 
 if TYPE_CHECKING:
     from tidegate.node.node import Transaction
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from tidegate.trust.checkpoint import ForkProof, NoteVerifier
 
 NODE_LOG = "node"
-VKey = Annotated[str, typer.Option("--vkey", metavar="KEY", help="the log's verifier key, as audit prove prints it")]
-LogName = Annotated[str, typer.Option("--log", metavar="NAME", help="node, or link/PARTNER/out or link/PARTNER/in")]
+VKey = Annotated[str, typer.Option("--vkey", metavar="KEY", help=help_words("shell.option.vkey"))]
+LogName = Annotated[str, typer.Option("--log", metavar="NAME", help=help_words("shell.option.log"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +41,8 @@ def register(app: typer.Typer) -> None:
 
 def show(
     folder: Folder,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="how many, the newest")] = 30,
-    seals: Annotated[bool, typer.Option("--seals", help="the seals of single rows too")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help=help_words("shell.option.newest"))] = 30,
+    seals: Annotated[bool, typer.Option("--seals", help=help_words("shell.option.seals"))] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -70,7 +72,7 @@ def show(
 
 def prove(
     folder: Folder,
-    index: Annotated[int, typer.Argument(metavar="INDEX", min=0, help="index of the entry, as audit show prints it")],
+    index: Annotated[int, typer.Argument(metavar="INDEX", min=0, help=help_words("shell.option.index"))],
     log: LogName = NODE_LOG,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -87,12 +89,12 @@ def prove(
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         size = audit_log.head(tx.conn, log).size
         if index >= size:
-            raise SettingsWrong(f"log {log!r} has {size} entries, so there is no entry {index}")
+            raise problem(SettingsWrong, "audit.no-entry", log=log, size=size, index=index)
         kept = _covering(tx, log, index)
         verifier = _verifier_of(tx, kept.note)
         data = leaf_data(tx.conn, log, index)
         if data is None:
-            raise SettingsWrong(f"entry {index} of log {log!r} is missing; run: tidegate node verify")
+            raise problem(SettingsWrong, "audit.entry-missing", log=log, index=index)
         hashes = audit_log.inclusion(tx.conn, log, index, kept.size)
         proof = TlogProof(data, index, hashes, add_lines(kept.note, kept.cosignatures))
         check_proof(proof, verifier)  # what does not hold is not handed out
@@ -104,7 +106,7 @@ def prove(
 
 
 def check_proof(
-    file: Annotated[Path, typer.Argument(metavar="PROOF", help="file with a proof")],
+    file: Annotated[Path, typer.Argument(metavar="PROOF", help=help_words("shell.option.proof"))],
     vkey: VKey,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -116,13 +118,13 @@ def check_proof(
     from tidegate.trust.checkpoint import parse_vkey
 
     page = Page(lang, as_json, quiet)
-    with in_language(page):
-        proof, verifier = read_proof(_text_of(file)), parse_vkey(vkey)
-        try:
-            under = check(proof, verifier)
-        except TidegateError as problem:
-            page.row({"holds": False, "because": problem.code}, page.say("audit.proof-broken", words=problem))
-            raise typer.Exit(1) from problem
+    proof, verifier = read_proof(text_of(file)), parse_vkey(vkey)
+    try:
+        under = check(proof, verifier)
+    except TidegateError as broken:
+        words = problem_text(broken, lang)
+        page.row({"holds": False, "because": broken.family}, page.say("audit.proof-broken", words=words))
+        raise typer.Exit(1) from broken
     page.row(
         {"holds": True, "log": under.origin, "index": proof.index, "size": under.size},
         page.say("audit.proof-holds", index=proof.index, log=under.origin, size=under.size),
@@ -131,7 +133,7 @@ def check_proof(
 
 def checkpoint(
     folder: Folder,
-    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="the partner's node id")],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help=help_words("shell.option.partner"))],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -149,10 +151,10 @@ def checkpoint(
 
 def bundle(
     folder: Folder,
-    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="the partner's node id")],
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="new folder for the bundle")],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help=help_words("shell.option.partner"))],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help=help_words("shell.option.bundle-out"))],
     partner_checkpoint: Annotated[
-        Path, typer.Option("--partner-checkpoint", help="what the partner's audit checkpoint printed")
+        Path, typer.Option("--partner-checkpoint", help=help_words("shell.option.partner-checkpoint"))
     ],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -167,8 +169,8 @@ def bundle(
     checker = target.with_name("verify_evidence.py")
     taken = next((path for path in (target, checker) if path.exists()), None)
     if taken is not None:
-        raise SettingsWrong(f"{taken} is there already; name a new place for the bundle")
-    theirs = _text_of(partner_checkpoint)
+        raise problem(SettingsWrong, "audit.bundle-there", folder=taken)
+    theirs = text_of(partner_checkpoint)
     with at_node(folder, page, passphrase_file=passphrase_file) as node:
         with node.transaction() as tx:
             tx.get("partner", partner)
@@ -184,8 +186,8 @@ def bundle(
 
 def prove_fork(
     folder: Folder,
-    first: Annotated[Path, typer.Argument(metavar="A", help="file with a checkpoint")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="file with another of the same log and size")],
+    first: Annotated[Path, typer.Argument(metavar="A", help=help_words("shell.option.checkpoint-a"))],
+    second: Annotated[Path, typer.Argument(metavar="B", help=help_words("shell.option.checkpoint-b"))],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -195,14 +197,15 @@ def prove_fork(
     from tidegate.trust.faults import NoFork
 
     page = Page(lang, as_json, quiet)
-    one, other = _text_of(first), _text_of(second)
+    one, other = text_of(first), text_of(second)
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         verifiers = [_verifier_of(tx, one), _verifier_of(tx, other)]
     try:
         found = _fork(one, other, verifiers)
-    except NoFork as problem:
-        page.row({"fork": False, "text": str(problem)}, page.say("audit.no-fork", words=problem))
-        raise typer.Exit(1) from problem
+    except NoFork as none:
+        words = problem_text(none, lang)
+        page.row({"fork": False, "text": words}, page.say("audit.no-fork", words=words))
+        raise typer.Exit(1) from none
     page.row(
         {"fork": True, "origin": found.origin, "size": found.size, "first": found.first, "second": found.second},
         page.say("audit.fork", log=found.origin, size=found.size),
@@ -222,7 +225,9 @@ def _fork(first: str, second: str, verifiers: Sequence[NoteVerifier]) -> ForkPro
         return prove(first, second, verifiers[0])
     one, other = open_checkpoint(first, verifiers[0]), open_checkpoint(second, verifiers[1])
     if (one.origin, one.size) != (other.origin, other.size) or one.root == other.root:
-        raise NoFork(f"the checkpoints of {one.origin} at {one.size} and {other.origin} at {other.size} show none")
+        raise problem(
+            NoFork, "audit.checkpoints-no-fork", first=f"{one.origin} {one.size}", second=f"{other.origin} {other.size}"
+        )
     return ForkProof(one.origin, one.size, first, second)
 
 
@@ -241,7 +246,7 @@ def _covering(tx: Transaction, log: str, index: int) -> StoredCheckpoint:
     elif len(parts) == 3 and parts[2] == "out":
         origin = links.origin_of(links.load_link(tx, parts[1]).link, tx.node.node_id)
     else:
-        raise SettingsWrong(f"no checkpoint of log {log!r} covers entry {index} yet; its sender signs the next one")
+        raise problem(SettingsWrong, "audit.no-checkpoint", log=log, index=index)
     head = audit_log.head(tx.conn, log)
     working, _ = tx.node.keys.current(tx.now)
     note = sign_checkpoint(Checkpoint(origin, head.size, head.root), working)
@@ -259,20 +264,13 @@ def _verifier_of(tx: Transaction, note: str) -> NoteVerifier:
     owner = origin.rsplit("/", 1)[-1]
     own = owner == tx.node.node_id
     notices = notices_of(tx.conn, owner, tx.node.identity.root_public) if own else partner_notices(tx, owner)
-    problem: TidegateError | None = None
+    refused: TidegateError | None = None
     for notice, _ in reversed(notices):
         verifier = NoteVerifier(origin, notice.ed25519_public)
         try:
             open_checkpoint(note, verifier)
         except TidegateError as exc:
-            problem = problem or exc
+            refused = refused or exc
             continue
         return verifier
-    raise problem or SettingsWrong(f"no keys of {owner} are known here")
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputUnreadable(f"{file} cannot be read as a text in UTF-8: {exc}") from exc
+    raise refused or problem(SettingsWrong, "audit.no-keys", owner=owner)

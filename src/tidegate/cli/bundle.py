@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from tidegate.cli.acting import SPEAKERS, Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
+from tidegate.cli.usage import help_words
 from tidegate.wording.sentences import say
 
-BundleFolder = Annotated[Path, typer.Argument(metavar="BUNDLE", help="the bundle's folder")]
+BundleFolder = Annotated[Path, typer.Argument(metavar="BUNDLE", help=help_words("shell.option.bundle"))]
 
 
 def register(app: typer.Typer) -> None:

@@ -18,19 +18,18 @@ from tidegate.cli.acting import (
     Quiet,
     at_node,
     group,
-    one_of,
-    read_day,
 )
+from tidegate.cli.options import check_choice, civil_day
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from tidegate.model.statement import Statement
     from tidegate.node.node import Node
 
-CaseId = Annotated[str, typer.Argument(metavar="CASE", help="the case's id, as case list shows it")]
-Viewer = Annotated[
-    str, typer.Option("--officer", metavar="ID", help="who looks: a protected fact is shown only to the case's own")
-]
+CaseId = Annotated[str, typer.Argument(metavar="CASE", help=help_words("shell.option.case"))]
+Viewer = Annotated[str, typer.Option("--officer", metavar="ID", help=help_words("shell.option.viewer"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -58,12 +57,10 @@ def register(app: typer.Typer) -> None:
 
 def open_case(
     folder: Folder,
-    pillar: Annotated[str, typer.Option("--pillar", help="production, financing, distribution or information")],
+    pillar: Annotated[str, typer.Option("--pillar", help=help_words("shell.option.pillar"))],
     officer: Actor,
-    title: Annotated[str, typer.Option("--title", help="what the case is called here")] = "",
-    finding: Annotated[
-        str, typer.Option("--finding", metavar="ID", help="a finding to begin with, its record too")
-    ] = "",
+    title: Annotated[str, typer.Option("--title", help=help_words("shell.option.case-title"))] = "",
+    finding: Annotated[str, typer.Option("--finding", metavar="ID", help=help_words("shell.option.case-finding"))] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -74,7 +71,7 @@ def open_case(
     from tidegate.node import cases
 
     page = Page(lang, as_json, quiet)
-    one_of(pillar, PILLARS, "--pillar")
+    check_choice("--pillar", pillar, PILLARS)
     with at_node(
         folder, page, command="case open", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
@@ -83,11 +80,11 @@ def open_case(
             with node.transaction() as tx:
                 body = tx.get("finding", finding)
             if body["state"] == "case":
-                raise SettingsWrong(f"finding {finding} is in case {body['case_id']} already")
+                raise problem(SettingsWrong, "case.finding-taken", finding=finding, case=body["case_id"])
             record, source = body["record"], body["source"]
             title = title or source
         if not title.strip():
-            raise SettingsWrong("a case needs a --title, or a --finding to take it from")
+            raise problem(SettingsWrong, "case.no-title")
         case_id = cases.open_new_case(
             node, title=title.strip(), pillar=pillar, officer=officer, record=record, source=source,
             finding_ids=[finding] if finding else [],
@@ -165,18 +162,16 @@ def join(
 def add(
     folder: Folder,
     case: CaseId,
-    name: Annotated[str, typer.Option("--name", help="a column such as consignee, or a field of a message")],
+    name: Annotated[str, typer.Option("--name", help=help_words("shell.option.fact-name"))],
     value: Annotated[str, typer.Option("--value")],
-    source: Annotated[str, typer.Option("--source", help="where it was read or who said it; stays in the node")],
+    source: Annotated[str, typer.Option("--source", help=help_words("shell.option.fact-source"))],
     officer: Actor,
-    tlp: Annotated[str, typer.Option("--tlp", help="CLEAR, GREEN, AMBER, AMBER+STRICT or RED")] = "AMBER",
-    grade: Annotated[str, typer.Option("--grade", help="source A B C X and information 1 2 3 4, e.g. B2")] = "X4",
-    protected: Annotated[
-        bool, typer.Option("--protected", help="from a protected source; never leaves the node")
-    ] = False,
+    tlp: Annotated[str, typer.Option("--tlp", help=help_words("shell.option.tlp"))] = "AMBER",
+    grade: Annotated[str, typer.Option("--grade", help=help_words("shell.option.grade"))] = "X4",
+    protected: Annotated[bool, typer.Option("--protected", help=help_words("shell.option.protected"))] = False,
     do_not_tell: Annotated[bool, typer.Option("--do-not-tell-subject")] = False,
     originator_control: Annotated[bool, typer.Option("--originator-control")] = False,
-    embargo: Annotated[str, typer.Option("--embargo", metavar="DAY", help="nothing goes before this day")] = "",
+    embargo: Annotated[str, typer.Option("--embargo", metavar="DAY", help=help_words("shell.option.embargo"))] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -187,9 +182,9 @@ def add(
     from tidegate.node import cases
 
     page = Page(lang, as_json, quiet)
-    until = read_day(embargo, "--embargo") if embargo else None
+    until = civil_day("--embargo", embargo) if embargo else None
     if not name.isascii() or not name.replace("_", "").isalnum() or len(name) > 60 or not value.strip():
-        raise SettingsWrong(f"--name {name!r} with its --value: expected small letters, digits and _, and a value")
+        raise problem(SettingsWrong, "case.fact-name", name=name)
     with at_node(
         folder, page, command="case add", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
@@ -201,7 +196,7 @@ def add(
                 embargo_until=datetime(until.year, until.month, until.day, tzinfo=UTC) if until else None,
             )  # fmt: skip
         except ValueError as exc:
-            raise SettingsWrong(f"this handling cannot be read: {exc}") from exc
+            raise problem(SettingsWrong, "case.handling", why=exc) from exc
         fact = cases.add_statement(
             node, case, name=name, value=value.strip(), handling=handling, source=source, officer=officer
         )
@@ -237,7 +232,8 @@ def need_own(node: Node, page: Page, case_id: str, officer: str) -> None:
 
 def fact_document(statement: Statement, page: Page, *, shown: bool) -> dict[str, Any]:
     """Return a fact as plain data. A protected one keeps value and source to the case's own officers."""
-    from tidegate.web.desk_words import field_name, value_words
+    from tidegate.web.desk_words import value_words
+    from tidegate.wording.refusals import field_name
 
     handling = statement.handling
     hidden = handling.protected_source and not shown

@@ -11,25 +11,25 @@ from typing import Annotated
 
 import typer
 
-from tidegate.wording.sentences import LANGUAGES, say
+from tidegate.cli.acting import Lang
+from tidegate.cli.usage import help_words
+from tidegate.wording.sentences import say
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    app.command("demo", help="The story: two nodes, a witness and the public page, each a real process.")(demo)
+    app.command("demo", help=help_words("demo.help"))(demo)
 
 
 def demo(
-    once: Annotated[bool, typer.Option("--once", help="play every scene without waiting, then stop all")] = False,
-    seed: Annotated[int, typer.Option("--seed", help="seed of the invented consignments")] = 2022,
-    lang: Annotated[str, typer.Option("--lang", help="en, zh or es")] = "en",
+    once: Annotated[bool, typer.Option("--once", help=help_words("shell.option.once"))] = False,
+    seed: Annotated[int, typer.Option("--seed", help=help_words("shell.option.seed"))] = 2022,
+    lang: Lang = "en",
 ) -> None:
     """Play the story. With --once, exit code 0 only if every scene held."""
     from tidegate.demo.stage import set_stage
     from tidegate.demo.story import SCENES, Teller
 
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(f"{lang!r} is none of {', '.join(LANGUAGES)}")
     for number in (signal.SIGINT, signal.SIGTERM):
         # Set for both: a story started in the background inherits an ignored SIGINT.
         signal.signal(number, _interrupt)

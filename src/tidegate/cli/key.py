@@ -19,9 +19,9 @@ from tidegate.cli.acting import (
     Quiet,
     at_node,
     group,
-    in_language,
     passphrase_of,
 )
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def root(
 def rotate(
     folder: Folder,
     only_if_ending: Annotated[
-        bool, typer.Option("--only-if-ending", help="do nothing while the keys are good for two more weeks")
+        bool, typer.Option("--only-if-ending", help=help_words("shell.option.only-if-ending"))
     ] = False,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -89,9 +89,9 @@ def rotate(
 
 def revoke(
     folder: Folder,
-    key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help="as tidegate key list shows it")],
+    key_id: Annotated[str, typer.Argument(metavar="KEY_ID", help=help_words("shell.option.key-id"))],
     officer: Actor,
-    reason: Annotated[str, typer.Option("--reason", help="compromised, lost or retired")] = "compromised",
+    reason: Annotated[str, typer.Option("--reason", help=help_words("shell.option.revocation"))] = "compromised",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -121,14 +121,13 @@ def new_root(
     from tidegate.node.new_root import make_new_root
 
     page = Page(lang, as_json, quiet)
-    with in_language(page):
-        try:
-            public = make_new_root(folder, passphrase_of(folder, passphrase_file))
-        except SettingsWrong as problem:
-            if problem.code == "new-root-needs-enrolment" and not quiet:
-                for number in range(1, NEW_ROOT_STEPS + 1):
-                    print(f"{number}. {page.say(f'key.new-root.step-{number}')}", file=sys.stderr)
-            raise
+    try:
+        public = make_new_root(folder, passphrase_of(folder, passphrase_file))
+    except SettingsWrong as stopped:
+        if stopped.code == "new-root-needs-enrolment" and not quiet:
+            for number in range(1, NEW_ROOT_STEPS + 1):
+                print(f"{number}. {page.say(f'key.new-root.step-{number}')}", file=sys.stderr)
+        raise
     page.row({"root_public": base64.b64encode(public).decode()}, page.say("key.new-root.made"))
 
 

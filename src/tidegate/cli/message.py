@@ -17,17 +17,19 @@ from tidegate.cli.acting import (
     Quiet,
     at_node,
     group,
-    one_of,
     read_pairs,
 )
+from tidegate.cli.options import check_choice
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from tidegate.exchange.correspondence import Correspondence, Turn
     from tidegate.node.node import Transaction
     from tidegate.web.desk_threads import Entry
 
-ThreadOrMessage = Annotated[str, typer.Argument(metavar="ID", help="a correspondence's or one of its messages' id")]
+ThreadOrMessage = Annotated[str, typer.Argument(metavar="ID", help=help_words("shell.option.thread"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -90,12 +92,12 @@ def show(
 
 def answer(
     folder: Folder,
-    message: Annotated[str, typer.Argument(metavar="MESSAGE", help="id of the partner's message")],
-    kind: Annotated[str, typer.Option("--kind", help="kind of the answer, e.g. pre_export_answer")],
-    value: Annotated[list[str], typer.Option("--value", metavar="FIELD=TEXT", help="may stand several times")],
+    message: Annotated[str, typer.Argument(metavar="MESSAGE", help=help_words("shell.option.message"))],
+    kind: Annotated[str, typer.Option("--kind", help=help_words("shell.option.answer-kind"))],
+    value: Annotated[list[str], typer.Option("--value", metavar="FIELD=TEXT", help=help_words("shell.option.values"))],
     officer: Actor,
-    purpose: Annotated[str, typer.Option("--purpose", help="the agreement's, where it names one only")] = "",
-    tlp: Annotated[str, typer.Option("--tlp", help="only CLEAR may later be published")] = "AMBER",
+    purpose: Annotated[str, typer.Option("--purpose", help=help_words("shell.option.purpose"))] = "",
+    tlp: Annotated[str, typer.Option("--tlp", help=help_words("shell.option.tlp-publish"))] = "AMBER",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -110,8 +112,8 @@ def answer(
     from tidegate.web.desk_threads import answers_open
 
     page = Page(lang, as_json, quiet)
-    one_of(kind, sorted(KINDS), "--kind")
-    one_of(tlp, TLP_ORDER, "--tlp")
+    check_choice("--kind", kind, sorted(KINDS))
+    check_choice("--tlp", tlp, TLP_ORDER)
     pairs = read_pairs(value, "--value")
     with at_node(
         folder, page, command="message answer", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
@@ -169,10 +171,7 @@ def find_thread(tx: Transaction, thread_or_message: str) -> tuple[Correspondence
     for thread, body in messages.threads(tx):
         if thread.id == thread_or_message or any(turn.message_id == thread_or_message for turn in thread.turns):
             return thread, body
-    raise SettingsWrong(
-        f"no correspondence and no message {thread_or_message!r} at this node", code="not-found",
-        table="correspondence", id=thread_or_message,
-    )  # fmt: skip
+    raise problem(SettingsWrong, "not-found", table="correspondence", id=thread_or_message)  # fmt: skip
 
 
 def _queue(folder: Folder, page: Page, passphrase_file: PassphraseFile) -> int:
@@ -203,7 +202,7 @@ def _queue(folder: Folder, page: Page, passphrase_file: PassphraseFile) -> int:
 def _because(tx: Transaction, waiting: Any, page: Page) -> str:
     """Return why our gate holds a thing, with the values of today's answer, or that it goes at the next visit."""
     from tidegate.node import agreements
-    from tidegate.web.desk_words import refusal_words
+    from tidegate.wording.refusals import refusal_text
 
     if waiting.held_because is None:
         return page.say("message.goes-next")
@@ -212,7 +211,7 @@ def _because(tx: Transaction, waiting: Any, page: Page) -> str:
         stopped = agreements.load(tx, waiting.agreement_id).refusal_for(waiting.pillar, waiting.kind, tx.now)
         if stopped is not None and stopped.code == waiting.held_because:
             params = dict(stopped.params)
-    return refusal_words(waiting.held_because, params, page.lang)
+    return refusal_text(waiting.held_because, params, page.lang)
 
 
 def _check_values(page: Page, kind: str, told: dict[str, list[str]]) -> None:
@@ -222,7 +221,9 @@ def _check_values(page: Page, kind: str, told: dict[str, list[str]]) -> None:
     known = KINDS[kind]
     unknown = sorted(set(told) - set(known.fields))
     if unknown:
-        raise SettingsWrong(f"--value {unknown[0]}: {kind} has the fields {', '.join(sorted(known.fields))}")
+        raise problem(
+            SettingsWrong, "message.no-field", field=unknown[0], kind=kind, fields=", ".join(sorted(known.fields))
+        )
     faults = known.check(told)
     for fault in faults:
         page.refused(fault)
@@ -264,7 +265,8 @@ def _turn(turn: Turn) -> dict[str, str]:
 def _entry_lines(entry: Entry, page: Page) -> list[str]:
     """Return one thing of a thread as lines: who, what and when; each value; the receipt; what holds it."""
     from tidegate.model.instants import format_instant
-    from tidegate.web.desk_words import field_name, value_words
+    from tidegate.web.desk_words import value_words
+    from tidegate.wording.refusals import field_name
 
     at = format_instant(entry.at)
     if entry.turn is None:

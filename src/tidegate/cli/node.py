@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tidegate.cli.acting import AsJson, Folder, Lang, group
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
     from tidegate.node.setup import NewOfficer
 
-Folder = Annotated[Path, typer.Argument(help="the node's folder")]
-Lang = Annotated[str, typer.Option("--lang", help="en, zh or es")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output")]
 PassphraseFile = Annotated[
-    Path | None, typer.Option("--passphrase-file", help="file whose first line is the passphrase")
+    Path | None, typer.Option("--passphrase-file", help=help_words("shell.option.passphrase-new"))
 ]
 
 
@@ -33,34 +33,27 @@ FIRST_OFFICERS = (
 
 def register(app: typer.Typer) -> None:
     """Add the command group `node` to the front door."""
-    node = typer.Typer(no_args_is_help=True, help="One legal holder's node.")
-    node.command("init")(init)
-    node.command("start")(start)
-    node.command("stop")(stop)
-    node.command("status")(status)
-    node.command("verify")(verify)
-    node.command("backup")(backup)
-    node.command("restore")(restore)
-    node.command("upgrade")(upgrade)
-    node.command("serve", hidden=True)(serve)
-    app.add_typer(node, name="node")
+    group(
+        app, "node",
+        {"init": init, "start": start, "stop": stop, "status": status, "verify": verify, "backup": backup,
+         "restore": restore, "upgrade": upgrade},
+        hidden={"serve": serve},
+    )  # fmt: skip
 
 
 def init(
     folder: Folder,
-    node_id: Annotated[str, typer.Option(help="how partners will know this node; by default the folder's name")] = "",
-    name_en: Annotated[str, typer.Option(help="the agency's name in English")] = "",
-    name_zh: Annotated[str, typer.Option(help="the agency's name in Chinese")] = "",
-    name_es: Annotated[str, typer.Option(help="the agency's name in Spanish")] = "",
-    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2")] = "XX",
-    officer: Annotated[
-        list[str] | None, typer.Option(help="ID:ROLE:NAME, roles liaison, second, secretariat, operator")
-    ] = None,
-    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
-    name: Annotated[str, typer.Option(help="host name in addresses")] = "localhost",
-    suite: Annotated[int, typer.Option(help="1 classical, 2 with post-quantum parts")] = 1,
-    postgres_binaries: Annotated[str, typer.Option(help="folder of PostgreSQL programs")] = "",
-    postgres_account: Annotated[str, typer.Option(help="account PostgreSQL runs as when you are root")] = "",
+    node_id: Annotated[str, typer.Option(help=help_words("shell.option.node-id"))] = "",
+    name_en: Annotated[str, typer.Option(help=help_words("shell.option.name-en"))] = "",
+    name_zh: Annotated[str, typer.Option(help=help_words("shell.option.name-zh"))] = "",
+    name_es: Annotated[str, typer.Option(help=help_words("shell.option.name-es"))] = "",
+    country: Annotated[str, typer.Option(help=help_words("shell.option.agency-country"))] = "XX",
+    officer: Annotated[list[str] | None, typer.Option(help=help_words("shell.option.officers"))] = None,
+    host: Annotated[str, typer.Option(help=help_words("shell.option.host"))] = "127.0.0.1",
+    name: Annotated[str, typer.Option(help=help_words("shell.option.host-name"))] = "localhost",
+    suite: Annotated[int, typer.Option(help=help_words("shell.option.suite"))] = 1,
+    postgres_binaries: Annotated[str, typer.Option(help=help_words("shell.option.postgres-binaries"))] = "",
+    postgres_account: Annotated[str, typer.Option(help=help_words("shell.option.postgres-account"))] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -155,7 +148,9 @@ def verify(folder: Folder, as_json: AsJson = False, lang: Lang = "en") -> None:
 
 
 def backup(
-    folder: Folder, target: Annotated[Path, typer.Argument(help="new folder for the backup")], lang: Lang = "en"
+    folder: Folder,
+    target: Annotated[Path, typer.Argument(help=help_words("shell.option.backup-target"))],
+    lang: Lang = "en",
 ) -> None:
     """Copy the running node's database and files into TARGET, with a manifest of digests."""
     from tidegate.node.keeping import backup_node
@@ -165,7 +160,9 @@ def backup(
 
 
 def restore(
-    backup_folder: Annotated[Path, typer.Argument(help="folder of the backup")], folder: Folder, lang: Lang = "en"
+    backup_folder: Annotated[Path, typer.Argument(help=help_words("shell.option.backup"))],
+    folder: Folder,
+    lang: Lang = "en",
 ) -> None:
     """Make a node again from a backup, in a new folder, after checking the backup's digests."""
     from tidegate.node.keeping import restore_node
@@ -202,8 +199,8 @@ def chosen_passphrase(given: Path | None, setting: str = "") -> str:
     if setting:
         return read_passphrase(Path(setting))
     if sys.stdin.isatty():
-        return str(typer.prompt("passphrase", hide_input=True))
-    raise SettingsWrong("no passphrase: give --passphrase-file, or run on a terminal to be asked")
+        return str(typer.prompt(help_words("shell.passphrase-asked"), hide_input=True))
+    raise problem(SettingsWrong, "shell.no-passphrase")
 
 
 def first_passphrase(folder: Path, given: Path | None, lang: str) -> tuple[str, Path | None]:
@@ -237,5 +234,5 @@ def _officer(words: str) -> NewOfficer:
 
     parts = words.split(":", 2)
     if len(parts) != 3:
-        raise SettingsWrong(f"officer {words!r} is not ID:ROLE:NAME, e.g. muster:second:M. Muster")
+        raise problem(SettingsWrong, "shell.officer-words", value=words)
     return NewOfficer(parts[0], parts[2], parts[1])

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tidegate.cli.acting import Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group, one_of
+from tidegate.cli.acting import Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
+from tidegate.cli.options import check_choice
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from tidegate.node.node import Transaction
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 CLOSERS = frozenset({"second", "operator"})
 ROLES = ("liaison", "second", "secretariat", "operator")
-OfficerId = Annotated[str, typer.Argument(metavar="ID", help="the officer's id, e.g. muster")]
+OfficerId = Annotated[str, typer.Argument(metavar="ID", help=help_words("shell.option.officer-id"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,8 +47,8 @@ def list_officers(
 def add(
     folder: Folder,
     officer_id: OfficerId,
-    name: Annotated[str, typer.Option("--name", help="the officer's name as colleagues know it")],
-    role: Annotated[str, typer.Option("--role", help=", ".join(ROLES))],
+    name: Annotated[str, typer.Option("--name", help=help_words("shell.option.officer-name"))],
+    role: Annotated[str, typer.Option("--role", help=help_words("shell.option.role"))],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -55,12 +58,12 @@ def add(
     from tidegate.node.setup import NewOfficer
 
     page = Page(lang, as_json, quiet)
-    one_of(role, ROLES, "--role")
+    check_choice("--role", role, ROLES)
     if not officer_id.isascii() or not officer_id.replace("-", "").replace("_", "").isalnum() or not name.strip():
-        raise SettingsWrong(f"{officer_id!r} is no officer id; expected letters, digits, - and _, and a name")
+        raise problem(SettingsWrong, "officer.id-wrong", officer=officer_id)
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         if officer_id in _known(tx):
-            raise SettingsWrong(f"officer {officer_id} is enrolled already; for a new code: tidegate officer code")
+            raise problem(SettingsWrong, "officer.enrolled-already", officer=officer_id)
         given = _enrol(tx, NewOfficer(officer_id, name.strip(), role), "officer.enrolled")
     page.row({"id": officer_id, "code": given}, f"{officer_id}\t{given}")
     page.remark("officer.code-once")
@@ -81,7 +84,7 @@ def code(
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         officer, disabled = _need(tx, officer_id)
         if disabled:
-            raise SettingsWrong(f"officer {officer_id} was disabled and gets no code; enrol the person under a new id")
+            raise problem(SettingsWrong, "officer.was-disabled", officer=officer_id)
         given = _enrol(tx, NewOfficer(officer.id, officer.name, officer.role), "officer.code-renewed")
     page.row({"id": officer_id, "code": given}, f"{officer_id}\t{given}")
     page.remark("officer.code-once")
@@ -109,7 +112,7 @@ def disable(
     ):
         _need(tx, officer_id)
         if officer_id == officer:
-            raise SettingsWrong("nobody closes their own sign-in; another officer does")
+            raise problem(SettingsWrong, "officer.own-sign-in")
         if disable_officer(tx.conn, officer_id):
             tx.event("officer.disabled", officer, officer_id)
             seal_row(tx.conn, "node.officer", officer_id, at=tx.now, actor=officer)
@@ -138,5 +141,5 @@ def _known(tx: Transaction) -> dict[str, tuple[Officer, bool]]:
 def _need(tx: Transaction, officer_id: str) -> tuple[Officer, bool]:
     found = _known(tx).get(officer_id)
     if found is None:
-        raise SettingsWrong(f"no officer {officer_id!r} at this node; tidegate officer list shows them")
+        raise problem(SettingsWrong, "officer.unknown", officer=officer_id)
     return found

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from tidegate.cli.acting import ENROLLERS, Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
+from tidegate.cli.usage import help_words
 from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import LANGUAGES, knows
 
 FORKED = "forked"
@@ -23,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def invite(
     folder: Folder,
-    target: Annotated[Path, typer.Argument(metavar="OUT", help="new file to hand to the partner")],
+    target: Annotated[Path, typer.Argument(metavar="OUT", help=help_words("shell.option.invite-out"))],
     officer: Actor,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -44,13 +46,13 @@ def invite(
         with target.open("xb") as file:
             file.write(data)
     except OSError as exc:
-        raise InputUnreadable(f"{target} cannot be written: {exc.strerror}; name a new file") from exc
+        raise problem(InputUnreadable, "shell.cannot-write", file=target, why=exc) from exc
     page.row({"file": str(target), "bytes": len(data)}, page.say("partner.invite-written", file=target))
 
 
 def accept(
     folder: Folder,
-    file: Annotated[Path, typer.Argument(help="the file the partner handed over")],
+    file: Annotated[Path, typer.Argument(help=help_words("shell.option.invite-file"))],
     officer: Actor,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -64,7 +66,7 @@ def accept(
     try:
         data = file.read_bytes()
     except OSError as exc:
-        raise InputUnreadable(f"{file} cannot be read: {exc.strerror}") from exc
+        raise problem(InputUnreadable, "shell.cannot-read", file=file, why=exc) from exc
     with (
         at_node(
             folder, page, command="partner accept", officer=officer, roles=ENROLLERS, passphrase_file=passphrase_file
@@ -81,8 +83,8 @@ def accept(
 
 def confirm(
     folder: Folder,
-    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="the partner's node id")],
-    words: Annotated[list[str], typer.Argument(metavar="WORD...", help="the eight words heard, in en, zh or es")],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help=help_words("shell.option.partner"))],
+    words: Annotated[list[str], typer.Argument(metavar="WORD...", help=help_words("shell.option.words"))],
     officer: Actor,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -143,7 +145,7 @@ def list_partners(
 
 def greet(
     folder: Folder,
-    partner: Annotated[str, typer.Argument(metavar="PARTNER", help="the partner's node id")],
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help=help_words("shell.option.partner"))],
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",

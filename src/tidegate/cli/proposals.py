@@ -17,33 +17,39 @@ from tidegate.cli.acting import (
     PassphraseFile,
     Quiet,
     at_node,
-    one_of,
     read_pairs,
 )
 from tidegate.cli.case import CaseId, Viewer, fact_document, need_own
+from tidegate.cli.options import check_choice
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from tidegate.gate.agreement_state import AgreementState
     from tidegate.node.node import Transaction
 
-ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help="the proposal's id")]
+ProposalId = Annotated[str, typer.Argument(metavar="PROPOSAL", help=help_words("shell.option.proposal"))]
 
 
 def propose(
     folder: Folder,
     case: CaseId,
-    kind: Annotated[str, typer.Option("--kind", help="kind of message, e.g. pre_export_notification")],
+    kind: Annotated[str, typer.Option("--kind", help=help_words("shell.option.kind"))],
     officer: Actor,
-    pillar: Annotated[str, typer.Option("--pillar", help="the case's own if left out")] = "",
-    purpose: Annotated[str, typer.Option("--purpose", help="the agreement's, where it names one only")] = "",
-    agreement: Annotated[str, typer.Option("--agreement", metavar="ID", help="where several would fit")] = "",
-    fact: Annotated[list[str] | None, typer.Option("--fact", metavar="ID", help="only these facts")] = None,
-    value: Annotated[
-        list[str] | None, typer.Option("--value", metavar="FIELD=TEXT", help="facts of our own to write and tell")
+    pillar: Annotated[str, typer.Option("--pillar", help=help_words("shell.option.case-pillar"))] = "",
+    purpose: Annotated[str, typer.Option("--purpose", help=help_words("shell.option.purpose"))] = "",
+    agreement: Annotated[
+        str, typer.Option("--agreement", metavar="ID", help=help_words("shell.option.which-agreement"))
+    ] = "",
+    fact: Annotated[
+        list[str] | None, typer.Option("--fact", metavar="ID", help=help_words("shell.option.only-facts"))
     ] = None,
-    tlp: Annotated[str, typer.Option("--tlp", help="colour of the facts given by --value")] = "AMBER",
-    text: Annotated[str, typer.Option("--text", help="words beside the facts, where the agreement allows them")] = "",
+    value: Annotated[
+        list[str] | None, typer.Option("--value", metavar="FIELD=TEXT", help=help_words("shell.option.own-values"))
+    ] = None,
+    tlp: Annotated[str, typer.Option("--tlp", help=help_words("shell.option.values-tlp"))] = "AMBER",
+    text: Annotated[str, typer.Option("--text", help=help_words("shell.option.beside-text"))] = "",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
@@ -55,13 +61,11 @@ def propose(
     from tidegate.node import cases
 
     page = Page(lang, as_json, quiet)
-    one_of(kind, sorted(KINDS), "--kind")
-    one_of(tlp, TLP_ORDER, "--tlp")
+    check_choice("--kind", kind, sorted(KINDS))
+    check_choice("--tlp", tlp, TLP_ORDER)
     pairs = read_pairs(value or [], "--value")
     if pairs and (fact or text):
-        raise SettingsWrong(
-            "--value writes facts of our own and tells exactly those; give it without --fact and --text"
-        )
+        raise problem(SettingsWrong, "case.value-alone")
     with at_node(
         folder, page, command="case propose", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
@@ -162,7 +166,7 @@ def approve(
 def refuse(
     folder: Folder,
     proposal: ProposalId,
-    reason: Annotated[str, typer.Option("--reason", help="why, for the drafter")],
+    reason: Annotated[str, typer.Option("--reason", help=help_words("shell.option.refusal-reason"))],
     officer: Actor,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -198,8 +202,8 @@ def find_way(tx: Transaction, agreement_id: str, pillar: str, kind: str) -> Agre
     fitting = [state for state in known if state.terms(pillar, kind) is not None]
     if len(fitting) != 1:
         names = ", ".join(state.agreement.id for state in fitting) or "-"
-        raise SettingsWrong(
-            f"{len(fitting)} agreements have {kind} under {pillar} ({names}); name one with --agreement"
+        raise problem(
+            SettingsWrong, "case.which-agreement", count=len(fitting), kind=kind, pillar=pillar, agreements=names
         )
     return fitting[0]
 
@@ -210,5 +214,5 @@ def purpose_of(state: AgreementState, pillar: str, kind: str, purpose: str) -> s
     if purpose or terms is None:
         return purpose
     if len(terms.purposes) != 1:
-        raise SettingsWrong(f"--purpose: {kind} may be told for {', '.join(sorted(terms.purposes)) or 'no purpose'}")
+        raise problem(SettingsWrong, "case.which-purpose", kind=kind, purposes=", ".join(sorted(terms.purposes)) or "-")
     return next(iter(terms.purposes))

@@ -21,7 +21,9 @@ from tidegate.cli.acting import (
     group,
     need_officer,
 )
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from tidegate.gate.refusal import Refusal
     from tidegate.node.node import Node
 
-Approver = Annotated[str, typer.Option("--approver", metavar="ID", help="the second officer who agrees; another one")]
+Approver = Annotated[str, typer.Option("--approver", metavar="ID", help=help_words("shell.option.approver"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +73,7 @@ def act(
 
 
 def pledge(
-    folder: Folder, number: Annotated[str, typer.Argument(metavar="PLEDGE", help="its number, e.g. P-1")],
+    folder: Folder, number: Annotated[str, typer.Argument(metavar="PLEDGE", help=help_words("shell.option.pledge"))],
     officer: Actor, approver: Approver, passphrase_file: PassphraseFile = None, as_json: AsJson = False,
     lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
@@ -80,7 +82,7 @@ def pledge(
 
     digits = number.removeprefix("P-")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-        raise SettingsWrong(f"{number!r} is no pledge; expected its number, e.g. P-1")
+        raise problem(SettingsWrong, "publish.no-pledge-number", number=number)
     _publish(folder, Page(lang, as_json, quiet), passphrase_file, "pledge", officer, approver,
              lambda node: publish_pledge(node, int(digits), officer=officer, approver=approver))  # fmt: skip
 
@@ -110,10 +112,10 @@ def minutes(
 def correct(
     folder: Folder,
     act_id: Annotated[str, typer.Argument(metavar="ACT")],
-    number: Annotated[int, typer.Option("--number", help="number of the entry to correct")],
-    why_en: Annotated[str, typer.Option("--why-en", help="the reason, in English")],
-    why_zh: Annotated[str, typer.Option("--why-zh", help="the reason, in Chinese")],
-    why_es: Annotated[str, typer.Option("--why-es", help="the reason, in Spanish")],
+    number: Annotated[int, typer.Option("--number", help=help_words("shell.option.entry"))],
+    why_en: Annotated[str, typer.Option("--why-en", help=help_words("shell.option.why-en"))],
+    why_zh: Annotated[str, typer.Option("--why-zh", help=help_words("shell.option.why-zh"))],
+    why_es: Annotated[str, typer.Option("--why-es", help=help_words("shell.option.why-es"))],
     officer: Actor,
     approver: Approver,
     passphrase_file: PassphraseFile = None,
@@ -126,7 +128,7 @@ def correct(
     from tidegate.talks.tongues import Tongues
 
     if not all(text.strip() for text in (why_en, why_zh, why_es)):
-        raise SettingsWrong("a correction needs its reason in all three languages")
+        raise problem(SettingsWrong, "publish.reason-in-three")
     why = Tongues(why_en.strip(), why_zh.strip(), why_es.strip())
 
     def run(node: Node) -> int | Refusal:
@@ -136,7 +138,7 @@ def correct(
         with node.transaction() as tx:
             entries = [read_entry(body) for body in published.all_entries(tx.conn)]
         if not any(entry.number == number and entry.subject == ("act", act_id) for entry in entries):
-            raise SettingsWrong(f"entry {number} does not publish the act {act_id}; tidegate publish list shows them")
+            raise problem(SettingsWrong, "publish.entry-other-act", number=number, act=act_id)
         return correct_act(node, act_id, number=number, why=why, officer=officer, approver=approver)
 
     _publish(folder, Page(lang, as_json, quiet), passphrase_file, "correct", officer, approver, run)

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from tidegate.cli.acting import DRAFTERS, Actor, AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
+from tidegate.cli.options import check_choice, civil_day
+from tidegate.cli.usage import help_words
 from tidegate.errors import InputUnreadable, SettingsWrong
+from tidegate.wording.problems import problem
 
 
 def register(app: typer.Typer) -> None:
@@ -18,10 +21,10 @@ def register(app: typer.Typer) -> None:
 
 def import_records(
     folder: Folder,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="tables or payment messages")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=help_words("shell.option.record-files"))],
     officer: Actor,
     lists: Annotated[
-        list[Path] | None, typer.Option("--list", metavar="FILE", help="watchlists to screen against")
+        list[Path] | None, typer.Option("--list", metavar="FILE", help=help_words("shell.option.record-lists"))
     ] = None,
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
@@ -35,7 +38,7 @@ def import_records(
     page = Page(lang, as_json, quiet)
     missing = [path for path in [*files, *(lists or [])] if not path.is_file()]
     if missing:
-        raise InputUnreadable(f"{missing[0]} is no file that can be read")
+        raise problem(InputUnreadable, "record.no-file", file=missing[0])
     with at_node(
         folder, page, command="record import", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
@@ -58,18 +61,17 @@ def import_records(
 
 def findings(
     folder: Folder,
-    state: Annotated[str, typer.Option("--state", help="open, set-aside or case")] = "open",
+    state: Annotated[str, typer.Option("--state", help=help_words("shell.option.finding-state"))] = "open",
     passphrase_file: PassphraseFile = None,
     as_json: AsJson = False,
     lang: Lang = "en",
     quiet: Quiet = False,
 ) -> None:
     """List the findings kept, worst first."""
-    from tidegate.cli.acting import one_of
     from tidegate.screening.levels import RANK
 
     page = Page(lang, as_json, quiet)
-    one_of(state, ("open", "set-aside", "case"), "--state")
+    check_choice("--state", state, ("open", "set-aside", "case"))
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         rows = tx.find("finding", state=state)
     for key, body in sorted(rows, key=lambda row: -RANK[row[1]["level"]]):
@@ -83,9 +85,9 @@ def findings(
 
 def set_aside(
     folder: Folder,
-    finding: Annotated[str, typer.Argument(metavar="FINDING", help="the finding's id")],
-    reason: Annotated[str, typer.Option("--reason", help="a code, e.g. namesake or data-error")],
-    until: Annotated[str, typer.Option("--until", metavar="DAY", help="within a year")],
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help=help_words("shell.option.finding"))],
+    reason: Annotated[str, typer.Option("--reason", help=help_words("shell.option.reason-code"))],
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help=help_words("shell.option.until"))],
     officer: Actor,
     note: Annotated[str, typer.Option("--note")] = "",
     passphrase_file: PassphraseFile = None,
@@ -94,16 +96,15 @@ def set_aside(
     quiet: Quiet = False,
 ) -> None:
     """Do not pursue a finding until a day, for this evidence and no other."""
-    from tidegate.cli.acting import read_day
     from tidegate.node.intake import set_finding_aside
 
     page = Page(lang, as_json, quiet)
-    day = read_day(until, "--until")
+    day = civil_day("--until", until)
     with at_node(
         folder, page, command="record set-aside", officer=officer, roles=DRAFTERS, passphrase_file=passphrase_file
     ) as node:
         with node.transaction() as tx:
             if tx.get("finding", finding)["state"] == "case":
-                raise SettingsWrong(f"finding {finding} is in a case; close the case instead")
+                raise problem(SettingsWrong, "record.finding-in-case", finding=finding)
         set_finding_aside(node, finding, reason=reason, until=day, officer=officer, note=note)
     page.row({"id": finding, "state": "set-aside", "until": until}, page.say("record.set-aside", day=until))

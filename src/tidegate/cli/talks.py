@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tidegate.cli.acting import AsJson, Folder, Lang, Page, PassphraseFile, Quiet, at_node, group
+from tidegate.cli.usage import help_words
 
 if TYPE_CHECKING:
     from tidegate.talks.act import Act, Count
 
-MeetingId = Annotated[str, typer.Argument(metavar="MEETING", help="the meeting's id")]
+MeetingId = Annotated[str, typer.Argument(metavar="MEETING", help=help_words("shell.option.meeting"))]
 
 
 def register(app: typer.Typer) -> None:

@@ -14,6 +14,7 @@ from tidegate.trust.audit_tree import leaf_hash, verify_inclusion
 from tidegate.trust.checkpoint import Checkpoint, NoteVerifier, open_checkpoint
 from tidegate.trust.encoding import from_base64, to_base64
 from tidegate.trust.faults import NotCanonical
+from tidegate.wording.problems import problem
 
 HEADER = "c2sp.org/tlog-proof@v1"
 LONGEST = 64 * 1024
@@ -40,18 +41,18 @@ class TlogProof:
 def read_proof(text: str) -> TlogProof:
     """Return the proof a text spells. Raises InputUnreadable naming the line; nothing is checked yet."""
     if len(text) > LONGEST:
-        raise InputUnreadable(f"a proof has at most {LONGEST} characters; this text has {len(text)}")
+        raise problem(InputUnreadable, "proof.too-long", most=LONGEST, size=len(text))
     head, mark, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
     if not mark or lines[0] != HEADER:
-        raise InputUnreadable(f"this is no proof: line 1 must be {HEADER}, and an empty line before the checkpoint")
+        raise problem(InputUnreadable, "proof.no-proof", header=HEADER)
     if len(lines) < 3 or not lines[1].startswith("extra ") or not lines[2].startswith("index "):
-        raise InputUnreadable("this proof does not say which leaf it is of: lines 2 and 3 are `extra` and `index`")
+        raise problem(InputUnreadable, "proof.no-leaf")
     digits = lines[2].removeprefix("index ")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 19 or digits != str(int(digits)):
-        raise InputUnreadable(f"line 3: {digits[:40]!r} is no index; expected digits without leading zero")
+        raise problem(InputUnreadable, "proof.no-index", value=digits[:40])
     if len(lines) - 3 > MOST_HASHES:
-        raise InputUnreadable(f"a path has at most {MOST_HASHES} hashes; this one has {len(lines) - 3}")
+        raise problem(InputUnreadable, "proof.too-many-hashes", most=MOST_HASHES, count=len(lines) - 3)
     try:
         return TlogProof(
             from_base64(lines[1].removeprefix("extra ")),
@@ -60,13 +61,13 @@ def read_proof(text: str) -> TlogProof:
             checkpoint,
         )
     except NotCanonical as exc:
-        raise InputUnreadable(f"a line of this proof is not proper base64: {exc}") from exc
+        raise problem(InputUnreadable, "proof.no-base64", why=exc) from exc
 
 
 def check_proof(proof: TlogProof, verifier: NoteVerifier) -> Checkpoint:
     """Return the checkpoint under which the leaf stands. Raises SignatureInvalid, NoteUnreadable, ProofInvalid."""
     checkpoint = open_checkpoint(proof.checkpoint, verifier)
     if any(len(each) != 32 for each in proof.hashes):
-        raise InputUnreadable("each hash of a path is 32 bytes")
+        raise problem(InputUnreadable, "proof.hash-length")
     verify_inclusion(leaf_hash(proof.leaf), proof.index, checkpoint.size, list(proof.hashes), checkpoint.root)
     return checkpoint

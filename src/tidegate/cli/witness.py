@@ -9,23 +9,20 @@ from typing import Annotated
 
 import typer
 
-from tidegate.cli.node import Folder, Lang, PassphraseFile, chosen_passphrase, first_passphrase
+from tidegate.cli.acting import Folder, Lang, group
+from tidegate.cli.node import PassphraseFile, chosen_passphrase, first_passphrase
+from tidegate.cli.usage import help_words
 from tidegate.wording.sentences import say
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group `witness` to the front door."""
-    witness = typer.Typer(no_args_is_help=True, help="A third witness of checkpoints.")
-    witness.command("init")(init)
-    witness.command("start")(start)
-    witness.command("stop")(stop)
-    witness.command("watch")(watch)
-    app.add_typer(witness, name="witness")
+    group(app, "witness", {"init": init, "start": start, "stop": stop, "watch": watch})
 
 
 def init(
     folder: Folder,
-    name: Annotated[str, typer.Option(help="the witness's name in cosignatures; by default the folder's name")] = "",
+    name: Annotated[str, typer.Option(help=help_words("shell.option.witness-name"))] = "",
     passphrase_file: PassphraseFile = None,
     lang: Lang = "en",
 ) -> None:
@@ -66,8 +63,8 @@ def stop(folder: Folder, lang: Lang = "en") -> None:
 
 def watch(
     folder: Folder,
-    node_id: Annotated[str, typer.Argument(help="the node whose logs are to be watched")],
-    root_file: Annotated[Path, typer.Argument(help="file with the node's root public key in base64")],
+    node_id: Annotated[str, typer.Argument(help=help_words("shell.option.watched"))],
+    root_file: Annotated[Path, typer.Argument(help=help_words("shell.option.root-file"))],
     lang: Lang = "en",
 ) -> None:
     """Begin to watch the logs of a node. The witness must be running."""

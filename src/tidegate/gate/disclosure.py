@@ -14,12 +14,13 @@ from tidegate.gate.agreement_state import AgreementState
 from tidegate.gate.consent import Consent
 from tidegate.gate.proposal import Approval, Proposal, proposal_digest
 from tidegate.gate.protection import Passage, reasons_to_stay, stays_unseen
-from tidegate.gate.refusal import Refusal, refuse, say_refusal
+from tidegate.gate.refusal import Refusal, refuse
 from tidegate.gate.terms import KindTerms
 from tidegate.model.event import Event, Scalar
 from tidegate.model.statement import Statement
 from tidegate.registers.calendars import find_calendar
 from tidegate.screening.finding import Reason
+from tidegate.wording.refusals import say_refusal
 from tidegate.wording.sentences import say
 
 _GRANT = object()  # held by this package alone: whoever has it may make a Disclosure

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tidegate.model.event import Event
-from tidegate.wording.sentences import knows, say
+from tidegate.wording.refusals import refusal_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Refusal:
 
     def sentence(self, lang: str) -> str:
         """Return the whole sentence in `lang` (en, zh or es)."""
-        return say_refusal(self.code, self.params, lang)
+        return refusal_text(self.code, self.params, lang)
 
     def to_event(self, kind: str, *, actor: str, subject: str, at: datetime) -> Event:
         """Return the refusal as an event: its code only, because params may hold a name or a value."""
@@ -34,14 +34,3 @@ class Refusal:
 def refuse(code: str, /, **params: object) -> Refusal:
     """Return the refusal `code`, each parameter as text."""
     return Refusal(code, {name: str(value) for name, value in params.items()})
-
-
-def say_refusal(code: str, params: Mapping[str, str], lang: str) -> str:
-    """Return the sentence of a refusal or of a reason to withhold; kinds, pillars and forms are named in `lang`."""
-    named = dict(params)
-    for name, value in params.items():
-        for word in (f"{name}.{value}", value):
-            if knows(word):
-                named[name] = say(word, lang)
-                break
-    return say(f"refusal.{code}", lang, **named)

@@ -21,6 +21,7 @@ from tidegate.trust.dsse import read_envelope, sign, signing_key_ids, verify
 from tidegate.trust.ids import new_id
 from tidegate.wire import folder as carried
 from tidegate.wire.folder import BundleDamaged, Listed
+from tidegate.wording.problems import problem
 
 MANIFEST_TYPE = "application/vnd.tidegate.bundle+json"
 MOST_ITEMS = 10_000
@@ -65,10 +66,7 @@ def export(node: Node, partner_id: str, folder: Path, *, judge: outbox.Judge | N
     with node.transaction() as tx:
         state = links.load_link(tx, partner_id, lock=True)
         if restarts.open_restart(tx.conn, partner_id) is not None:
-            raise SettingsWrong(
-                f"this node was restored from a backup and must first reach {partner_id} over the network; then export",
-                code="link-restarting", partner=partner_id,
-            )  # fmt: skip
+            raise problem(SettingsWrong, "link-restarting", partner=partner_id)  # fmt: skip
         ready = outbox.fixed_items(tx, partner_id, most=MOST_ITEMS)
         ready += outbox.seal_drafts(tx, partner_id, judge=judge or courier.judge, most=MOST_ITEMS - len(ready))
         if not ready:

@@ -103,7 +103,7 @@ def take_item(node: Node, data: bytes) -> DoorAnswer:
     except _Refused as stopped:
         return _refuse(node, stopped.refusal, partner_id, digest, receipt=stopped.receipt)
     except TidegateError as problem:
-        return _refuse(node, Refusal(_code_of(problem)), partner_id, digest)
+        return _refuse(node, Refusal(problem.family), partner_id, digest)
 
 
 def retake_item(tx: Transaction, partner_id: str, data: bytes, signed: bytes, receipt: Receipt) -> None:
@@ -282,10 +282,6 @@ def _refuse(node: Node, refusal: Refusal, partner_id: str, digest: str, *, recei
     if receipt:
         return DoorAnswer(208, receipt)
     return DoorAnswer(403 if refusal.code == "sender-unknown" else 409, signed)
-
-
-def _code_of(problem: TidegateError) -> str:
-    return problem.code
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from tidegate.gate.agreement_state import AgreementState
 from tidegate.node.node import Transaction
 from tidegate.store import links
 from tidegate.store.audit_log import head
+from tidegate.wording.problems import problem
 
 
 def log_of(partner_id: str, direction: str) -> str:
@@ -40,10 +41,7 @@ def load_link(tx: Transaction, partner_id: str, *, lock: bool = False) -> LinkSt
     """Return where the link stands. Raises SettingsWrong while the partner is not confirmed."""
     body = links.get_link(tx.conn, partner_id, lock=lock)
     if body is None:
-        raise SettingsWrong(
-            f"there is no link to {partner_id!r} yet; two officers must confirm the partner's eight words first",
-            code="link-missing",
-        )
+        raise problem(SettingsWrong, "link-missing", partner=partner_id)
     return state_from_document(body)
 
 

@@ -26,6 +26,7 @@ from tidegate.trust.keys import (
     make_key_notice,
     unlock_secret,
 )
+from tidegate.wording.problems import problem
 
 
 def make_new_root(folder: Path, passphrase: str) -> bytes:
@@ -43,10 +44,7 @@ def make_new_root(folder: Path, passphrase: str) -> bytes:
         with connect(server.dsn("owner")) as conn, conn.transaction():
             partners = [key for key, _ in documents.find(conn, "partner")]
             if partners:
-                raise SettingsWrong(
-                    f"{', '.join(partners)} enrolled this node under its present root; a new root needs a new enrolment"
-                    " by two officers on each side", code="new-root-needs-enrolment", partners=", ".join(partners),
-                )  # fmt: skip
+                raise problem(SettingsWrong, "new-root-needs-enrolment", partners=", ".join(partners))  # fmt: skip
             who, now = identity.get_identity(conn), clock.now(conn)
             old = RootKey.from_bytes(unlock_secret(secrets.get_secret(conn, "root"), passphrase))
             root = generate_root(old.suite)

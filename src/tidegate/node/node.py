@@ -25,6 +25,7 @@ from tidegate.store.audit_log import append_event
 from tidegate.store.connect import Connection, Pool, open_pool, transaction, translated
 from tidegate.store.roles import Role
 from tidegate.store.seals import seal_row
+from tidegate.wording.problems import problem
 
 
 @dataclass(slots=True)
@@ -39,9 +40,7 @@ class Transaction:
         """Return one document. Raises SettingsWrong naming what was looked for when there is none."""
         body = documents.get(self.conn, table, key, lock=lock)
         if body is None:
-            raise SettingsWrong(
-                f"no {table.replace('_', ' ')} {key!r} at this node", code="not-found", table=table, id=key
-            )
+            raise problem(SettingsWrong, "not-found", table=table, id=key)
         return body
 
     def put(self, table: str, key: str, body: Mapping[str, Any]) -> None:

@@ -27,6 +27,7 @@ from tidegate.trust.dsse import verify
 from tidegate.trust.envelope import open_sealed, read_header, seal, seal_to_self
 from tidegate.trust.ids import new_id, new_nonce
 from tidegate.trust.keys import KeyNotice
+from tidegate.wording.problems import problem
 
 RECEIPT_TYPE = "application/vnd.tidegate.receipt+json"
 REFUSAL_TYPE = "application/vnd.tidegate.refusal+json"
@@ -183,12 +184,7 @@ def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told
             )
         _, size, root = append(tx.conn, links.log_of(partner_id, "out"), [bytes.fromhex(digest)])
         if (size, root.hex()) != (receipt.log_size, receipt.log_root):
-            raise PartnerAnswerWrong(
-                f"after item {entry.sequence} the partner's copy of our log has another head than ours: one of the two"
-                " logs was changed. Nothing more is sent until both sides have compared their logs",
-                code="log-heads-differ",
-                partner=partner_id,
-            )
+            raise problem(PartnerAnswerWrong, "log-heads-differ", item=entry.sequence, partner=partner_id)
         links.save_link(tx, after)
         draft = open_draft(tx, entry.draft)
         tx.event(

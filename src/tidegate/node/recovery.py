@@ -31,6 +31,7 @@ from tidegate.trust.dsse import verify
 from tidegate.trust.faults import NotARecipient
 from tidegate.trust.ids import new_id
 from tidegate.trust.keys import open_key_notice
+from tidegate.wording.problems import problem
 
 Ask = Callable[[bytes], bytes]
 """Carries a sealed hello to the partner and returns its sealed answer."""
@@ -147,10 +148,7 @@ def _take_copy(tx: Transaction, partner_id: str, copy: Copy, notices: Sequence[b
     try:
         inbox.retake_item(then, partner_id, copy.envelope, copy.receipt, receipt)
     except NotARecipient as exc:
-        raise CopyRefused(
-            f"copy {copy.sequence} of {partner_id} was sealed to keys made after this backup, which are lost; restore a"
-            " backup made since, or enrol with this partner anew", code="keys-newer-than-backup", partner=partner_id,
-        ) from exc  # fmt: skip
+        raise problem(CopyRefused, "keys-newer-than-backup", copy=copy.sequence, partner=partner_id) from exc  # fmt: skip
 
 
 def _own_receipt(tx: Transaction, copy: Copy, notices: Sequence[bytes]) -> Receipt:
@@ -186,10 +184,7 @@ def _take_own(tx: Transaction, partner_id: str, copy: Copy, receipt: Receipt) ->
     digest = bytes.fromhex(receipt.envelope_digest)
     _, size, root = append(tx.conn, links.log_of(partner_id, "out"), [digest])
     if (size, root.hex()) != (receipt.log_size, receipt.log_root):
-        raise CopyRefused(
-            f"after copy {copy.sequence} the partner's copy of our log has another head than ours",
-            code="log-heads-differ",
-        )
+        raise problem(CopyRefused, "log-heads-differ", item=copy.sequence)
     number = receipt.sequence
     last = receipt.envelope_digest if number + 1 >= state.next_out else state.last_out_digest
     links.save_link(

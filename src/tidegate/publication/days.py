@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 
 from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
 
 
 def day_of(value: object) -> str:
@@ -37,7 +38,5 @@ def _parts(text: str) -> tuple[int, int | None, int | None]:
             raise ValueError(text)
         date(numbers[0], *[*numbers[1:], 1, 1][:2])
     except ValueError as exc:
-        raise InputUnreadable(
-            f"{text!r} is no day of the record; expected 2024-01-28, 2024-01 or 2024", code="day-unreadable", text=text
-        ) from exc
+        raise problem(InputUnreadable, "day-unreadable", text=text) from exc
     return numbers[0], numbers[1] if len(numbers) > 1 else None, numbers[2] if len(numbers) > 2 else None

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tidegate.store.faults import wrong
+from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 FALLBACKS = ("postgres", "nobody")
 """Accounts tried in this order when root asks for a server and names none: PostgreSQL refuses to run as root."""
@@ -43,7 +44,7 @@ def own_account() -> Account:
     try:
         entry = pwd.getpwuid(uid)
     except KeyError as exc:
-        raise wrong("store.account-nameless", uid=uid) from exc
+        raise problem(SettingsWrong, "store.account-nameless", uid=uid) from exc
     return Account(entry.pw_name, uid, entry.pw_gid, other=False)
 
 
@@ -55,7 +56,7 @@ def server_account(name: str | None) -> Account:
     own = own_account()
     if own.uid != 0:
         if name is not None and name != own.name:
-            raise wrong("store.account-other", account=name, own=own.name)
+            raise problem(SettingsWrong, "store.account-other", account=name, own=own.name)
         return own
     for candidate in (name,) if name is not None else FALLBACKS:
         try:
@@ -64,7 +65,7 @@ def server_account(name: str | None) -> Account:
             continue
         if entry.pw_uid != 0:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, other=True)
-    raise wrong("store.account-missing", account=name or " / ".join(FALLBACKS))
+    raise problem(SettingsWrong, "store.account-missing", account=name or " / ".join(FALLBACKS))
 
 
 def check_enterable(account: Account, folders: Sequence[Path]) -> None:
@@ -81,4 +82,6 @@ def check_enterable(account: Account, folders: Sequence[Path]) -> None:
             **account.as_user(),
         )  # fmt: skip
         if done.returncode != 0:
-            raise wrong("store.folder-closed", blocked=done.stdout, account=account.name, folder=folder)
+            raise problem(
+                SettingsWrong, "store.folder-closed", blocked=done.stdout, account=account.name, folder=folder
+            )

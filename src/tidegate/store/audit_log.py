@@ -18,7 +18,7 @@ from psycopg.types.json import Jsonb
 
 from tidegate.model.event import Event
 from tidegate.store.connect import Connection
-from tidegate.store.faults import StoreDamaged, fault
+from tidegate.store.faults import StoreDamaged
 from tidegate.trust.audit_tree import (
     Frontier,
     TreeNode,
@@ -30,6 +30,7 @@ from tidegate.trust.audit_tree import (
 )
 from tidegate.trust.canonical import JsonValue, dump_canonical, load_canonical
 from tidegate.trust.ids import new_nonce
+from tidegate.wording.problems import problem
 
 NODE_LOG = "node"
 DOMAIN = b"tidegate/audit-event/v1\x00"
@@ -203,7 +204,7 @@ class _Nodes:
             (self._log_id, level, index),
         ).fetchone()
         if row is None:
-            raise fault(StoreDamaged, "store.log-node-missing", log=self._log_id, level=level, index=index)
+            raise problem(StoreDamaged, "store.log-node-missing", log=self._log_id, level=level, index=index)
         return bytes(row[0])
 
 
@@ -219,7 +220,7 @@ def _append(
         conn.execute(_BEGIN, (log_id,))
         row = conn.execute(_LOCK_HEAD, (log_id,)).fetchone()
     if row is None:
-        raise fault(StoreDamaged, "store.log-head-missing", log=log_id)
+        raise problem(StoreDamaged, "store.log-head-missing", log=log_id)
     frontier = Frontier(row[0], tuple(row[1]))
     first = frontier.size
     if not digests:
@@ -249,5 +250,5 @@ def _append(
 def _event(body: str) -> dict[str, JsonValue]:
     value = load_canonical(body.encode())
     if not isinstance(value, dict):
-        raise fault(StoreDamaged, "store.event-unreadable")
+        raise problem(StoreDamaged, "store.event-unreadable")
     return value

@@ -23,14 +23,16 @@ from typing import IO
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tidegate.errors import SettingsWrong
 from tidegate.model.instants import format_instant
 from tidegate.store import audit_log
 from tidegate.store.binaries import Binaries
 from tidegate.store.connect import connect, translated
-from tidegate.store.faults import StoreDamaged, StoreError, fault, wrong
+from tidegate.store.faults import StoreDamaged, StoreError
 from tidegate.store.migrate import packaged_migrations, prepare, schema_number
 from tidegate.store.upgrade import upgrade
 from tidegate.store.verify import OpenNote, Problem, verify_database
+from tidegate.wording.problems import problem
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -78,7 +80,7 @@ def backup(owner_dsn: str, target: Path, *, binaries: Binaries, at: datetime, ex
     already, StoreError with PostgreSQL's words if the dump fails; then nothing is left behind.
     """
     if target.exists():
-        raise wrong("store.backup-there", folder=target)
+        raise problem(SettingsWrong, "store.backup-there", folder=target)
     part = target.with_name(target.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,20 +120,20 @@ def read_backup(source: Path) -> Manifest:
     try:
         data = json.loads((source / MANIFEST).read_text(encoding="utf-8"))
         if data["format"] != FORMAT:
-            raise wrong("store.backup-newer", folder=source)
+            raise problem(SettingsWrong, "store.backup-newer", folder=source)
         manifest = Manifest(
             data["made_at"], data["release"], int(data["schema"]), data["server_version"],
             tuple((str(name), str(digest)) for name, digest in data["files"].items()),
             tuple((str(one["log"]), int(one["size"]), str(one["root"])) for one in data["heads"]),
         )  # fmt: skip
     except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError) as exc:
-        raise wrong("store.backup-unreadable", folder=source) from exc
+        raise problem(SettingsWrong, "store.backup-unreadable", folder=source) from exc
     for name, digest in manifest.files:
         path = source / name
         if ".." in Path(name).parts or not path.is_file() or _digest(path) != digest:
-            raise fault(StoreDamaged, "store.backup-changed", name=name, folder=source)
+            raise problem(StoreDamaged, "store.backup-changed", name=name, folder=source)
     if manifest.schema > max((step.number for step in packaged_migrations()), default=0):
-        raise wrong("store.backup-newer", folder=source)
+        raise problem(SettingsWrong, "store.backup-newer", folder=source)
     return manifest
 
 
@@ -147,7 +149,7 @@ def restore(
     manifest = read_backup(source)
     with connect(owner_dsn, statement_s=0) as conn:
         if schema_number(conn):
-            raise wrong("store.restore-not-empty")
+            raise problem(SettingsWrong, "store.restore-not-empty")
         prepare(conn)
         with (source / DUMP).open("rb") as file:
             _run(binaries, "pg_restore", owner_dsn, "--exit-on-error", "--single-transaction", stdin=file)
@@ -155,7 +157,7 @@ def restore(
             for log, size, root in manifest.heads:
                 found = audit_log.head(conn, log)
                 if (found.size, found.root.hex()) != (size, root):
-                    raise fault(StoreDamaged, "store.backup-head", log=log)
+                    raise problem(StoreDamaged, "store.backup-head", log=log)
         problems = verify_database(conn, open_note=open_note, whole_schema=False)
         # An upgrade seals changed tables anew; what does not verify stays as it is, to be looked at first.
         migrated = () if problems else upgrade(conn, at=at).applied
@@ -176,7 +178,7 @@ def _run(binaries: Binaries, name: str, dsn: str, *options: str, stdin: IO[bytes
     )  # fmt: skip
     if done.returncode != 0:
         words = done.stderr.decode("utf-8", "replace").strip()[-600:]
-        raise fault(StoreError, "store.program-failed", program=name, words=words)
+        raise problem(StoreError, "store.program-failed", program=name, words=words)
 
 
 def _private(path: Path) -> IO[bytes]:
@@ -190,5 +192,5 @@ def _digest(path: Path) -> str:
 
 def _one(row: tuple[object, ...] | None) -> object:
     if row is None:
-        raise fault(StoreError, "store.failed", words="no row")
+        raise problem(StoreError, "store.failed", words="no row")
     return row[0]

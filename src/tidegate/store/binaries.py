@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tidegate.store.faults import wrong
+from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 NEEDED = ("initdb", "pg_ctl", "postgres")
 """Programs without which a folder is not taken."""
@@ -61,7 +62,7 @@ class Binaries:
         """Return the path of one program. Raises SettingsWrong if the folder does not hold it."""
         path = self.folder / name
         if not path.is_file():
-            raise wrong("store.program-missing", program=name, folder=self.folder)
+            raise problem(SettingsWrong, "store.program-missing", program=name, folder=self.folder)
         return str(path)
 
     def age_days(self, today: date) -> int | None:
@@ -74,11 +75,11 @@ def find_binaries(setting: Path | None = None) -> Binaries:
     if setting is not None:
         found = _look(setting, "setting") or _look(setting / "bin", "setting")
         if found is None:
-            raise wrong("store.binaries-setting", folder=setting, needed=", ".join(NEEDED))
+            raise problem(SettingsWrong, "store.binaries-setting", folder=setting, needed=", ".join(NEEDED))
         return found
     found = _wheel() or next(iter(_system()), None)
     if found is None:
-        raise wrong("store.binaries-missing")
+        raise problem(SettingsWrong, "store.binaries-missing")
     return found
 
 

@@ -26,8 +26,8 @@ from tidegate.store.faults import (
     StoreForbidden,
     StoreTimeout,
     StoreUnreachable,
-    fault,
 )
+from tidegate.wording.problems import problem
 
 Connection: TypeAlias = psycopg.Connection[TupleRow]
 Pool: TypeAlias = ConnectionPool[Connection]
@@ -97,21 +97,21 @@ def explain(exc: Exception) -> StoreError:
     table = (diag.table_name if diag else None) or "?"
     primary = ((diag.message_primary if diag else None) or type(exc).__name__).splitlines()[0]
     if isinstance(exc, errors.SerializationFailure | errors.DeadlockDetected | errors.LockNotAvailable):
-        return fault(StoreBusy, "store.busy")
+        return problem(StoreBusy, "store.busy")
     if isinstance(exc, errors.QueryCanceled | errors.IdleInTransactionSessionTimeout):
-        return fault(StoreTimeout, "store.timeout")
+        return problem(StoreTimeout, "store.timeout")
     if isinstance(exc, errors.InsufficientPrivilege):
-        return fault(StoreForbidden, "store.forbidden", words=primary)
+        return problem(StoreForbidden, "store.forbidden", words=primary)
     if isinstance(exc, errors.UniqueViolation):
-        return fault(StoreConflict, "store.conflict", table=table, constraint=constraint)
+        return problem(StoreConflict, "store.conflict", table=table, constraint=constraint)
     if isinstance(exc, errors.IntegrityError):
-        return fault(StoreConflict, "store.rule-broken", table=table, constraint=constraint)
+        return problem(StoreConflict, "store.rule-broken", table=table, constraint=constraint)
     if isinstance(exc, errors.DataCorrupted | errors.IndexCorrupted):
-        return fault(StoreDamaged, "store.damaged", words=primary)
+        return problem(StoreDamaged, "store.damaged", words=primary)
     if isinstance(exc, psycopg.OperationalError | PoolTimeout):
         words = str(exc).strip().splitlines()
-        return fault(StoreUnreachable, "store.connection-lost", words=words[-1] if words else primary)
-    return fault(StoreError, "store.failed", words=primary)
+        return problem(StoreUnreachable, "store.connection-lost", words=words[-1] if words else primary)
+    return problem(StoreError, "store.failed", words=primary)
 
 
 def _bounded(dsn: str, statement_s: float) -> str:

@@ -8,8 +8,10 @@ from types import TracebackType
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tidegate.store.faults import StoreUnreachable, fault, wrong
+from tidegate.errors import SettingsWrong
+from tidegate.store.faults import StoreUnreachable
 from tidegate.store.roles import DATABASE, ROLE_NAMES, Role
+from tidegate.wording.problems import problem
 
 
 class ExternalServer:
@@ -25,7 +27,7 @@ class ExternalServer:
             self._parts = conninfo_to_dict(url)
             self._role_urls = {role: conninfo_to_dict(one) for role, one in (role_urls or {}).items()}
         except psycopg.ProgrammingError as exc:
-            raise wrong("store.url-unreadable") from exc
+            raise problem(SettingsWrong, "store.url-unreadable") from exc
 
     def init(self) -> None:
         """Nothing to do: the operator made the database."""
@@ -33,7 +35,7 @@ class ExternalServer:
     def start(self) -> None:
         """Check that the server answers. Raises StoreUnreachable if it does not."""
         if not self.running():
-            raise fault(StoreUnreachable, "store.unreachable", server=self._parts.get("host") or "localhost")
+            raise problem(StoreUnreachable, "store.unreachable", server=self._parts.get("host") or "localhost")
 
     def stop(self) -> None:
         """Nothing to do: the server is not ours to stop."""

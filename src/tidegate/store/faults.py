@@ -5,10 +5,7 @@ Each fault's code is a wording code (catalogue store.toml), so a face can say it
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from tidegate.errors import SettingsWrong, TidegateError
-from tidegate.wording.sentences import say
+from tidegate.errors import TidegateError
 
 
 class StoreError(TidegateError):
@@ -53,16 +50,3 @@ class StoreDamaged(StoreError):
     """What is stored contradicts itself: a broken digest, a missing entry, a migration that changed."""
 
     code = "store.damaged"
-
-
-Fault = TypeVar("Fault", bound=TidegateError)
-
-
-def fault(kind: type[Fault], code: str, /, **params: object) -> Fault:
-    """Return an error of `kind` whose text is the English sentence of `code`; raise it at the place of the fault."""
-    return kind(say(code, "en", **params), code=code, **params)
-
-
-def wrong(code: str, /, **params: object) -> SettingsWrong:
-    """Return a SettingsWrong whose text is the English sentence of `code`."""
-    return fault(SettingsWrong, code, **params)

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from tidegate.errors import SettingsWrong
 from tidegate.store.connect import Connection, translated
-from tidegate.store.faults import StoreDamaged, fault, wrong
+from tidegate.store.faults import StoreDamaged
+from tidegate.wording.problems import problem
 
 ADVISORY_LOCK = 7_364_201
 """Two processes that start at once must not migrate at once."""
@@ -125,16 +127,16 @@ def check_schema(conn: Connection, migrations: Sequence[Migration] | None = None
     """Raise SettingsWrong if the database lacks a step of this release or holds a later one; see migrate()."""
     missing = missing_steps(conn, migrations)
     if missing:
-        raise wrong("store.schema-behind", held=schema_number(conn), ours=max(missing))
+        raise problem(SettingsWrong, "store.schema-behind", held=schema_number(conn), ours=max(missing))
 
 
 def _compare(conn: Connection, steps: Sequence[Migration]) -> None:
     known = {step.number: step for step in steps}
     for number, digest in _held(conn).items():
         if number not in known:
-            raise wrong("store.schema-newer", held=number, ours=max(known, default=0))
+            raise problem(SettingsWrong, "store.schema-newer", held=number, ours=max(known, default=0))
         if digest != known[number].digest:
-            raise fault(StoreDamaged, "store.migration-changed", number=number, name=known[number].name)
+            raise problem(StoreDamaged, "store.migration-changed", number=number, name=known[number].name)
 
 
 def _held(conn: Connection) -> dict[int, str]:

@@ -22,15 +22,17 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from tidegate.errors import SettingsWrong
 from tidegate.store.accounts import Account, check_enterable, own_account, server_account
 from tidegate.store.binaries import Binaries, find_binaries
 from tidegate.store.connect import connect
 from tidegate.store.external import ExternalServer
-from tidegate.store.faults import StoreError, StoreUnreachable, fault, wrong
+from tidegate.store.faults import StoreError, StoreUnreachable
 from tidegate.store.folder import SOCKET_NAME, Folder, socket_folder, write_configuration
 from tidegate.store.migrate import prepare
 from tidegate.store.processes import exists, is_server_of, make_stale, read_pid
 from tidegate.store.roles import DATABASE, ROLE_NAMES, Role
+from tidegate.wording.problems import problem
 
 __all__ = ["ExternalServer", "PostgresServer", "ServerStatus", "stop_by_folder"]
 
@@ -122,7 +124,7 @@ class PostgresServer:
                 if not self._is_ours(pid):
                     return
                 time.sleep(0.02)
-        raise fault(StoreError, "store.stop-failed", pid=pid, folder=self.folder.path)
+        raise problem(StoreError, "store.stop-failed", pid=pid, folder=self.folder.path)
 
     def running(self) -> bool:
         """Tell whether a connection succeeds."""
@@ -172,7 +174,7 @@ class PostgresServer:
         path = self.folder.path
         path.mkdir(parents=True, exist_ok=True)
         if set(os.listdir(path)) - {"data.new", "start.lock"} and not self.folder.record.exists():
-            raise wrong("store.folder-used", folder=path)
+            raise problem(SettingsWrong, "store.folder-used", folder=path)
         with (self.folder.path / "start.lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -199,7 +201,9 @@ class PostgresServer:
     def _check_version(self) -> None:
         held = (self.folder.data / "PG_VERSION").read_text(encoding="ascii").strip()
         if held != str(self.binaries.major):
-            raise wrong("store.version-other", held=held, ours=self.binaries.version, folder=self.folder.path)
+            raise problem(
+                SettingsWrong, "store.version-other", held=held, ours=self.binaries.version, folder=self.folder.path
+            )
 
     def _check_ways(self) -> None:
         check_enterable(self.account, [self.folder.path, self.binaries.folder])
@@ -213,7 +217,7 @@ class PostgresServer:
             deadline = time.monotonic() + STOP_SECONDS
             while self._is_ours(pid):  # it is coming up or going down, else it would have answered
                 if time.monotonic() > deadline:
-                    raise fault(StoreUnreachable, "store.unresponsive", pid=pid, folder=self.folder.path)
+                    raise problem(StoreUnreachable, "store.unresponsive", pid=pid, folder=self.folder.path)
                 if self.running():
                     return
                 time.sleep(0.1)
@@ -245,7 +249,7 @@ class PostgresServer:
             if "still in use" in words and time.monotonic() < deadline:
                 time.sleep(0.2)  # orphans of a killed server end by themselves, within moments
                 continue
-            raise fault(StoreUnreachable, "store.start-failed", folder=self.folder.path, words=words.strip()[-600:])
+            raise problem(StoreUnreachable, "store.start-failed", folder=self.folder.path, words=words.strip()[-600:])
 
     def _ensure_database(self) -> None:
         with psycopg.connect(self.dsn("owner", "postgres"), autocommit=True) as conn:
@@ -283,7 +287,7 @@ class PostgresServer:
         )  # fmt: skip
         if done.returncode != 0:
             words = (done.stderr or done.stdout).strip()[-600:]
-            raise fault(StoreError, "store.program-failed", program=name, words=words)
+            raise problem(StoreError, "store.program-failed", program=name, words=words)
         return str(done.stdout)
 
     def _say(self, words: str) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tidegate.store.connect import Connection, translated
-from tidegate.store.faults import StoreDamaged, fault
+from tidegate.store.faults import StoreDamaged
 from tidegate.store.migrate import Migration, migrate, missing_steps, schema_number
 from tidegate.store.seals import reseal_table, sealed_tables
 from tidegate.store.verify import verify_database
+from tidegate.wording.problems import problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def upgrade(conn: Connection, *, at: datetime, migrations: Sequence[Migration] |
     if schema_number(conn):
         problems = verify_database(conn, whole_schema=False)
         if problems:
-            raise fault(
+            raise problem(
                 StoreDamaged, "store.upgrade-unverified", count=len(problems), first=problems[0].say("en")
             )  # fmt: skip
     before = _columns(conn)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import LANGUAGES
 
 
@@ -41,14 +42,8 @@ class Tongues:
 def read_tongues(value: object, where: str) -> Tongues:
     """Return the text of a JSON object with keys en, zh, es. Raises InputUnreadable, naming `where`."""
     if not isinstance(value, Mapping) or not value or not set(value) <= set(LANGUAGES):
-        raise InputUnreadable(
-            f"{where}: {value!r} is no text in languages; expected an object with keys of en, zh, es",
-            code="talks-text-unreadable",
-            where=where,
-        )
+        raise problem(InputUnreadable, "talks-text-unreadable", where=where)
     for lang, text in value.items():
         if not isinstance(text, str) or not text.strip():
-            raise InputUnreadable(
-                f"{where}: the {lang} text is {text!r}; expected words", code="talks-text-unreadable", where=where
-            )
+            raise problem(InputUnreadable, "talks-text-empty", where=where, lang=lang)
     return Tongues(**{str(lang): str(text) for lang, text in value.items()})

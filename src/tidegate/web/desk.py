@@ -36,6 +36,7 @@ from tidegate.web import (
 from tidegate.web.desk_sign_in import Session, Sessions, SignInRefused, TooManyTries, WrongCodes, same_token
 from tidegate.web.desk_visit import NAMERS, DeskRefused, RoleWrong, Visit, problem_page
 from tidegate.web.pages import SecurityHeaders, preferred_language, render, static_files
+from tidegate.wording.problems import problem, problem_text
 from tidegate.wording.sentences import LANGUAGES
 
 logger = structlog.get_logger()
@@ -147,11 +148,11 @@ class _Door:
             if request.method == "POST":
                 _check_token(session, form)
             response = answer(visit)
-        except TidegateError as problem:
-            response = self._failed(problem, lang, request, visit)
+        except TidegateError as stopped:
+            response = self._failed(stopped, lang, request, visit)
         except Exception:  # whatever it was, a page says so and shows no trace
             logger.exception("desk.unexpected", path=request.url.path)
-            unforeseen = Unexpected("something went wrong here; nothing of what you asked was kept")
+            unforeseen = problem(Unexpected, "desk-unexpected")
             response = self._failed(unforeseen, lang, request, None)
         return self._keep_language(request, response)
 
@@ -168,7 +169,7 @@ class _Door:
         """Show the form to sign in."""
         lang = self._language(request)
         if not self._host_is_ours(request):
-            return self._failed(HostForeign("this desk is not called by that name"), lang, request, None)
+            return self._failed(problem(HostForeign, "desk-host-foreign"), lang, request, None)
         session = self._sessions.read(request.cookies.get(self._sessions.cookie)) or self._sessions.begin()
         return self._sign_in_form(request, lang, session)
 
@@ -205,7 +206,7 @@ class _Door:
         response: Response = render(
             "desk/sign_in.html", lang, status=status, headers={"Cache-Control": "no-store"},
             agency=self._node.agency.name(lang), invented=self._node.identity.invented, token=session.token,
-            problem=problem, officer=officer[:100], here="/sign-in", **NAMERS,
+            problem=problem, told=problem_text(problem, lang) if problem else "", officer=officer[:100], here="/sign-in", **NAMERS,
         )  # fmt: skip
         self._sessions.put(response, session)
         return self._keep_language(request, response)
@@ -240,7 +241,7 @@ class _Door:
         status = exc.status_code if isinstance(exc, HTTPException) else 404
 
         def answer(visit: Visit) -> Response:
-            return visit.failed(PageMissing("there is no such page"), status)
+            return visit.failed(problem(PageMissing, "desk-page-missing"), status)
 
         return await run_in_threadpool(self._missing, request, answer)
 
@@ -248,7 +249,7 @@ class _Door:
         session = self._sessions.read(request.cookies.get(self._sessions.cookie))
         if request.method == "GET" and session is not None and session.officer_id:
             return self._answer(request, FormData(), {}, answer)
-        return self._failed(PageMissing("there is no such page"), self._language(request), request, None)
+        return self._failed(problem(PageMissing, "desk-page-missing"), self._language(request), request, None)
 
     def _host_is_ours(self, request: Request) -> bool:
         # A page of another name that resolves to this address (DNS rebinding) must get nothing.
@@ -256,7 +257,7 @@ class _Door:
 
     def _check_host(self, request: Request) -> None:
         if not self._host_is_ours(request):
-            raise HostForeign("this desk is not called by that name; use the address in the node's settings")
+            raise problem(HostForeign, "desk-host-foreign")
 
     def _language(self, request: Request) -> str:
         for asked in (request.query_params.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
@@ -273,7 +274,7 @@ class _Door:
 
 def _check_token(session: Session, form: FormData) -> None:
     if not same_token(session, str(form.get("token", ""))):
-        raise FormForeign("the form does not belong to your session; open the page again and fill it in there")
+        raise problem(FormForeign, "desk-form-foreign")
 
 
 def _here(request: Request) -> str:
@@ -312,17 +313,17 @@ async def _read_form(request: Request) -> tuple[FormData, dict[str, bytes]] | Ti
     """Return the form and the files in it, or what is wrong with it."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > MAX_FORM:
-        return InputUnreadable("this form is larger than any form here", code="desk-form-unreadable")
+        return problem(InputUnreadable, "desk-form-unreadable")
     try:
         form = await request.form(max_files=5, max_fields=MAX_FORM_PARTS, max_part_size=MAX_PART)
     except HTTPException:
-        return InputUnreadable("this form is larger than any form here", code="desk-form-unreadable")
+        return problem(InputUnreadable, "desk-form-unreadable")
     uploads = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             data = await value.read(MAX_PART + 1)
             if len(data) > MAX_PART:
-                return InputUnreadable("this file is larger than any file here", code="desk-form-unreadable")
+                return problem(InputUnreadable, "desk-form-unreadable")
             uploads[name] = data
     return form, uploads
 

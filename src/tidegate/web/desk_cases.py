@@ -22,7 +22,9 @@ from tidegate.node.node import Transaction
 from tidegate.web.desk_reads import events_about
 from tidegate.web.desk_today import ThreadLine, thread_line
 from tidegate.web.desk_visit import DRAFTERS, DeskRefused, Visit
-from tidegate.web.desk_words import WORDS_SHOWN, EventWords, actor_names, event_words, field_name
+from tidegate.web.desk_words import WORDS_SHOWN, EventWords, actor_names, event_words
+from tidegate.wording.problems import problem
+from tidegate.wording.refusals import field_name
 from tidegate.wording.sentences import say
 
 JOINED = "case.joined"
@@ -192,11 +194,7 @@ def _fact_name(visit: Visit) -> str:
     own = visit.said("own_name")
     name = own or visit.need("name")
     if not name.replace("_", "").isalnum() or not name.isascii() or len(name) > 60:
-        raise InputUnreadable(
-            f"{name!r} is no name of a fact; expected small letters, digits and _",
-            code="desk-fact-name",
-            name=name[:60],
-        )
+        raise problem(InputUnreadable, "desk-fact-name", name=name[:60])
     return name
 
 
@@ -215,7 +213,7 @@ def read_handling(visit: Visit) -> Handling:
             embargo_until=_midnight(date.fromisoformat(embargo)) if embargo else None,
         )
     except ValueError as exc:
-        raise InputUnreadable(f"this handling cannot be read: {exc}", code="desk-handling-unreadable") from exc
+        raise problem(InputUnreadable, "desk-handling-unreadable") from exc
 
 
 def _midnight(day: date) -> datetime:
@@ -229,7 +227,7 @@ def draft_from_case(visit: Visit) -> Response:
     parts = visit.need("way").split("|")
     facts = visit.said_all("fact")
     if len(parts) != 5 or not facts:
-        raise InputUnreadable("pick at least one fact and what it is told as", code="desk-nothing-picked")
+        raise problem(InputUnreadable, "desk-nothing-picked")
     agreement_id, recipient, pillar, kind, purpose = parts
     proposal_id = cases.draft_proposal(
         visit.node, case_id, agreement_id=agreement_id, recipient=recipient, pillar=pillar, kind=kind, purpose=purpose,
@@ -249,7 +247,7 @@ def close_case(visit: Visit) -> Response:
 def _pillar(visit: Visit) -> str:
     pillar = visit.need("pillar")
     if pillar not in PILLARS:
-        raise InputUnreadable(f"{pillar!r} is no pillar; expected one of {', '.join(PILLARS)}", code="desk-pillar")
+        raise problem(InputUnreadable, "desk-pillar")
     return pillar
 
 

@@ -14,7 +14,8 @@ from tidegate.exchange.values import Check
 from tidegate.gate.terms import KindTerms
 from tidegate.node import effects
 from tidegate.web.desk_visit import Visit
-from tidegate.web.desk_words import choice, field_name
+from tidegate.web.desk_words import choice
+from tidegate.wording.refusals import field_name
 from tidegate.wording.sentences import say
 
 # Fields that one message may tell several times: a line of the form each.

@@ -15,6 +15,7 @@ from tidegate.node.node import Transaction
 from tidegate.trust.keys import eight_words
 from tidegate.web.desk_visit import Visit
 from tidegate.web.desk_words import actor_names
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import LANGUAGES
 
 ENROLLERS = frozenset({"liaison", "second", "operator"})
@@ -65,7 +66,7 @@ def take_file(visit: Visit) -> Response:
     visit.allow(ENROLLERS)
     data = visit.uploads.get("file", b"")
     if not data:
-        raise InputUnreadable("no file was chosen", code="desk-file-missing")
+        raise problem(InputUnreadable, "desk-file-missing")
     partner_id, _ = enrolment.accept_invite(visit.node, data, officer=visit.officer.id)
     return visit.go(f"/partners#{partner_id}", "file-taken")
 

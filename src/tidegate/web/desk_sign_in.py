@@ -22,6 +22,7 @@ from tidegate.node.node import Node
 from tidegate.store import officers
 from tidegate.store.officers import Officer
 from tidegate.trust.ids import new_nonce
+from tidegate.wording.problems import problem
 
 SESSION_S = 8 * 3600
 WRONG_WITHIN_S = 15 * 60
@@ -66,7 +67,7 @@ class WrongCodes:
             own, every = len(self._times.get(officer_id, ())), sum(map(len, self._times.values()))
         if own >= MOST_WRONG or every >= MOST_WRONG_ALL:
             minutes = WRONG_WITHIN_S // 60
-            raise TooManyTries(f"too many wrong codes; wait {minutes} minutes and try again", minutes=minutes)
+            raise problem(TooManyTries, "desk-too-many-tries", minutes=minutes)
 
     def count(self, officer_id: str) -> None:
         """Note one wrong code."""
@@ -149,7 +150,7 @@ class Sessions:
             self._wrong.count(officer_id)
             with self._node.transaction() as tx:
                 tx.event("officer.sign-in-refused", "desk", "officer")
-            raise SignInRefused("this officer id and code do not go together; check both and try again")
+            raise problem(SignInRefused, "desk-sign-in-wrong")
         self._wrong.forget(officer_id)
         with self._node.transaction() as tx:
             tx.event("officer.signed-in", found[0].id, found[0].id)

@@ -22,6 +22,7 @@ from tidegate.talks.standing import Standing
 from tidegate.talks.tongues import Tongues
 from tidegate.web.desk_reads import events_of
 from tidegate.web.desk_visit import APPROVERS, DeskRefused, Visit
+from tidegate.wording.problems import problem
 
 PUBLIC_COLOUR = "CLEAR"
 
@@ -170,7 +171,7 @@ def _known(visit: Visit) -> str:
     key = visit.need("thing")
     with visit.node.transaction() as tx:
         if key not in {each.key for each in public_lines(tx, ())}:
-            raise InputUnreadable(f"{key!r} is nothing that can be published here", code="desk-thing-unknown")
+            raise problem(InputUnreadable, "desk-thing-unknown")
     return key
 
 

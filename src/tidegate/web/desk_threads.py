@@ -22,7 +22,9 @@ from tidegate.store import incoming, outgoing
 from tidegate.web.desk_forms import Field, fields_of, values_of
 from tidegate.web.desk_today import thread_line
 from tidegate.web.desk_visit import DRAFTERS, DeskRefused, Visit
-from tidegate.web.desk_words import WORDS_SHOWN, clock_words, kind_name, names_of, refusal_words
+from tidegate.web.desk_words import WORDS_SHOWN, clock_words, kind_name, names_of
+from tidegate.wording.problems import problem
+from tidegate.wording.refusals import refusal_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def _turn_entry(
     if entry.held_because:
         stopped = state.refusal_for(thread.pillar, turn.kind, tx.now)
         params = stopped.params if stopped is not None and stopped.code == entry.held_because else {}
-        held_words = refusal_words(entry.held_because, params, lang)
+        held_words = refusal_text(entry.held_because, params, lang)
     at = entry.sealed_at or entry.queued_at
     return Entry("message", True, at, by, turn, message, entry.state, receipt, held_words, entry.held_because or "")
 
@@ -208,7 +210,7 @@ def draft_answer(visit: Visit) -> Response:
         recipient = state.agreement.other(tx.node.node_id).node_id
         terms = state.terms(thread.pillar, kind)
         if terms is None or not terms.purposes:
-            raise SettingsWrong(f"the agreement names no purpose for {kind}", code="desk-no-purpose")
+            raise problem(SettingsWrong, "desk-no-purpose")
         purpose = visit.said("purpose") or sorted(terms.purposes)[0]
         case_id = body["case_id"] or _case_of_drafts(tx, thread)
     values = values_of(visit, kind)

@@ -17,7 +17,9 @@ from tidegate.node.node import Transaction
 from tidegate.store import incoming
 from tidegate.web.desk_reads import queued
 from tidegate.web.desk_visit import Visit
-from tidegate.web.desk_words import ClockWords, choice, clock_words, names_of, refusal_words
+from tidegate.web.desk_words import ClockWords, choice, clock_words, names_of
+from tidegate.wording.problems import problem
+from tidegate.wording.refusals import refusal_text
 
 NEWEST = 10
 STORY_YEARS = range(2020, 2031)
@@ -128,7 +130,7 @@ def stopped_things(tx: Transaction, lang: str) -> list[Stopped]:
                 now_stopped = agreements.load(tx, entry.agreement_id).refusal_for(entry.pillar, entry.kind, tx.now)
                 if now_stopped is not None and now_stopped.code == entry.held_because:
                     params = now_stopped.params
-            because = refusal_words(entry.held_because, params, lang)
+            because = refusal_text(entry.held_because, params, lang)
             what = choice(f"kind.{entry.kind}", lang)
             found.append(
                 Stopped("held", what, names.get(partner_id, partner_id), entry.queued_at, because, entry.held_because)
@@ -136,7 +138,7 @@ def stopped_things(tx: Transaction, lang: str) -> list[Stopped]:
     refused = []
     for key, body in tx.find("refusal"):
         at = datetime.strptime(body["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        because = refusal_words(body["code"], body["params"], lang)
+        because = refusal_text(body["code"], body["params"], lang)
         partner = names.get(body["partner_id"], body["partner_id"])
         refused.append(Stopped(body["direction"], key, partner, at, because, body["code"]))
     return found + refused[::-1][:NEWEST]
@@ -148,10 +150,7 @@ def move_story(visit: Visit) -> Response:
     with visit.node.transaction() as tx:
         if moment < tx.now - timedelta(minutes=1):
             # The log and every clock count forward; a story that runs backwards would contradict its own receipts.
-            raise InputUnreadable(
-                f"{format_instant(moment)} lies before the story's present; choose a later instant",
-                code="desk-story-backwards", now=format_instant(tx.now),
-            )  # fmt: skip
+            raise problem(InputUnreadable, "desk-story-backwards", now=format_instant(tx.now))  # fmt: skip
         clock.set_story_clock(tx.conn, moment)
         tx.event("story.moved", visit.officer.id, visit.node.node_id, to=format_instant(moment))
     messages.note_silences(visit.node)
@@ -165,14 +164,9 @@ def read_moment(visit: Visit) -> datetime:
     try:
         hour = datetime.strptime(words[:5], "%H:%M").replace(tzinfo=UTC).time()
     except ValueError as exc:
-        raise InputUnreadable(
-            f"{words!r} is no time; expected the form 13:05", code="desk-time-unreadable", value=words[:40]
-        ) from exc
+        raise problem(InputUnreadable, "desk-time-unreadable", value=words[:40]) from exc
     if day.year not in STORY_YEARS:
-        raise InputUnreadable(
-            f"the story runs from {STORY_YEARS.start} to {STORY_YEARS.stop - 1}", code="desk-story-years",
-            first=STORY_YEARS.start, last=STORY_YEARS.stop - 1,
-        )  # fmt: skip
+        raise problem(InputUnreadable, "desk-story-years", first=STORY_YEARS.start, last=STORY_YEARS.stop - 1)  # fmt: skip
     return datetime.combine(day, hour, tzinfo=UTC)
 
 

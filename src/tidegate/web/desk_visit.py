@@ -20,8 +20,6 @@ from tidegate.store import documents
 from tidegate.store.officers import Officer, all_officers
 from tidegate.web.desk_words import (
     choice,
-    error_words,
-    field_name,
     in_order,
     kind_name,
     names_of,
@@ -29,6 +27,8 @@ from tidegate.web.desk_words import (
     value_words,
 )
 from tidegate.web.pages import render
+from tidegate.wording.problems import problem, problem_sentences
+from tidegate.wording.refusals import field_name
 from tidegate.wording.sentences import knows, say
 
 LONGEST_FIELD = 20_000
@@ -37,11 +37,11 @@ APPROVERS = frozenset({"second"})
 
 
 class DeskRefused(TidegateError):
-    """The gate or a rule of the desk says No to what a form asked for. `refusal` says why."""
+    """The gate or a rule of the desk says No to what a form asked for. `refusals` holds why."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.sentence("en"), code=refusal.code, **refusal.params)
-        self.refusal = refusal
+        self.refusals: tuple[Refusal, ...] = (refusal,)
 
 
 class RoleWrong(TidegateError):
@@ -78,7 +78,7 @@ class Visit:
         value = self.said(name)
         if not value:
             label = self.say(f"desk.form.{name}") if knows(f"desk.form.{name}") else field_name(name, self.lang)
-            raise InputUnreadable(f"the field {name!r} is empty; fill it in", code="desk-field-empty", field=label)
+            raise problem(InputUnreadable, "desk-field-empty", field=label)
         return value
 
     def need_day(self, name: str) -> date:
@@ -87,9 +87,7 @@ class Visit:
         try:
             return date.fromisoformat(value)
         except ValueError as exc:
-            raise InputUnreadable(
-                f"{value!r} is no day; expected the form 2022-08-05", code="desk-day-unreadable", value=value[:80]
-            ) from exc
+            raise problem(InputUnreadable, "desk-day-unreadable", value=value[:80]) from exc
 
     def say(self, code: str, /, **params: object) -> str:
         """Return a sentence in the officer's language."""
@@ -99,7 +97,7 @@ class Visit:
         """Raise RoleWrong unless the officer has one of these roles."""
         if self.officer.role not in roles:
             names = self.say("page.comma").join(self.say(f"role.{role}") for role in sorted(roles))
-            raise RoleWrong(f"this is for: {names}", roles=names)
+            raise problem(RoleWrong, "desk-role-wrong", roles=names)
 
     def go(self, path: str, done: str = "") -> Response:
         """Return the answer to a form that was carried out: see the page `path`, with the word `done`."""
@@ -130,19 +128,17 @@ NAMERS: Mapping[str, Callable[..., Any]] = {
 def problem_page(problem: TidegateError, lang: str, status: int, *, here: str, **values: Any) -> Response:
     """Return an error as a page: where, what, mend and code. Without a frame for who is not signed in."""
     refusals = getattr(problem, "refusals", ())
-    sentences, spoken = error_words(problem, lang)
-    mend = f"desk.mend.{problem.code}"
+    mends = (f"desk.mend.{problem.code}", f"desk.mend.{problem.family}", "desk.mend.any")
     return render(
         "desk/problem.html" if "f" in values else "desk/door.html",
         lang,
         status=status,
         headers={"Cache-Control": "no-store"},
-        sentences=sentences,
-        spoken=spoken,
+        sentences=problem_sentences(problem, lang),
         code=problem.code,
         codes=[refusal.code for refusal in refusals],
         where=here,
-        mend=say(mend, lang) if knows(mend) else say("desk.mend.any", lang),
+        mend=say(next(mend for mend in mends if knows(mend)), lang),
         **NAMERS,
         **values,
     )

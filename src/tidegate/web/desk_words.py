@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from tidegate.errors import TidegateError
 from tidegate.exchange.kinds.catalogue import KINDS
-from tidegate.gate.refusal import Refusal, say_refusal
+from tidegate.gate.refusal import Refusal
 from tidegate.gate.terms import KindTerms
 from tidegate.model.agency import Agency
 from tidegate.model.deadline import ClockReading
 from tidegate.model.instants import parse_instant
 from tidegate.node.node import Transaction
 from tidegate.store.officers import all_officers
+from tidegate.wording.refusals import refusal_text
 from tidegate.wording.sentences import knows, say
 
 
@@ -32,12 +32,6 @@ Named = TypeVar("Named", bound=HasProperty)
 WORDS_SHOWN = ("suspended", "resumption_proposed", "resumption_agreed")
 # Which shape stands before the word of a clock's state.
 CLOCK_SHAPES: Mapping[str, str] = {"running": "running", "stopped": "stopped", "over": "over", "met": "fine"}
-
-
-def field_name(name: str, lang: str) -> str:
-    """Return what a column or a field of a message is called."""
-    code = f"field.{name}"
-    return say(code, lang) if knows(code) else name.replace("_", " ")
 
 
 def value_words(name: str, value: str, lang: str) -> str:
@@ -66,38 +60,9 @@ def choice(code: str, lang: str) -> str:
     return say(code, lang) if knows(code) else code.rpartition(".")[2]
 
 
-def refusal_words(code: str, params: Mapping[str, Any], lang: str) -> str:
-    """Return why something was refused. A refusal whose values are not kept says what it is by its code."""
-    named = {name: str(value) for name, value in params.items()}
-    if "fields" in named:
-        fields = [field_name(each.strip(), lang) for each in named["fields"].replace("/", ",").split(",")]
-        named["fields"] = say("page.comma", lang).join(fields)
-    try:
-        return say_refusal(code, named, lang)
-    except KeyError:
-        return say("desk.refused-by-code", lang, code=code)
-
-
 def refusal_sentence(refusal: Refusal, lang: str) -> str:
     """Return a refusal in words; the fields it names are called as the forms call them."""
-    return refusal_words(refusal.code, refusal.params, lang)
-
-
-def error_words(problem: TidegateError, lang: str) -> tuple[list[str], str]:
-    """Return the sentences of an error and the language they are in."""
-    refusals = getattr(problem, "refusals", ())  # every fault of a message or an answer, each with its sentence
-    if refusals:
-        return [refusal_sentence(refusal, lang) for refusal in refusals], lang
-    refused = getattr(problem, "refusal", None)
-    if refused is not None:
-        return [refusal_sentence(refused, lang)], lang
-    for code in (f"desk.error.{problem.code}", problem.code, f"refusal.{problem.code}"):
-        if knows(code):
-            try:
-                return [say(code, lang, **problem.params)], lang
-            except KeyError:
-                continue
-    return [str(problem)], "en"
+    return refusal_text(refusal.code, refusal.params, lang)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class _Door:
         try:
             status, line = await run_in_threadpool(self._cosign, request, body)
         except TidegateError as problem:
-            return JSONResponse({"code": problem.code, "text": str(problem)}, 400)
+            return JSONResponse({"code": problem.family, "text": str(problem)}, 400)
         return PlainTextResponse(line, status)
 
     def _cosign(self, request: Request, body: bytes) -> tuple[int, bytes]:
@@ -105,7 +105,7 @@ class _Door:
             key = Ed25519PublicKey.from_public_bytes(found[1].ed25519_public)
             verify_request(signed, key.verify)
         except RequestSignatureInvalid as problem:
-            return self._stranger(Refusal(problem.code), body, 401)
+            return self._stranger(Refusal(problem.family), body, 401)
         return None
 
     def _stranger(self, refusal: Refusal, body: bytes, status: int) -> Response:

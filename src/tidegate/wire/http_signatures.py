@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from tidegate.errors import TidegateError
+from tidegate.wording.problems import problem
 
 LABEL = "tidegate"
 COMPONENTS = ("@method", "@target-uri", "content-digest")
@@ -28,6 +29,12 @@ class RequestSignatureInvalid(TidegateError):
     """The request is not signed as RFC 9421 asks, or not by the key it names."""
 
     code = "request-signature-invalid"
+
+
+class RequestStale(RequestSignatureInvalid):
+    """The request was signed too long ago, or too far ahead, by our clock."""
+
+    code = "request-stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,7 @@ def read_signature(method: str, uri: str, body: bytes, headers: Mapping[str, str
         )
     created, nonce, key_id = int(found[1]), found[2], found[3]
     if abs(now - created) > MAX_SKEW_S:
-        raise RequestSignatureInvalid(
-            f"the request was signed {abs(now - created)} s away from our clock; at most {MAX_SKEW_S} s is taken. "
-            "Set both clocks and send again",
-            code="request-stale",
-        )
+        raise problem(RequestStale, "request-stale", seconds=abs(now - created), most=MAX_SKEW_S)
     params = headers["signature-input"].removeprefix(f"{LABEL}=")
     try:
         signature = base64.b64decode(sealed[1], validate=True)

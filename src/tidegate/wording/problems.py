@@ -6,6 +6,7 @@ import errno
 from typing import TypeVar
 
 from tidegate.errors import TidegateError
+from tidegate.wording.refusals import refusal_text
 from tidegate.wording.sentences import knows, say
 
 _ERROR = TypeVar("_ERROR", bound=TidegateError)
@@ -14,17 +15,33 @@ _ERROR = TypeVar("_ERROR", bound=TidegateError)
 def problem(kind: type[_ERROR], code: str, /, **params: object) -> _ERROR:
     """Return an error of `kind` whose English text is the sentence of `code`. Raises KeyError for an unknown code.
 
-    params: the sentence's values; an OSError among them is told as the system's reason.
+    params: the sentence's values; an OSError among them is told as the system's reason, an error of ours as its own
+    sentence, and a tuple of either one after the other.
     """
     return kind(say(code, "en", **_told(params, "en")), code=code, **params)
 
 
+def problem_sentences(told: TidegateError, lang: str) -> list[str]:
+    """Return what an error says in `lang`: a sentence for each refusal that it carries, else its own sentence.
+
+    An error whose code has no sentence is told by the code of its class; in English it stays as it was raised.
+    """
+    refusals = getattr(told, "refusals", ())
+    if refusals:
+        return [refusal_text(each.code, each.params, lang) for each in refusals]
+    if lang != "en":
+        for code in (told.code, told.family):
+            if knows(code):
+                try:
+                    return [say(code, lang, **_told(told.params, lang))]
+                except KeyError:
+                    continue
+    return [str(told)]
+
+
 def problem_text(told: TidegateError, lang: str) -> str:
-    """Return an error's sentence in `lang`; one that has no wording code stays as it was raised."""
-    try:
-        return say(told.code, lang, **_told(told.params, lang)) if knows(told.code) else str(told)
-    except KeyError:
-        return str(told)
+    """Return what an error says in `lang`, as one text."""
+    return " ".join(problem_sentences(told, lang))
 
 
 def system_reason(reason: OSError, lang: str) -> str:
@@ -34,4 +51,14 @@ def system_reason(reason: OSError, lang: str) -> str:
 
 
 def _told(params: dict[str, object], lang: str) -> dict[str, object]:
-    return {name: system_reason(one, lang) if isinstance(one, OSError) else one for name, one in params.items()}
+    return {name: _in_words(one, lang) for name, one in params.items()}
+
+
+def _in_words(one: object, lang: str) -> object:
+    if isinstance(one, TidegateError):
+        return problem_text(one, lang)
+    if isinstance(one, UnicodeDecodeError):
+        return say("text.no-utf-8", lang, byte=one.start)
+    if isinstance(one, tuple):
+        return "; ".join(str(_in_words(each, lang)) for each in one)
+    return system_reason(one, lang) if isinstance(one, OSError) else one
