@@ -82,7 +82,8 @@ def _cyrillic(text: str, beyond: list[str]) -> float:
     words = re.findall(r"[\u0400-\u04ff]+", text)
     # The two Cyrillic codecs turn each other's capitals into small letters: "пОЛЯРНЫЙ" is the wrong one.
     cased = sum(len(word) for word in words if word.islower() or word.isupper() or word.istitle()) / len(letters)
-    share = len(letters) / len(beyond)  # squared: Chinese bytes read as Cyrillic are letters among drawn lines and signs
+    share = len(letters) / len(beyond)
+    # Squared: Chinese bytes read as Cyrillic are letters among drawn lines and signs.
     return _mixed(share, 1.6 * common / len(letters)) * cased * _in_runs(text) * share**2
 
 
