@@ -13,7 +13,7 @@
 #include <string.h>
 
 enum { CORE, INITIAL, NUMBER };
-enum { DONE, HARD };
+enum { DONE, HARD, UNKNOWN }; /* UNKNOWN: a word or the shape must be learned first */
 enum { WORD, FIXED, JOIN };
 enum { ADDRESS = 1, BRANCHING = 2, LEGAL_WORD = 4 }; /* what a word says of an address */
 #define PINYIN 1 /* a flag of packed tokens, as in _kernel.c */
@@ -388,7 +388,7 @@ static void miss(Out *out, const char *key, int len) {
     put(&out->missing, "\n", 1);
 }
 
-/* Cut into words; return their number, 0 or less where there is none or a word is refused or not learned. */
+/* Cut into words; return their number, 0 or -1 where a name is left to the rules, -2 where a word is not learned. */
 static int cut_words(Table *t, const char *text, int n, Word *words, Out *out) {
     char key[MAX_NAME + 2];
     int count = 0, missing = 0;
@@ -440,7 +440,7 @@ static int join_words(Table *t, const Word *words, int count, Token *joined, Out
         const Slot *slot = find(t, key, (size_t)len);
         if (!slot || !slot->entry) {
             miss(out, key, len);
-            return HARD;
+            return UNKNOWN;
         }
         /* what else is joined hangs on the number of syllables: it must be that of the parts */
         if (slot->entry->sort == REFUSED || slot->entry->token.syllables != joined->syllables + next->syllables) return HARD;
@@ -462,8 +462,10 @@ static int follow(Table *t, const Entry *shape, const Word *words, Cut *cut, Out
             *token = words[step->word].entry->token;
             if (step->weight >= 0.0) token->weight = step->weight;
             if (!step->pinyin) token->flags &= ~PINYIN;
-        } else if (join_words(t, words + step->word, step->count, token, out) != DONE)
-            return HARD;
+        } else {
+            int told = join_words(t, words + step->word, step->count, token, out);
+            if (told != DONE) return told;
+        }
     }
     return DONE;
 }
@@ -591,7 +593,7 @@ static int prepare_name(Table *t, int32_t place, const char *name, Py_ssize_t le
     if ((numbered || n - from > 40 || strstr(lower, "ranch")) && n - from > 12 && holds_address(t, lower + from, n - from))
         return HARD;
     int total = cut_words(t, text + from, n - from, words, out);
-    if (total <= 0) return HARD;
+    if (total <= 0) return total == -2 ? UNKNOWN : HARD;
     char key[1 + 2 * MAX_WORDS];
     key[0] = 's';
     for (int i = 0; i < total; i++) key[1 + 2 * i] = (char)(words[i].entry->sort & 255), key[2 + 2 * i] = (char)(words[i].entry->sort >> 8);
@@ -601,11 +603,12 @@ static int prepare_name(Table *t, int32_t place, const char *name, Py_ssize_t le
         put(&out->shapes, &place, 4);
         put(&out->shapes, &size, 4);
         put(&out->shapes, key, (size_t)size);
-        return HARD;
+        return UNKNOWN;
     }
-    if (slot->entry->sort == REFUSED || follow(t, slot->entry, words, &cut, out) != DONE) return HARD;
-    if (!out->missing.used) write_name(out, &cut, slot->entry->firm, room); /* once a word is missing, all is done again */
-    return DONE;
+    if (slot->entry->sort == REFUSED) return HARD;
+    int told = follow(t, slot->entry, words, &cut, out);
+    if (told == DONE) write_name(out, &cut, slot->entry->firm, room);
+    return told;
 }
 
 /* ---------------------------------------------------------------- Python */

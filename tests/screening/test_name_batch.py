@@ -41,20 +41,21 @@ NAME = st.lists(WORD, min_size=1, max_size=7).map(" ".join)
 
 def check(names: list[str]) -> int:
     """Compare what is made ready of `names` with the reference; return how many that are."""
-    ready = prepare(names)
-    if ready is None:
-        return 0
-    forms = [analyse(names[place]) for place in ready.places]
-    assert [len(one) for one in forms] == [1] * len(forms)
-    flat = [one for (one,) in forms]
-    packed, rows = pack_forms(flat), gram_rows([gram_text(form) for form in flat])
-    for ours, reference in zip(ready.pack.buffers, packed.buffers, strict=True):
-        assert bytes(ours) == bytes(reference)
-    assert np.array_equal(ready.rows.starts, rows.starts)
-    assert np.array_equal(ready.rows.columns, rows.columns)
-    told = [(row, door) for row, form in enumerate(flat) for door in form_doors(form)]
-    assert list(zip(ready.door_owner.tolist(), ready.doors, strict=True)) == told
-    return len(flat)
+    parts = prepare(names)
+    for ready in parts:
+        forms = [analyse(names[place]) for place in ready.places]
+        assert [len(one) for one in forms] == [1] * len(forms)
+        flat = [one for (one,) in forms]
+        packed, rows = pack_forms(flat), gram_rows([gram_text(form) for form in flat])
+        for ours, reference in zip(ready.pack.buffers, packed.buffers, strict=True):
+            assert bytes(ours) == bytes(reference)
+        assert np.array_equal(ready.rows.starts, rows.starts)
+        assert np.array_equal(ready.rows.columns, rows.columns)
+        told = [(row, door) for row, form in enumerate(flat) for door in form_doors(form)]
+        assert list(zip(ready.door_owner.tolist(), ready.doors, strict=True)) == told
+    places = [place for ready in parts for place in ready.places.tolist()]
+    assert len(places) == len(set(places))
+    return len(places)
 
 
 @native

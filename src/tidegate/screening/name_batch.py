@@ -32,7 +32,7 @@ NATIVE = _native is not None and kernel.NATIVE
 _MOST_WORDS = 300_000  # then the table is made anew, so that a service that runs for months does not grow
 _MOST_CLASSES = 60_000
 _SAMPLE = 1_000
-_DONE = 0
+_DONE, _UNKNOWN = 0, 2
 _TURNS = 5  # words, then shapes, then words that shapes join; what is still missing then waits for the next batch
 
 
@@ -47,10 +47,10 @@ class Prepared:
     door_owner: npt.NDArray[np.int32]
 
 
-def prepare(names: Sequence[str]) -> Prepared | None:
-    """Return what of `names` could be made ready, None for nothing."""
+def prepare(names: Sequence[str]) -> list[Prepared]:
+    """Return what of `names` could be made ready, in one or more parts."""
     if not NATIVE or not names:
-        return None
+        return []
     with _lock:
         return _words().prepare(names)
 
@@ -58,8 +58,7 @@ def prepare(names: Sequence[str]) -> Prepared | None:
 def share_ready(names: Sequence[str]) -> float:
     """Return about which share of `names` can be made ready natively, by a sample of them."""
     sample = names[:: max(1, len(names) // _SAMPLE)]
-    ready = prepare(sample)
-    return len(ready.places) / len(sample) if ready is not None else 0.0
+    return sum(len(ready.places) for ready in prepare(sample)) / max(1, len(sample))
 
 
 class _Words:
@@ -74,26 +73,22 @@ class _Words:
         self.known: dict[str, tuple[str, Class, Token]] = {}
         self.seen: dict[bytes, str] = {}  # shape -> the first name that had it, "" once it is learned
 
-    def prepare(self, names: Sequence[str]) -> Prepared | None:
+    def prepare(self, names: Sequence[str]) -> list[Prepared]:
+        found: list[Prepared] = []
+        left = np.arange(len(names), dtype=np.int32)
         for _ in range(_TURNS):
-            missing, shapes, *told, status = _native.prepare(self.table, names)
-            if missing:
-                self._learn_words(missing)
-            elif not self._learn_shapes(shapes, names):
+            asked = names if len(left) == len(names) else [names[at] for at in left.tolist()]
+            missing, shapes, *told, status = _native.prepare(self.table, asked)
+            told_of = np.frombuffer(status, np.uint8)
+            done = left[told_of == _DONE]
+            if len(done):
+                found.append(_prepared(done, told))
+            self._learn_words(missing)
+            learned = self._learn_shapes(shapes, asked)
+            left = left[told_of == _UNKNOWN]
+            if not len(left) or not (missing or learned):
                 break
-        if missing:
-            return None
-        forms, tokens, letters, groups, starts, columns, doors, counts = told
-        places = np.flatnonzero(np.frombuffer(status, np.uint8) == _DONE).astype(np.int32)
-        if not len(places):
-            return None
-        pack = Pack(
-            len(places),
-            (forms, tokens, letters, np.frombuffer(groups or bytes(4), np.int32), np.zeros(1, np.int32)),
-        )
-        owner = np.repeat(np.arange(len(places), dtype=np.int32), np.frombuffer(counts, np.int32))
-        rows = Rows(np.frombuffer(starts, np.int64), np.frombuffer(columns, np.int32))
-        return Prepared(places, pack, rows, doors.decode("ascii").split("\n")[:-1], owner)
+        return found
 
     def _learn_words(self, keys: bytes) -> None:
         for key in dict.fromkeys(keys.split(b"\n")[:-1]):
@@ -128,6 +123,18 @@ class _Words:
         words = [self.known.get(source) for source in RAW_ASCII.findall(name)]
         known = [word for word in words if word is not None]
         return shape_record(forms[0], known) if len(forms) == 1 and len(known) == len(words) else REFUSED
+
+
+def _prepared(places: npt.NDArray[np.int32], told: Sequence[bytes]) -> Prepared:
+    forms, tokens, letters, groups, starts, columns, doors, counts = told
+    numbers = np.frombuffer(groups or bytes(4), np.int32)
+    return Prepared(
+        places,
+        Pack(len(places), (forms, tokens, letters, numbers, np.zeros(1, np.int32))),
+        Rows(np.frombuffer(starts, np.int64), np.frombuffer(columns, np.int32)),
+        doors.decode("ascii").split("\n")[:-1],
+        np.repeat(np.arange(len(places), dtype=np.int32), np.frombuffer(counts, np.int32)),
+    )
 
 
 def _shapes(told: bytes) -> Iterator[tuple[int, bytes]]:

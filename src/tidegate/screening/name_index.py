@@ -126,15 +126,13 @@ def find_names(
     read by the rules.
     """
     plain = [at for at in range(len(names)) if kinds is None or kinds[at] is None]
-    ready = prepare([names[at] for at in plain]) if index.pack is not None and index.grams is not None else None
     found: list[list[Candidate]] = [[] for _ in names]
     done: set[int] = set()
-    if ready is not None:
+    for ready in prepare([names[at] for at in plain]) if index.pack is not None and index.grams is not None else ():
         asked = [plain[at] for at in ready.places.tolist()]
         done.update(asked)
-        for at, candidates in zip(
-            asked, _find_ready([names[at] for at in asked], ready, index, threshold), strict=True
-        ):
+        near = _find_ready([names[at] for at in asked], ready, index, threshold)
+        for at, candidates in zip(asked, near, strict=True):
             found[at] = candidates
     left = [at for at in range(len(names)) if at not in done]
     forms = [analyse(names[at], kinds[at] if kinds is not None else None) for at in left]

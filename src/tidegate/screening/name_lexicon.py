@@ -72,10 +72,18 @@ class HanTable:
 
 def rows(name: str) -> Iterator[dict[str, str]]:
     """Yield the rows of the packaged table `name` (CSV, or gzipped CSV)."""
+    lines = _lines(name)
+    head = next(lines)
+    for line in lines:
+        if line:
+            yield dict(zip(head, (*line, *[""] * (len(head) - len(line))), strict=False))
+
+
+def _lines(name: str) -> Iterator[list[str]]:
     data = resources.files("tidegate.screening").joinpath("data", name).read_bytes()
     if name.endswith(".gz"):
         data = gzip.decompress(data)
-    yield from csv.DictReader(data.decode().splitlines())
+    return csv.reader(data.decode().splitlines())
 
 
 @lru_cache(maxsize=1)
@@ -85,18 +93,21 @@ def han_table() -> HanTable:
     pinyin: dict[str, tuple[str, ...]] = {}
     jyutping: dict[str, tuple[str, ...]] = {}
     syllables: set[str] = set()
-    for row in rows("han.csv.gz"):
-        if row["simplified"]:
-            simplified[ord(row["char"])] = row["simplified"]
-        readings = tuple(plain_syllable(item) for item in row["pinyin"].split())
-        pinyin[row["char"]] = readings
+    lines = _lines("han.csv.gz")
+    if next(lines) != ["char", "simplified", "pinyin", "jyutping"]:
+        raise ValueError("han.csv.gz: other columns than char, simplified, pinyin, jyutping")
+    for char, simple, mandarin, cantonese in lines:
+        if simple:
+            simplified[ord(char)] = simple
+        readings = pinyin[char] = tuple(map(plain_syllable, mandarin.split(" "))) if mandarin else ()
         syllables.update(readings)
-        if row["jyutping"]:
-            jyutping[row["char"]] = tuple(row["jyutping"].split())
+        if cantonese:
+            jyutping[char] = tuple(cantonese.split(" "))
     syllables -= {"m", "n", "ng", "hm", "hng", "r", "g", "k", "q", "lo", "yo", "den", "eng"} - {"lo"}
     return HanTable(simplified, pinyin, jyutping, frozenset(syllables))
 
 
+@lru_cache(maxsize=10_000)
 def plain_syllable(text: str) -> str:
     """Return a pinyin syllable with ü, v and yu after l and n written u: lü, lv and lyu are one spelling."""
     found = _UMLAUT.fullmatch(text)

@@ -64,7 +64,7 @@ def _syllables(token: Token) -> int:
 
 
 def _is_plain(token: Token) -> bool:
-    return not token.abjad and all(part.isascii() for part in (token.text, token.fold, token.bones, token.written))
+    return not token.abjad and (token.text + token.fold + token.bones + token.written).isascii()
 
 
 @lru_cache(maxsize=1)
@@ -168,9 +168,10 @@ def _joined(token: Token, tokens: Sequence[Token]) -> int:
 
 
 def _token_record(token: Token) -> bytes:
-    texts = [part.encode("ascii") for part in (token.text, token.fold, token.bones, usual_text(token))]
+    texts = (token.text, token.fold, token.bones, usual_text(token))
     groups = [group_number(group) for group in token.groups]
     head = _TOKEN.pack(
         token.kind, token_flags(token), token_initial(token), _syllables(token), *map(len, texts), len(groups), token.weight,
     )  # fmt: skip
-    return head + b"".join(texts) + struct.pack(f"={len(groups)}i", *groups)
+    body = head + "".join(texts).encode("ascii")
+    return body + struct.pack(f"={len(groups)}i", *groups) if groups else body

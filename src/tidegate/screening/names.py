@@ -107,25 +107,17 @@ def match_names(
         index = build_index([index])
     wanted = [kind_of(kind) for kind in kinds] if kinds is not None else [None] * len(names)
     known = list(evidence) if evidence is not None else [None] * len(names)
-    distinct: dict[tuple[str, str | None], int] = {}
-    for name, kind in zip(names, wanted, strict=True):
-        distinct.setdefault((name, kind), len(distinct))
-    asked = list(distinct)
+    keys = list(zip(names, wanted, strict=True))
+    asked = list(dict.fromkeys(keys))
     scored: list[list[Candidate]] = []
     with collector_at_rest():
         for at in range(0, len(asked), BATCH):
-            batch = asked[at : at + BATCH]
-            scored += find_names(
-                [name for name, _ in batch],
-                index,
-                threshold=min(threshold, 0.99) * 0.8,
-                kinds=[kind for _, kind in batch],
-            )
+            batch, its_kinds = zip(*asked[at : at + BATCH], strict=True)
+            scored += find_names(batch, index, threshold=min(threshold, 0.99) * 0.8, kinds=its_kinds)
+        found = dict(zip(asked, scored, strict=True))
         return [
-            _judge(name, found, index, party, limit, threshold) if found or party is not None else []
-            for name, found, party in zip(
-                names, (scored[distinct[key]] for key in zip(names, wanted, strict=True)), known, strict=True
-            )
+            _judge(key[0], found[key], index, party, limit, threshold) if found[key] or party is not None else []
+            for key, party in zip(keys, known, strict=True)
         ]
 
 
