@@ -127,3 +127,32 @@ def test_no_table_of_papers_breaks_the_reader(rows):
     columns = find_paper_columns([["Licence no.", "Holder", "Substance", "Valid until", "Quantity (kg)"], *rows])
     assert columns is not None
     assert columns.kind == "licences"
+
+
+def test_earlier_consignments_with_an_id_and_a_day_are_no_notices(tmp_path):
+    text = "id,date,shipper,consignee,goods,kg\n1,2024-01-01,A Ltd,B SA,tiles,10\n"
+    assert set(given(tmp_path, text).companions.held()) == {"consignments"}
+
+
+@pytest.mark.parametrize("head", ["Customer name,Address", "Customer,Phone", "客户名称,地址", "Cliente,Domicilio"])
+def test_a_sheet_of_names_with_no_goods_is_one_of_customers(tmp_path, head):
+    read = given(tmp_path, f"{head}\nFarol SA,Teapot Lane 4\n")
+    assert set(read.companions.held()) == {"parties"}
+    assert read.companions.tables["parties"].to_pylist()[0]["name"] == "Farol SA"
+
+
+@pytest.mark.parametrize(
+    "head", ["Customer,Product,Refused on,Refused by", "客户,产品,拒绝日期,拒绝方", "Cliente,Producto,Fecha de rechazo,Rechazado por"]
+)  # fmt: skip
+def test_refused_orders_under_many_headers(tmp_path, head):
+    refusal = given(tmp_path, f"{head}\nFarol SA,piperonal,2024-01-20,Glass Heron Ltd\n").companions.refusals[0]
+    assert (refusal.customer, refusal.item, refusal.refused_by) == ("Farol SA", "piperonal", "Glass Heron Ltd")
+    assert refusal.refused_on == date(2024, 1, 20)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"), [("不反对", "no-objection"), ("silence", ""), ("逾期未答复", ""), ("silencio", "")]
+)
+def test_silence_is_no_answer_and_no_objection_is_none(tmp_path, cell, answer):
+    text = f"PEN no,Exporter,Importer,Substance,Kg,Status,Deadline\nP1,A Ltd,B SA,piperonal,10,{cell},2024-01-20\n"
+    assert given(tmp_path, text).companions.notices[0].answer == answer

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.files.header_units import header_scale
-from tidegate.files.headers import find_header, recognise
+from tidegate.files.headers import find_header, read_header, recognise
 from tidegate.model.columns import COLUMNS
 
 CONSIGNMENT_HEADERS = {
@@ -51,7 +51,7 @@ CONSIGNMENT_HEADERS = {
     "B/L No.": "document_number", "提单号": "document_number", "Invoice No": "document_number", "AWB": "document_number",
     "Export licence no": "licence", "许可证号": "licence", "Permiso": "licence", "License Number": "licence",
     "Date": "date", "Shipment date": "date", "日期": "date", "Fecha de embarque": "date", "ETD": "date",
-    "Consignor Tel": None, "Consignee tax ID": None, "Contact e-mail": None, "Remarks": None, "": None, "2024": None,
+    "Consignor Tel": None, "Consignee tax ID": None, "Contact e-mail": None, "Remarks": "remarks", "": None, "2024": None,
 }  # fmt: skip
 PAYMENT_HEADERS = {
     "Payer": "payer", "Originator": "payer", "付款人": "payer", "Ordenante": "payer", "汇款人名称": "payer", "Debtor name": "payer",
@@ -170,3 +170,12 @@ def test_title_rows_and_records_are_no_header() -> None:
 def test_any_cells_are_a_header_or_none(rows: list[list[str]]) -> None:
     found = find_header(rows)
     assert found is None or 0 <= found.first <= found.last < len(rows)
+
+
+def test_a_time_beside_a_day_is_the_time_of_day_and_alone_it_is_the_day():
+    beside = {
+        one.canonical: one.header for one in read_header(["Date", "Time", "Payer", "Payee"], "payments", 0, 0).matches
+    }
+    alone = {one.canonical: one.header for one in read_header(["交易时间", "付款人"], "payments", 0, 0).matches}
+    assert (beside["date"], beside["time_of_day"]) == ("Date", "Time")
+    assert alone == {"date": "交易时间", "payer": "付款人"}

@@ -128,11 +128,12 @@ def test_the_rule_fires_where_it_should_and_not_elsewhere(rule, fires, quiet):
     assert rule not in quiet
 
 
-def test_items_of_one_family_to_one_consignee_are_one_flag():
+def test_items_of_one_family_to_one_consignee_are_marked_on_each_row_with_the_same_words():
     found = screen(consignments(ITEM, {"goods_description": "1-boc-4-AP", "hs_code": "2933.39"}))
     flags = [one for one in found if one.rule == "RF45"]
-    assert len(flags) == 1
-    assert flags[0].reasons[1].params["rows"] == "2, 3"
+    assert [one.row for one in flags] == [0, 1]
+    assert {one.reasons[1].params["rows"] for one in flags} == {"2, 3"}
+    assert len({one.decision_key for one in flags}) == 1
 
 
 def test_machine_parts_in_two_consignments_within_sixty_days():

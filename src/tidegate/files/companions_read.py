@@ -18,19 +18,21 @@ import pyarrow as pa
 from tidegate.errors import InputUnreadable
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.grids import read_grids
-from tidegate.files.paper_columns import PaperColumns, find_paper_columns, read_answer
+from tidegate.files.paper_columns import PaperColumns, find_paper_columns, find_statuses, read_answer
 from tidegate.files.reading import read_records
-from tidegate.files.records import CellProblem, Note
+from tidegate.files.records import CellProblem, Note, Reading
 from tidegate.files.screened import Screened
 from tidegate.model.columns import record_schema
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.model.quantity import parse_mass_kg
-from tidegate.screening.companions import Closure, Companions, Licence, Notice
+from tidegate.screening.companions import Closure, Companions, Licence, Notice, Refusal
 
-_DAYS = ("valid_from", "valid_until", "filed_on", "reply_due_on", "answered_on", "closed_on")
+_DAYS = ("valid_from", "valid_until", "filed_on", "reply_due_on", "answered_on", "closed_on", "refused_on", "date")
 _NO_DAY = frozenset({"-", "--", "—", "/", "n/a", "none", "no expiry", "indefinite", "permanent", "unlimited", "长期", "长期有效", "永久", "无", "indefinida", "indefinido", "permanente", "sin vencimiento"})  # fmt: skip
 _NO_LIMIT = _NO_DAY | frozenset({"no limit", "any", "不限", "sin limite", "sin límite"})
-_PAPER = TypeVar("_PAPER", Licence, Notice, Closure)
+# What makes a row a record of goods or money, and not of a firm.
+_RECORDED = frozenset({"goods_description", "hs_code", "cas", "net_mass_kg", "gross_mass_kg", "quantity", "value", "amount", "date", "memo"})  # fmt: skip
+_Made = TypeVar("_Made", Licence, Notice, Closure, Refusal, "Refusal | None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
     licences: list[Licence] = []
     notices: list[Notice] = []
     closures: list[Closure] = []
+    refusals: list[Refusal] = []
     tables: dict[str, list[pa.RecordBatch]] = {}
     seen: list[tuple[str, str, str, int]] = []
     problems: list[tuple[str, CellProblem | Note]] = []
@@ -62,6 +65,11 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
         for grid in read_grids(path):
             rows = grid.head(grid.table.num_rows)
             columns = find_paper_columns(rows)
+            statuses = find_statuses(rows) if columns is None else None
+            if statuses is not None:
+                refused = [one for one in _Lines(path.name, grid, statuses, rows).read(_status) if one is not None]
+                refusals += refused
+                seen += [(path.name, grid.sheet, "refusals", len(refused))] if refused else []
             if columns is None:
                 continue
             known = True
@@ -70,12 +78,14 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
                 licences += lines.read(_licence)
             elif columns.kind == "notices":
                 notices += lines.read(_notice)
+            elif columns.kind == "refusals":
+                refusals += lines.read(_refusal)
             else:
                 closures += lines.read(_closure)
             problems += [(path.name, one) for one in lines.problems]
             seen.append((path.name, grid.sheet, columns.kind, lines.count))
         if not known:
-            read = read_records(path)
+            read = _read_table(path)
             problems += [(path.name, note) for note in read.notes]
             for table in read.tables:
                 tables.setdefault(table.kind, []).append(table.batch)
@@ -86,8 +96,21 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
         tuple(notices) if "notices" in given else None,
         tuple(closures) if "closures" in given else None,
         {kind: join_batches(batches, kind) for kind, batches in tables.items()},
+        tuple(refusals) if "refusals" in given else None,
     )
     return CompanionsRead(companions, tuple(seen), tuple(problems))
+
+
+def _read_table(path: Path) -> Reading:
+    """Return the records of a file. A sheet of names with no goods, sum or day is one of parties, whatever it calls them."""
+    read = read_records(path)
+    if any(set(table.columns) & _RECORDED or table.kind == "parties" for table in read.tables):
+        return read
+    try:
+        parties = read_records(path, kind="parties")
+    except InputUnreadable:
+        return read
+    return parties if any("name" in table.columns for table in parties.tables) else read
 
 
 def join_batches(batches: Sequence[pa.RecordBatch], kind: str) -> pa.RecordBatch:
@@ -120,7 +143,7 @@ class _Lines:
         self.count = len(self.body)
         self.orders = {name: self._order(name) for name in _DAYS if name in columns.places}
 
-    def read(self, make: Callable[[_Cells], _PAPER]) -> list[_PAPER]:
+    def read(self, make: Callable[[_Cells], _Made]) -> list[_Made]:
         """Return the paper of each line that can be read whole."""
         made = []
         for number, row in self.body:
@@ -199,5 +222,18 @@ def _notice(cells: _Cells) -> Notice:
 
 
 def _closure(cells: _Cells) -> Closure:
-    names = ("authority", "registration_number", "phone", "email", "address", "website")
+    names = ("authority", "registration_number", "phone", "email", "address", "website", "officer")
     return Closure(cells.text("name"), cells.day("closed_on"), *map(cells.text, names))
+
+
+def _refusal(cells: _Cells) -> Refusal:
+    return Refusal(
+        cells.text("customer"), "; ".join(cells.texts("item")), cells.day("refused_on") or cells.day("date"),
+        cells.text("refused_by"),
+        cells.text("number"), cells.lines.file,
+    )  # fmt: skip
+
+
+def _status(cells: _Cells) -> Refusal | None:
+    """Return the refusal that a line of earlier consignments tells by its status, None for one that went through."""
+    return _refusal(cells) if read_answer(cells.text("status")) == "objection" else None

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tidegate.files.cleaning import Cleaned
 from tidegate.files.distinct import Encoded
+from tidegate.files.headers import HeaderFound
+from tidegate.model.columns import COLUMNS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _DITTO = ('"', "''", "″", "〃", "do.", "-do-", "ditto", "Ditto", "DITTO", "same as above", "Same as above", "SAME AS ABOVE",
           "as above", "As above", "同上", "ídem", "idem", "Ídem", "Idem", "IDEM", "ÍDEM", "lo mismo")  # fmt: skip
+_TIME = r"[\d日]\s*[T ]\s*(?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)"
 
 
 def fill_dittos(column: pa.ChunkedArray, known: Encoded | None = None) -> tuple[pa.ChunkedArray, int]:
@@ -30,6 +34,25 @@ def fill_dittos(column: pa.ChunkedArray, known: Encoded | None = None) -> tuple[
     for value, again in zip(column.to_pylist(), signs.to_pylist(), strict=True):
         filled.append((filled[-1] if filled else None) if again else value)
     return pa.chunked_array([pa.array(filled, pa.string())]), count
+
+
+def times_beside(found: HeaderFound, texts: Sequence[Cleaned]) -> pa.ChunkedArray | None:
+    """Return the time of day that each cell of days states behind its day, as "10:05"; None where none does.
+
+    A day that a workbook keeps as a moment says midnight everywhere, which nobody meant.
+    """
+    import pyarrow.compute as pc
+
+    place = next((one.place for one in found.matches if one.canonical == "date"), None)
+    if place is None or "time_of_day" not in COLUMNS[found.kind]:
+        return None
+    known = texts[place].by_value
+    values = texts[place].column if known is None else known.array.dictionary
+    if not pc.any(pc.match_substring_regex(values, _TIME)).as_py():
+        return None
+    times = pc.struct_field(pc.extract_regex(texts[place].column, _TIME), "time")
+    told = pc.fill_null(pc.invert(pc.match_substring_regex(times, "^0?0:00$")), False)
+    return times if pc.any(told).as_py() else None
 
 
 def join_texts(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArray:

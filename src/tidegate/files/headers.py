@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -31,7 +31,8 @@ _NUMBERED_COLUMNS = frozenset(
 )  # fmt: skip
 # A column that several kinds share says little about which kind a sheet is.
 _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "payment_id", "party_id", "unit", "country",
-                     "address", "kind", "memo", "channel", "name"})  # fmt: skip
+                     "address", "kind", "memo", "channel", "name", "time_of_day", "place", "remarks", "end_use", "officer"})  # fmt: skip
+_TIMES = frozenset({"time", "transactiontime", "hour", "hora", "时间", "時間", "交易时间", "交易時間", "支付时间"})
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
@@ -126,9 +127,19 @@ def read_header(cells: Sequence[str], kind: str, first: int, last: int, *, nearl
             duplicates.append(held)
         else:
             duplicates.append(match)
+    _tell_time(kind, matches, duplicates)
     score = sum(match.score * (0.6 if match.canonical in _SHARED else 1.0) for match in matches.values())
     ordered = tuple(sorted(matches.values(), key=lambda match: match.place))
     return HeaderFound(kind, first, last, ordered, tuple(unrecognised), tuple(duplicates), score, tuple(cells))
+
+
+def _tell_time(kind: str, matches: dict[str, HeaderMatch], duplicates: list[HeaderMatch]) -> None:
+    """Read a column of times that stands beside one of days as the time of day."""
+    for match in duplicates:
+        if match.canonical == "date" and "time_of_day" in COLUMNS[kind] and _fold(match.header) in _TIMES:
+            matches["time_of_day"] = replace(match, canonical="time_of_day")
+            duplicates.remove(match)
+            return
 
 
 def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly: bool = False) -> HeaderMatch | None:

@@ -1,4 +1,4 @@
-"""What a table of papers holds, told by its headers alone: licences, pre-export notices, or firms that were closed.
+"""What a table of papers holds, told by its headers alone: licences, pre-export notices, closed firms, refused orders.
 
 The words are data in `data/papers.toml`.
 """
@@ -14,10 +14,11 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-Kind = Literal["licences", "notices", "closures"]
+Kind = Literal["licences", "notices", "closures", "refusals"]
 _HEAD_ROWS = 30
 _BRACKETS = re.compile(r"[()\[\]（）【】/|\n]")
 _NUMBER_SIGN = re.compile(r"\bn\s*[.]?\s*[º°]|№|#")
+_NOTICE = re.compile(r"\bpens?\b|notice|notif|通知")
 _ODD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
@@ -38,11 +39,20 @@ def find_paper_columns(rows: Sequence[Sequence[str]]) -> PaperColumns | None:
     """Return the header of the papers in `rows`, the best among the first 30; None where the table holds no papers."""
     best: PaperColumns | None = None
     for number, row in enumerate(rows[:_HEAD_ROWS]):
-        for kind in ("notices", "closures", "licences"):
+        for kind in ("notices", "closures", "refusals", "licences"):
             places = _places(row, kind)
-            if _is_header(kind, set(places)) and (best is None or _said(places) > _said(best.places)):
+            if _is_header(kind, set(places), row) and (best is None or _said(places) > _said(best.places)):
                 best = PaperColumns(kind, number, places, row)
     return best
+
+
+def find_statuses(rows: Sequence[Sequence[str]]) -> PaperColumns | None:
+    """Return the header of earlier consignments that say of each what became of it; None where none does."""
+    for number, row in enumerate(rows[:_HEAD_ROWS]):
+        places = _places(row, "refusals")
+        if {"customer", "item", "status"} <= set(places) and _is_goods_sheet(row):
+            return PaperColumns("refusals", number, places, row)
+    return None
 
 
 def read_answer(cell: str) -> str:
@@ -59,10 +69,16 @@ def read_answer(cell: str) -> str:
     return cell.strip()
 
 
-def _is_header(kind: str, held: set[str]) -> bool:
+def _is_header(kind: str, held: set[str], row: Sequence[str]) -> bool:
     if kind == "notices":
-        paper = bool(held & {"reply_due_on", "answer", "answered_on"}) or {"number", "filed_on"} <= held
+        # "ID, date, shipper, consignee, goods" heads earlier consignments as well: a notice must call itself one there.
+        named = any(_NOTICE.search(_fold(cell)) for cell in row if cell)
+        paper = bool(held & {"reply_due_on", "answered_on"}) or (
+            bool(held & {"answer", "filed_on"}) and (named or ("answer" in held and not _is_goods_sheet(row)))
+        )
         return {"importer", "item"} <= held and paper and bool(held & {"number", "exporter"})
+    if kind == "refusals":
+        return {"customer", "item"} <= held and bool(held & {"refused_on", "refused_by"})
     if kind == "closures":
         return {"name", "closed_on"} <= held
     whose = held & {"holder", "importer", "exporter"}
@@ -125,7 +141,7 @@ def _fillers() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _terms() -> Mapping[str, Mapping[str, str]]:
-    kinds = ("licences", "notices", "closures")
+    kinds = ("licences", "notices", "closures", "refusals")
     return {kind: {_fold(word): name for name, words in _data()[kind].items() for word in words} for kind in kinds}
 
 

@@ -30,7 +30,7 @@ from tidegate.files.cleaning import (
     wallets_of,
 )
 from tidegate.files.distinct import arrays_by_value
-from tidegate.files.filling import constant_where_filled, fill_dittos, join_texts
+from tidegate.files.filling import constant_where_filled, fill_dittos, join_texts, times_beside
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
@@ -90,6 +90,8 @@ class _Builder:
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
         columns = self._clean_columns()
+        if (times := times_beside(self.found, self.texts)) is not None:
+            columns.setdefault("time_of_day", Cleaned(times, []))
         self._name_grid_problems()
         self._name_cells_without_header()
         self._join_duplicates(columns)
@@ -166,12 +168,8 @@ class _Builder:
             column = self.texts[match.place].column
             held = columns.get(canonical)
             columns[canonical] = Cleaned(join_texts(held.column, column) if held else column, [])
-            told = {
-                "column": column_letter(match.place),
-                "header": " ".join(match.header.split()),
-                "canonical": canonical,
-            }
-            self.notes.append(Note("files.header-joined", told))
+            told = {"column": column_letter(match.place), "header": " ".join(match.header.split())}
+            self.notes.append(Note("files.header-joined", {**told, "canonical": canonical}))
         self.found = replace(self.found, duplicates=tuple(left))
 
     def _take_labels_above(self, columns: dict[str, Cleaned]) -> None:

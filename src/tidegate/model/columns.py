@@ -15,6 +15,8 @@ CONSIGNMENT_COLUMNS = (
     "net_mass_kg", "gross_mass_kg", "packages", "value", "currency", "origin_country", "destination_country",
     "transit_countries", "port_of_loading", "port_of_discharge", "transport_mode", "container", "document_number",
     "licence",
+    # What people write beside the goods: what they are for, and how they shall be packed, handed over or declared.
+    "end_use", "remarks",
 )  # fmt: skip
 PAYMENT_COLUMNS = (
     "payment_id", "date", "payer", "payer_account", "payer_country", "payee", "payee_account", "payee_country",
@@ -25,10 +27,12 @@ PAYMENT_COLUMNS = (
     "payee_registration_number", "payee_birth_date",
     # As a bank statement writes sums: money out and in, in columns of their own, or a word for the direction beside the sum.
     "debit", "credit", "direction",
+    # When within the day, where it was paid in, and where the two live.
+    "time_of_day", "place", "payer_address", "payee_address",
 )  # fmt: skip
 PARTY_COLUMNS = (
     "party_id", "name", "name_local", "other_names", "kind", "country", "address", "birth_date",
-    "registration_number", "phone", "email", "website", "sector", "founded",
+    "registration_number", "phone", "email", "website", "sector", "founded", "officer",
 )  # fmt: skip
 
 COLUMNS = {"consignments": CONSIGNMENT_COLUMNS, "payments": PAYMENT_COLUMNS, "parties": PARTY_COLUMNS}

@@ -62,6 +62,19 @@ class Closure:
     email: str = ""
     address: str = ""
     website: str = ""
+    officer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An order or request that a firm, or a partner, turned down. refused_by: as written, "" where it is not told."""
+
+    customer: str
+    item: str
+    refused_on: date | None = None
+    refused_by: str = ""
+    number: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,11 @@ class Companions:
     notices: tuple[Notice, ...] | None = None
     closures: tuple[Closure, ...] | None = None
     tables: Mapping[str, pa.RecordBatch] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] | None = None
 
     def held(self) -> frozenset[str]:
-        """Return the names of what was given: licences, notices, closures, consignments, payments, parties."""
-        named = {"licences": self.licences, "notices": self.notices, "closures": self.closures}
+        """Return the names of what was given: licences, notices, closures, refusals, consignments, payments, parties."""
+        named = {
+            "licences": self.licences, "notices": self.notices, "closures": self.closures, "refusals": self.refusals,
+        }  # fmt: skip
         return frozenset(name for name, value in named.items() if value is not None) | frozenset(self.tables)

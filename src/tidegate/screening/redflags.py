@@ -106,7 +106,7 @@ def why_not_run(
         file_kinds = [
             name
             for name in rule.either
-            if name in ("licences", "notices", "closures", "parties", "payments", "consignments")
+            if name in ("licences", "refusals", "notices", "closures", "parties", "payments", "consignments")
         ]
         return NotRun(
             rule.id,

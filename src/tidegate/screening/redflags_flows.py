@@ -75,7 +75,8 @@ def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
             total = f"{float(amounts[rows].sum()):g}"
             params = {"address": home, "count": str(len(payers)), "total": total, "rows": scene.places(rows)}
             value = scene.view.text("payee", row)
-            yield Flag(row, "payee", value, "seen.shared-remitters", params, (home, *payers), 0.6)
+            flag = Flag(row, "payee", value, "seen.shared-remitters", params, (home, *payers), 0.6)
+            yield from scene.on_each(flag, rows)
 
 
 def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -118,7 +119,8 @@ def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params |= {"names": "; ".join(places[:6]), "out": scene.places(sent)}
             column = "payee_account" if scene.view.text("payee_account", rows[-1]) else "payee"
             value = scene.view.text(column, rows[-1])
-            yield Flag(rows[-1], column, value, "seen.collected", params, (*places, params["came"]), 0.65)
+            flag = Flag(rows[-1], column, value, "seen.collected", params, (*places, params["came"]), 0.65)
+            yield from scene.on_each(flag, rows)
 
 
 def _account(scene: Scene, side: str, row: int) -> str:
@@ -154,7 +156,8 @@ def forwarder_and_chemical_seller_paid(rule: Rule, scene: Scene) -> Iterator[Fla
                 "rows": scene.places([seller, forwarder]),
             }
             evidence = (fold_text(params["seller"]), fold_text(params["forwarder"]))
-            yield Flag(row, "payer", params["payer"], "seen.forwarder-and-seller", params, evidence, 0.6)
+            flag = Flag(row, "payer", params["payer"], "seen.forwarder-and-seller", params, evidence, 0.6)
+            yield from scene.on_each(flag, rows)
 
 
 def papers_and_payment_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -128,7 +128,8 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 "rows": scene.places(rows),
             }
             value = scene.view.text("consignee", row)
-            yield Flag(row, "consignee", value, "seen.family-items", params, tuple(kinds), 0.7, fact="family")
+            flag = Flag(row, "consignee", value, "seen.family-items", params, tuple(kinds), 0.7, fact="family")
+            yield from scene.on_each(flag, rows)
 
 
 def protected_mark_on_die(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -107,9 +107,9 @@ def _months_over_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params = {"item": scene.register.item_name(item_id), "count": str(len(rows)), "month": month}
             params |= {"total": f"{total:g}", "limit": f"{limit:g}", "rows": scene.places(rows)}
             value, column = _mass_cell(scene, rows[-1])
-            yield Flag(
-                rows[-1], column, value, "seen.month-over-threshold", params, (item_id, month, params["total"]), 0.65
-            )
+            evidence = (item_id, month, params["total"])
+            flag = Flag(rows[-1], column, value, "seen.month-over-threshold", params, evidence, 0.65)
+            yield from scene.on_each(flag, rows)
 
 
 def _kg(threshold: str) -> float | None:
@@ -168,7 +168,8 @@ def machine_parts_repeated(rule: Rule, scene: Scene) -> Iterator[Flag]:
             items_named = ", ".join(dict.fromkeys(name_at[row] for row in rows))
             params = {"count": str(len(rows)), "item": items_named, "rows": scene.places(rows)}
             value = scene.view.text("consignee", rows[-1])
-            yield Flag(rows[-1], "consignee", value, "seen.parts-again", params, (str(len(rows)),), 0.6)
+            flag = Flag(rows[-1], "consignee", value, "seen.parts-again", params, (str(len(rows)),), 0.6)
+            yield from scene.on_each(flag, rows)
 
 
 def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -64,7 +64,8 @@ def many_payers_one_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 continue
             payee = scene.view.text("payee", rows[-1])
             params = {"count": str(len(payers)), "payee": payee, "rows": scene.places(rows)}
-            yield Flag(rows[-1], "payee", payee, "seen.many-payers", params, tuple(sorted(payers)), 0.45)
+            flag = Flag(rows[-1], "payee", payee, "seen.many-payers", params, tuple(sorted(payers)), 0.45)
+            yield from scene.on_each(flag, rows)
 
 
 def unrelated_trade_pays_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -108,7 +109,8 @@ def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params["amounts"] = ", ".join(scene.view.text("amount", row) for row in rows[:6])
             value = scene.view.text(column, rows[-1])
             evidence = tuple(sorted(f"{days[row]} {amounts[row]:g}" for row in rows))
-            yield Flag(rows[-1], column, value, "seen.below-threshold", params, evidence, 0.65)
+            flag = Flag(rows[-1], column, value, "seen.below-threshold", params, evidence, 0.65)
+            yield from scene.on_each(flag, rows)
 
 
 def small_sums_abroad(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -133,7 +135,8 @@ def small_sums_abroad(rule: Rule, scene: Scene) -> Iterator[Flag]:
             total = float(worth[rows].sum())
             params = {"count": str(len(rows)), "total": f"{total:.0f} USD", "rows": scene.places(rows)}
             value = scene.view.text("payee", rows[-1])
-            yield Flag(rows[-1], "payee", value, "seen.small-sums", params, (f"{total:.0f}",), 0.4)
+            flag = Flag(rows[-1], "payee", value, "seen.small-sums", params, (f"{total:.0f}",), 0.4)
+            yield from scene.on_each(flag, rows)
 
 
 def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -157,7 +160,8 @@ def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
             value = scene.view.text("payee", rows[-1])
             params = {"count": str(len(rows)), "rows": scene.places(rows)}
             evidence = tuple(scene.view.text("date", row) for row in rows)
-            yield Flag(rows[-1], "payee", value, "seen.within-the-hour", params, evidence, 0.4)
+            flag = Flag(rows[-1], "payee", value, "seen.within-the-hour", params, evidence, 0.4)
+            yield from scene.on_each(flag, rows)
     placed: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for row in scene.view.rows_where("channel", lambda text: bool(place_in(text))).tolist():
         payee = scene.view.text("payee", row)
@@ -169,7 +173,8 @@ def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
         ):
             value, places = scene.view.text("payee", rows[-1]), sorted(places_of(scene, rows))
             params = {"count": str(len(places)), "places": "; ".join(places[:6]), "rows": scene.places(rows)}
-            yield Flag(rows[-1], "payee", value, "seen.many-places", params, tuple(places), 0.4)
+            flag = Flag(rows[-1], "payee", value, "seen.many-places", params, tuple(places), 0.4)
+            yield from scene.on_each(flag, rows)
 
 
 def place_in(channel: str) -> str:

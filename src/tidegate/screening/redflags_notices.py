@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.companions import Notice
+from tidegate.screening.companions import Notice, Refusal
 from tidegate.screening.duties import duties_for
-from tidegate.screening.firms import firm_key, first_rows
+from tidegate.screening.firms import firm_key, first_rows, same_firm
 from tidegate.screening.normalize import fold_identifier, fold_text
-from tidegate.screening.papers import notices_between
+from tidegate.screening.papers import names_item, notices_between
 from tidegate.screening.redflags_goods import items_of
 from tidegate.screening.scene import Flag, Scene
 from tidegate.screening.windows import bursts
@@ -25,7 +25,8 @@ _REFUSED = ("objection", "hold", "partial", "refused")
 
 
 def refused_before(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The same importer was refused the same item earlier (RF47)."""
+    """The same importer was refused the same item earlier: by an authority, by another firm or by a partner (RF47)."""
+    turned_down = scene.companions.refusals or ()
     refused = [notice for notice in scene.companions.notices or () if notice.answer in _REFUSED]
     for row, item in items_of(scene):
         buyer = scene.view.text("consignee", row)
@@ -34,6 +35,20 @@ def refused_before(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params = {"number": own.number, "answer": own.answer, "item": item.name, "day": _day(own.answered_on)}
             evidence = (own.number, item.id)
             yield Flag(row, "consignee", buyer, "seen.refused", params, evidence, 0.75, fact="notice")
+            continue
+        order = next((one for one in turned_down if _same_request(one, buyer, item.id, row, scene)), None)
+        if order is not None:
+            params = {"by": order.refused_by or "?", "item": item.name, "day": _day(order.refused_on)}
+            told = (order.customer, order.refused_by, item.id)
+            yield Flag(row, "consignee", buyer, "seen.refused-order", params, told, 0.75, fact="refusal")
+
+
+def _same_request(order: Refusal, buyer: str, item_id: str, row: int, scene: Scene) -> bool:
+    """Tell whether an order that was turned down is this buyer's for this item, and not younger than the row."""
+    left = scene.view.day("date", row) if scene.view.has("date") else None
+    if order.refused_on and left and order.refused_on > left:
+        return False
+    return same_firm(order.customer, buyer) and names_item(order.item, item_id, scene.register)
 
 
 def notice_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:

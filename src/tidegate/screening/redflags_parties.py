@@ -64,16 +64,9 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 row = max(names.values())
                 where = scene.view.text(column, row)
                 params = {"count": str(len(firms)), "names": "; ".join(sorted(firms)[:5]), "address": where}
-                yield Flag(
-                    row,
-                    column,
-                    where,
-                    "seen.shared-address",
-                    params,
-                    tuple(sorted(firms)),
-                    0.4,
-                    fact=f"{column}-shared",
-                )
+                evidence = tuple(sorted(firms))
+                flag = Flag(row, column, where, "seen.shared-address", params, evidence, 0.4, fact=f"{column}-shared")
+                yield from scene.on_each(flag, names.values())
 
 
 def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -124,7 +117,10 @@ def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params = {"items": names, "sector": sector_at[buyer], "rows": scene.places(rows)}
             value = scene.view.text("consignee", rows[-1])
             evidence = tuple(found)
-            yield Flag(rows[-1], "consignee", value, "seen.sector-buys", params, evidence, 0.45, fact="consignee-trade")
+            flag = Flag(
+                rows[-1], "consignee", value, "seen.sector-buys", params, evidence, 0.45, fact="consignee-trade"
+            )
+            yield from scene.on_each(flag, rows)
 
 
 def sector_and_name_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -54,7 +54,8 @@ def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
             row = rows[-1]
             params = {"count": str(len(rows)), "rows": scene.places(rows), "name": scene.view.text(column, row)}
             value = scene.view.text("goods_description", row)
-            yield Flag(row, "goods_description", value, "seen.parcels", params, (str(len(rows)),), 0.4)
+            flag = Flag(row, "goods_description", value, "seen.parcels", params, (str(len(rows)),), 0.4)
+            yield from scene.on_each(flag, rows)
 
 
 def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -257,6 +258,7 @@ def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 params = {"name": name, "rows": f"{scene.place(earlier)}, {scene.place(row)}"}
                 evidence = (fold_text(scene.view.text("goods_description", row)),)
                 yield Flag(row, "consignor", name, "seen.both-sides", params, evidence, 0.4)
+                yield Flag(earlier, "consignee", name, "seen.both-sides", params, evidence, 0.4)
                 break
 
 

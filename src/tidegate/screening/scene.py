@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from importlib import resources
@@ -27,6 +27,8 @@ from tidegate.screening.worth import dollars
 
 if TYPE_CHECKING:
     from tidegate.registers.substances import Register
+
+_MOST_MARKED = 25  # rows of one group that are marked one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,15 @@ class Scene:
     def place(self, row: int) -> str:
         """Return the row number that a person sees."""
         return self.view.text("source_row", row) or str(row + 1)
+
+    def on_each(self, flag: Flag, rows: Iterable[int]) -> Iterator[Flag]:
+        """Give `flag` on each of the rows that it rests on, with their own cells; where there are very many, on its own.
+
+        So the order of a sheet's rows does not decide which of them a person sees marked.
+        """
+        places = sorted(set(rows))
+        for row in places if len(places) <= _MOST_MARKED else (flag.row,):
+            yield replace(flag, row=row, value=self.view.text(flag.column, row) or flag.value)
 
     def places(self, rows: Iterable[int]) -> str:
         """Return the numbers of up to twelve rows as a person sees them, in order."""
