@@ -11,15 +11,25 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__) && defined(__GNUC__)
+#include <emmintrin.h>
+#define BY_SIXTEEN 1
+#endif
 
 enum { LEFT_WORD = 1, CODE = 2, NOT_ALONE = 4, LEFT_HALF = 8, RIGHT_HALF = 16, MARK = 32, TARIFF = 64, EXACT = 128 }; /* as in goods_index.py */
-enum { NUMBER = 1, KEY = 2, STRANGE = 4, CODES = 16 };                                                 /* as in goods_scan.py */
-enum { KEPT = 1, WORD = 2, LETTER = 4, DIGIT = 8 };
+enum { NUMBER = 1, KEY = 2, STRANGE = 4, WORTH = 8, CODES = 16, MARKED = 32 };                                                 /* as in goods_scan.py */
+enum { KEPT = 1, WORD = 2, MISREAD = 4 }; /* MISREAD: a nought or a one, and in `behind` the letter that it follows */
 
 #define BITS 16
 #define HASH(x) (((x)*2654435761u) >> (32 - BITS))
-#define BUCKETS 4096
+#define SLOTS 16384 /* a power of two, well above the number of different first four bytes */
 #define MOST_FOLD 64 /* bytes that one character may fold to, as in goods_scan.py */
+
+/* A pattern of four bytes or more among those that begin with the same four: the next four, as far as it has them. */
+typedef struct {
+    uint32_t first, then, mask;
+    int32_t pattern;
+} Start;
 
 typedef struct {
     const uint16_t *fold_at; /* per code point: 0 itself, 1 strange, else 2 + number of its fold */
@@ -33,11 +43,13 @@ typedef struct {
     int32_t patterns, keys_held;
     const int64_t *numbers;
     int64_t numbers_held;
-    const uint8_t *units;
-    size_t units_length;
-    uint8_t bitmap[(1 << BITS) / 8], pairs[8192], classes[256];
-    int32_t heads[BUCKETS], *next, *brief;
-    int32_t brief_held;
+    const uint8_t *units, *words, *plain; /* words: see plain_name; plain: per key, 1 where it is one sure substance */
+    size_t units_length, words_length;
+    uint32_t words_from[27]; /* where those of a letter begin */
+    uint8_t bitmap[(1 << BITS) / 8], pairs[8192], classes[256], behind[256], blur[256];
+    Start *begun; /* sorted by `first` */
+    int32_t begun_held, slots[SLOTS];
+    int32_t *brief, brief_from[258]; /* patterns of two or three bytes by their first, c: from [c + 1] up to [c + 2] */
 } Tables;
 
 typedef struct {
@@ -46,7 +58,8 @@ typedef struct {
     uint32_t *byte;   /* per squashed byte: its byte in fold */
     uint32_t *opens;  /* squashed bytes at which a word begins */
     size_t room, folded, length, opened;
-    int ascii;
+    int placed; /* whether `byte` is filled: for a plain row only once a pattern stands in it */
+    int ascii, even; /* even: every character as written is one character folded */
 } Row;
 
 typedef struct {
@@ -82,36 +95,83 @@ static uint32_t load4(const uint8_t *at) {
 
 /* ---------------------------------------------------------------- tables */
 
+static int by_first(const void *a, const void *b) {
+    const Start *one = a, *other = b;
+    if (one->first != other->first) return one->first < other->first ? -1 : 1;
+    return one->pattern < other->pattern ? -1 : one->pattern > other->pattern;
+}
+
+/* The first of the patterns that begin with these four bytes, or NULL. */
+static const Start *begun_with(const Tables *t, uint32_t first) {
+    for (uint32_t slot = HASH(first) & (SLOTS - 1); t->slots[slot] >= 0; slot = (slot + 1) & (SLOTS - 1))
+        if (t->begun[t->slots[slot]].first == first) return t->begun + t->slots[slot];
+    return NULL;
+}
+
 static int build(Tables *t) {
     size_t all = t->starts[t->patterns];
     t->blurred = malloc(all + 1);
     if (!t->blurred) return 0;
     for (size_t i = 0; i < all; i++) t->blurred[i] = t->bytes[i] == 'l' ? 'i' : t->bytes[i];
-    t->next = malloc(((size_t)t->patterns + 1) * sizeof(int32_t));
+    t->begun = malloc(((size_t)t->patterns + 1) * sizeof(Start));
     t->brief = malloc(((size_t)t->patterns + 1) * sizeof(int32_t));
-    if (!t->next || !t->brief) return 0;
-    memset(t->bitmap, 0, sizeof t->bitmap);
-    memset(t->pairs, 0, sizeof t->pairs);
-    for (int i = 0; i < BUCKETS; i++) t->heads[i] = -1;
-    t->brief_held = 0;
-    for (int32_t p = t->patterns - 1; p >= 0; p--) {
+    if (!t->begun || !t->brief) return 0;
+    for (int i = 0; i < SLOTS; i++) t->slots[i] = -1;
+    for (int32_t p = 0; p < t->patterns; p++) {
         const uint8_t *at = t->blurred + t->starts[p];
         size_t length = t->starts[p + 1] - t->starts[p];
-        if (length >= 4) {
-            uint32_t h = HASH(load4(at));
-            t->bitmap[h >> 3] |= (uint8_t)(1 << (h & 7));
-            t->next[p] = t->heads[h & (BUCKETS - 1)];
-            t->heads[h & (BUCKETS - 1)] = p;
-        } else if (length >= 2) {
-            t->brief[t->brief_held++] = p;
+        if (length < 4) continue;
+        size_t more = length - 4 < 4 ? length - 4 : 4;
+        Start start = {load4(at), 0, more == 4 ? 0xFFFFFFFFu : 0, p};
+        memcpy(&start.then, at + 4, more);
+        if (more < 4) memset(&start.mask, 0xFF, more);
+        t->begun[t->begun_held++] = start;
+        uint32_t h = HASH(start.first);
+        t->bitmap[h >> 3] |= (uint8_t)(1 << (h & 7));
+    }
+    qsort(t->begun, (size_t)t->begun_held, sizeof(Start), by_first);
+    for (int32_t i = 0; i < t->begun_held; i++) {
+        if (i && t->begun[i - 1].first == t->begun[i].first) continue;
+        uint32_t slot = HASH(t->begun[i].first) & (SLOTS - 1);
+        while (t->slots[slot] >= 0) slot = (slot + 1) & (SLOTS - 1);
+        t->slots[slot] = i;
+    }
+    for (int turn = 0; turn < 2; turn++) { /* counted first, then put */
+        for (int32_t p = t->patterns - 1; p >= 0; p--) {
+            const uint8_t *at = t->blurred + t->starts[p];
+            size_t length = t->starts[p + 1] - t->starts[p];
+            if (length < 2 || length > 3) continue;
             uint32_t pair = (uint32_t)at[0] | (uint32_t)at[1] << 8;
             t->pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
+            if (turn)
+                t->brief[--t->brief_from[at[0] + 1]] = p;
+            else
+                t->brief_from[at[0] + 1]++;
         }
+        if (!turn) {
+            for (int c = 0; c < 256; c++) t->brief_from[c + 1] += t->brief_from[c];
+            t->brief_from[257] = t->brief_from[256];
+        }
+    }
+    size_t at = 0;
+    for (int c = 0; c < 26; c++) {
+        while (at < t->words_length && t->words[at] < 'a' + c) {
+            const uint8_t *line = memchr(t->words + at, '\n', t->words_length - at);
+            at = line ? (size_t)(line - t->words) + 1 : t->words_length;
+        }
+        t->words_from[c] = (uint32_t)at;
+    }
+    t->words_from[26] = (uint32_t)at;
+    while (t->words_from[26] < t->words_length && t->words[t->words_from[26]] < 0x80) {
+        const uint8_t *line = memchr(t->words + t->words_from[26], '\n', t->words_length - t->words_from[26]);
+        t->words_from[26] = line ? (uint32_t)(line - t->words) + 1 : (uint32_t)t->words_length;
     }
     for (int c = 0; c < 256; c++) {
         int separator = c < 128 && c && strchr(" -',()[]{}_+*\"", c) != NULL;
-        t->classes[c] = (uint8_t)((separator ? 0 : KEPT) | (is_letter((uint8_t)c) ? WORD | LETTER : 0) |
-                                  (is_digit((uint8_t)c) ? WORD | DIGIT : 0));
+        int letter = is_letter((uint8_t)c), word = letter || is_digit((uint8_t)c);
+        t->classes[c] = (uint8_t)((separator ? 0 : KEPT) | (word ? WORD : 0) | (c == '0' || c == '1' ? MISREAD : 0));
+        t->behind[c] = (uint8_t)((word ? WORD : 0) | (letter ? MISREAD : 0));
+        t->blur[c] = (uint8_t)(c == 'l' ? 'i' : c);
     }
     return 1;
 }
@@ -119,7 +179,7 @@ static int build(Tables *t) {
 /* ---------------------------------------------------------------- rows */
 
 static int make_room(Row *row, size_t room) {
-    if (room <= row->room) return 1;
+    if (room + 64 <= row->room) return 1; /* sixteen bytes at a time may read and write beyond the end */
     room += room / 2 + 256;
     uint8_t *fold = realloc(row->fold, room);
     if (fold) row->fold = fold;
@@ -147,10 +207,11 @@ static int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t lengt
         c = (uint8_t)(c - 9) < 5 ? ' ' : c;
         out[i] = c == '`' ? '\'' : c;
     }
-    row->ascii = seen < 0x80;
+    row->ascii = row->even = seen < 0x80;
     row->folded = length;
     if (row->ascii) return 1;
     size_t held = 0;
+    int even = 1;
     for (size_t i = 0; i < length;) {
         if (held + MOST_FOLD + 16 > row->room && !make_room(row, held + (length - i) + MOST_FOLD + 16)) return 0;
         out = row->fold;
@@ -174,60 +235,142 @@ static int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t lengt
         } else {
             uint32_t from = t->fold_starts[at - 2], upto = t->fold_starts[at - 1];
             memcpy(out + held, t->folds + from, upto - from);
+            int characters = 0;
+            for (uint32_t k = from; k < upto; k++) characters += (t->folds[k] & 0xC0) != 0x80;
+            even &= characters == 1;
             held += upto - from;
         }
         i += bytes;
     }
     row->folded = held;
+    row->even = even;
     return 1;
 }
 
-/* A nought or a one between two letters is the o or l that a scanner misread. What is mended stands beside letters, so
-   no mended place decides about another, and the loop may run in any order. */
-static void mend_digits(Row *row) {
-    uint8_t *f = row->fold;
-    size_t last = row->folded ? row->folded - 1 : 0;
-#pragma GCC ivdep
-    for (size_t i = 1; i < last; i++) {
-        uint8_t c = f[i], mended = c == '0' ? 'o' : 'l';
-        uint8_t wrong = (uint8_t)((uint8_t)((uint8_t)(c - '0') < 2) & (uint8_t)((uint8_t)(f[i - 1] - 'a') < 26) &
-                                  (uint8_t)((uint8_t)(f[i + 1] - 'a') < 26));
-        f[i] = wrong ? mended : c;
-    }
+/* A nought or a one between two letters is the o or l that a scanner misread. */
+static uint8_t mended(Row *row, size_t i) {
+    uint8_t c = row->fold[i];
+    if (i + 1 < row->folded && is_letter(row->fold[i + 1])) row->fold[i] = c = c == '0' ? 'o' : 'l';
+    return c;
 }
 
+/* Leave out of the folded row what a chemical name may or may not hold, with where each byte kept came from. What is
+   kept is always written and only counted where it stays, so that the loop has no branch to guess. */
 static void squash_row(const Tables *t, Row *row) {
     const uint8_t *fold = row->fold;
     uint8_t *squashed = row->squashed, before = 0;
     uint32_t *place = row->place, *byte = row->byte, *opens = row->opens;
-    size_t m = 0, k = 0;
+    size_t m = 0, k = 0, folded = row->folded;
     if (row->ascii) {
-        for (size_t i = 0; i < row->folded; i++) {
+        row->placed = 1;
+        for (size_t i = 0; i < folded; i++) {
             uint8_t c = fold[i], class = t->classes[c];
-            squashed[m] = c == 'l' ? 'i' : c;
+            if (class & before & MISREAD) class = t->classes[c = mended(row, i)];
+            squashed[m] = t->blur[c];
             byte[m] = (uint32_t)i;
             opens[k] = (uint32_t)m;
-            k += (class & WORD) && !(before & WORD);
+            k += (class & WORD) > (before & WORD);
             m += class & KEPT;
-            before = class;
+            before = t->behind[c];
         }
     } else {
         uint32_t character = 0;
-        for (size_t i = 0; i < row->folded; i++) {
+        for (size_t i = 0; i < folded; i++) {
             uint8_t c = fold[i], class = t->classes[c];
+            if (class & before & MISREAD) class = t->classes[c = mended(row, i)];
             character += (c & 0xC0) != 0x80;
-            squashed[m] = c == 'l' ? 'i' : c;
+            squashed[m] = t->blur[c];
             byte[m] = (uint32_t)i;
             place[m] = character - 1;
             opens[k] = (uint32_t)m;
             k += ((class & WORD) && !(before & WORD)) || c >= 0xE0;
             m += class & KEPT;
-            before = class;
+            before = t->behind[c];
         }
     }
     memset(squashed + m, 0, 8);
     row->length = m;
     row->opened = k;
+}
+
+#ifdef BY_SIXTEEN
+/* Bit i of each: whether byte i of the sixteen is left out, a letter, a figure, a nought or a one. */
+typedef struct {
+    uint64_t out, letter, digit, misread;
+} Masks;
+
+static __m128i between(__m128i bytes, char first, char width) {
+    __m128i from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8(width)), from);
+}
+
+static __m128i is_any(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
+
+static Masks masks_of(const uint8_t *fold, size_t held) {
+    Masks all = {0, 0, 0, 0};
+    for (size_t i = 0; i < held; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(fold + i)), raised = _mm_or_si128(bytes, _mm_set1_epi8(32));
+        __m128i out = _mm_or_si128(between(bytes, '\'', '-' - '\''), _mm_or_si128(is_any(bytes, ' '), is_any(bytes, '"')));
+        __m128i bracket = _mm_or_si128(is_any(raised, '{'), is_any(raised, '}'));
+        out = _mm_or_si128(_mm_or_si128(out, bracket), is_any(bytes, '_'));
+        all.out |= (uint64_t)(uint32_t)_mm_movemask_epi8(out) << i;
+        all.letter |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, 'a', 25)) << i;
+        all.digit |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 9)) << i;
+        all.misread |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 1)) << i;
+    }
+    if (held < 64) {
+        uint64_t valid = ((uint64_t)1 << held) - 1;
+        all.out &= valid, all.letter &= valid, all.digit &= valid, all.misread &= valid;
+    }
+    return all;
+}
+
+/* What squash_row does to a row of plain ASCII, 64 bytes at a time and without the places. */
+static void squash_plain(Row *row) {
+    size_t m = 0, k = 0, folded = row->folded;
+    uint64_t word_before = 0, letter_before = 0;
+    for (size_t base = 0; base < folded; base += 64) {
+        size_t held = folded - base < 64 ? folded - base : 64;
+        const uint8_t *fold = row->fold + base;
+        Masks masks = masks_of(fold, held);
+        uint64_t next = masks.letter >> 1;
+        if (held == 64 && base + 64 < folded && is_letter(fold[64])) next |= (uint64_t)1 << 63;
+        uint64_t wrong = masks.misread & (masks.letter << 1 | letter_before) & next;
+        for (uint64_t left = wrong; left; left &= left - 1) mended(row, base + (size_t)__builtin_ctzll(left));
+        masks.letter |= wrong, masks.digit &= ~wrong;
+        uint64_t word = masks.letter | masks.digit, opening = word & ~(word << 1 | word_before);
+        uint64_t valid = held == 64 ? ~(uint64_t)0 : ((uint64_t)1 << held) - 1, kept = valid & ~masks.out;
+        word_before = word >> 63, letter_before = masks.letter >> 63;
+        while (kept) {
+            size_t from = (size_t)__builtin_ctzll(kept);
+            uint64_t rest = ~(kept >> from);
+            size_t length = rest ? (size_t)__builtin_ctzll(rest) : 64;
+            for (size_t i = 0; i < length; i += 16) {
+                __m128i bytes = _mm_loadu_si128((const __m128i *)(fold + from + i));
+                __m128i blurred = _mm_sub_epi8(bytes, _mm_and_si128(is_any(bytes, 'l'), _mm_set1_epi8('l' - 'i')));
+                _mm_storeu_si128((__m128i *)(row->squashed + m + i), blurred);
+            }
+            uint64_t run = length == 64 ? ~(uint64_t)0 : ((uint64_t)1 << length) - 1;
+            for (uint64_t left = opening >> from & run; left; left &= left - 1)
+                row->opens[k++] = (uint32_t)(m + (size_t)__builtin_ctzll(left));
+            m += length;
+            kept &= ~(run << from);
+        }
+    }
+    memset(row->squashed + m, 0, 8);
+    row->length = m;
+    row->opened = k;
+    row->placed = 0;
+}
+#endif
+
+/* Fill in where the kept bytes of a row stand in the folded one. */
+static void place_row(const Tables *t, Row *row) {
+    if (row->placed) return;
+    size_t m = 0;
+    for (size_t i = 0; i < row->folded; i++)
+        if (t->classes[row->fold[i]] & KEPT) row->byte[m++] = (uint32_t)i;
+    row->placed = 1;
 }
 
 /* ---------------------------------------------------------------- names */
@@ -257,6 +400,12 @@ static int stands(const Tables *t, const Row *row, uint8_t rule, size_t j, size_
         if (is_digit(before) && (is_digit(f[first]) || ((rule & CODE) && length < 4))) return 0;
     }
     return !((rule & CODE) && last < row->folded && is_letter(f[last]));
+}
+
+static int is_ascii(const uint8_t *at, size_t length) {
+    uint8_t seen = 0;
+    for (size_t i = 0; i < length; i++) seen |= at[i];
+    return seen < 0x80;
 }
 
 /* Whether a and b are one slip apart: a letter changed, lost, added, two neighbours swapped, or one of b read as two. */
@@ -289,6 +438,7 @@ static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j
         else
             continue;
         if (begin + wide > row->length || !one_slip(row->squashed + begin, wide, whole, length)) continue;
+        if (!row->ascii && !is_ascii(row->squashed + begin, wide)) continue; /* nobody slips into another script */
         size_t first = row->byte[begin], last = row->byte[begin + wide - 1] + 1;
         const uint8_t *f = row->fold;
         if (first > 0 && is_letter(f[first - 1])) continue;
@@ -301,14 +451,14 @@ static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j
 
 /* Take pattern `p` at squashed byte `j`: 1 where it makes the row worth reading, 2 where it is the word CAS, 3 where
    only Python can tell, 4 where it is a tariff code. */
-static int take(const Tables *t, const Row *row, int32_t p, size_t j, int32_t at, Out *out) {
+static int take(const Tables *t, Row *row, int32_t p, size_t j, int32_t at, Out *out) {
     size_t length = t->starts[p + 1] - t->starts[p];
     if (j + length > row->length || memcmp(row->squashed + j, t->blurred + t->starts[p], length) != 0) return 0;
+    place_row(t, row);
     uint8_t rule = t->rules[p];
     if (rule & MARK) return 2;
     if (rule & TARIFF) return 4;
     if (rule & (LEFT_HALF | RIGHT_HALF)) {
-        if (!row->ascii) return 3; /* a slip may be a character of several bytes: the reference reads this row */
         size_t held = out->held;
         put_slips(t, row, p, j, length, at, out);
         return out->held > held;
@@ -397,64 +547,198 @@ static int is_inchikey(const uint8_t *f, size_t length, size_t dash) {
 
 /* ---------------------------------------------------------------- scan */
 
+/* What one pattern that may stand at squashed byte `j` adds to what a row says. */
+static void weigh(const Tables *t, Row *row, int32_t p, size_t j, int32_t at, Out *out, int *said) {
+    int taken = take(t, row, p, j, at, out);
+    if (!taken) return;
+    if (taken == 1) *said |= WORTH;
+    if (taken == 3) *said |= STRANGE;
+    if (taken == 4) *said |= CODES;
+    if (taken != 2) return;
+    *said |= MARKED;
+    size_t last = j + t->starts[p + 1] - t->starts[p] - 1;
+    if (bare_number(t, row->fold, row->folded, row->byte[last] + 1)) *said |= NUMBER;
+}
+
+/* What a row says: WORTH where it holds a register name, and what else wants reading; 0 where it wants none. */
 static int read_row(const Tables *t, Row *row, int32_t at, Out *out) {
-    int worth = 0, marked = 0, wrong = 0, flags = 0;
+    int said = 0;
     const uint8_t *s = row->squashed, *f = row->fold;
-    if (row->length >= 4)
-        for (size_t j = 0; j + 4 <= row->length; j++) {
-            uint32_t h = HASH(load4(s + j));
-            if (!(t->bitmap[h >> 3] >> (h & 7) & 1)) continue;
-            for (int32_t p = t->heads[h & (BUCKETS - 1)]; p >= 0; p = t->next[p]) {
-                int taken = take(t, row, p, j, at, out);
-                worth |= taken == 1;
-                if (taken == 3) flags |= STRANGE;
-                if (taken == 4) flags |= CODES;
-                if (taken != 2) continue;
-                marked = 1;
-                if (bare_number(t, f, row->folded, row->byte[j + t->starts[p + 1] - t->starts[p] - 1] + 1)) flags |= NUMBER;
-            }
-        }
+    for (size_t j = 0; j + 4 <= row->length; j++) {
+        uint32_t first = load4(s + j), h = HASH(first);
+        if (!(t->bitmap[h >> 3] >> (h & 7) & 1)) continue;
+        const Start *start = begun_with(t, first), *stop = t->begun + t->begun_held;
+        if (start == NULL) continue;
+        uint32_t then = load4(s + j + 4);
+        for (; start < stop && start->first == first; start++)
+            if (((then ^ start->then) & start->mask) == 0) weigh(t, row, start->pattern, j, at, out, &said);
+    }
     for (size_t i = 0; i < row->opened; i++) {
         size_t j = row->opens[i];
         if (j + 2 > row->length) continue;
         uint32_t pair = (uint32_t)s[j] | (uint32_t)s[j + 1] << 8;
         if (!(t->pairs[pair >> 3] >> (pair & 7) & 1)) continue;
-        for (int32_t b = 0; b < t->brief_held; b++) {
-            int taken = take(t, row, t->brief[b], j, at, out);
-            worth |= taken == 1;
-            if (taken == 3) flags |= STRANGE;
-            if (taken == 2) {
-                marked = 1;
-                if (bare_number(t, f, row->folded, row->byte[j + 2] + 1)) flags |= NUMBER;
-            }
-        }
+        for (int32_t b = t->brief_from[s[j] + 1], stop = t->brief_from[s[j] + 2]; b < stop; b++) weigh(t, row, t->brief[b], j, at, out, &said);
     }
+    int wrong = 0;
     const uint8_t *dash = f, *stop = f + row->folded;
     while ((dash = memchr(dash, '-', (size_t)(stop - dash))) != NULL) {
         size_t place = (size_t)(dash - f);
         uint8_t before = place ? f[place - 1] : 0;
         if (is_digit(before) || before == ' ') {
-            int said = number_at(t, f, row->folded, place);
-            if (said == 1) flags |= NUMBER;
-            wrong |= said == 2;
+            int number = number_at(t, f, row->folded, place);
+            if (number == 1) said |= NUMBER;
+            wrong |= number == 2;
         } else if (is_letter(before) && is_inchikey(f, row->folded, place))
-            flags |= KEY;
+            said |= KEY;
         dash++;
     }
-    if (wrong && marked) flags |= NUMBER;
-    return worth || flags ? flags | 8 : 0;
+    if (wrong && said & MARKED) said |= NUMBER;
+    return said & ~MARKED;
+}
+
+/* ---------------------------------------------------------------- plain rows */
+
+/* The byte of the folded row at which its character `place` begins. */
+static size_t byte_of(const Row *row, int32_t place) {
+    if (row->ascii) return (size_t)place;
+    size_t i = 0;
+    for (int32_t left = place; i < row->folded; i++)
+        if ((row->fold[i] & 0xC0) != 0x80 && left-- == 0) break;
+    return i;
+}
+
+/* Leave out the slips that a name written right makes idle: those within it, and those of its own key that overlap it. */
+static size_t without_idle_slips(const Row *row, Out *names, size_t from) {
+    size_t kept = from;
+    int32_t *all = names->data;
+    for (size_t i = from; i < names->held; i += 5) {
+        const int32_t *slip = all + i;
+        int idle = 0;
+        for (size_t k = from; slip[1] < 0 && k < names->held && !idle; k += 5) {
+            const int32_t *whole = all + k;
+            if (whole[1] < 0 || whole[3] <= slip[2] || slip[3] <= whole[2]) continue;
+            if (whole[1] != ~slip[1] && (slip[2] < whole[2] || whole[3] < slip[3])) continue;
+            size_t end = byte_of(row, whole[3]);
+            idle = end >= row->folded || !is_letter(row->fold[end]);
+        }
+        if (idle) all[i + 4] = 0; /* marked now and left out below: a slip does not hide what comes after it */
+    }
+    for (size_t i = from; i < names->held; i += 5)
+        if (all[i + 4]) memmove(all + kept, all + i, 5 * sizeof(int32_t)), kept += 5;
+    return kept;
+}
+
+/* Whether a word of the row may change what a name in it says: one of `words`, one a line, sorted, with 'a' behind it where it
+   counts anywhere, 'b' where it is a beginning that counts anywhere, 'l' where it counts only before a name in a list. */
+static int has_word(const Tables *t, const Row *row, size_t upto, int anywhere) {
+    const uint8_t *f = row->fold;
+    for (size_t i = 0; i < upto;) {
+        if (!is_letter(f[i])) {
+            i++;
+            continue;
+        }
+        size_t end = i;
+        while (end < upto && is_letter(f[end])) end++;
+        const uint8_t *at = t->words + t->words_from[f[i] - 'a'], *stop = t->words + t->words_from[f[i] - 'a' + 1];
+        while (at < stop) {
+            const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
+            size_t held = (size_t)((line ? line : stop) - at) - 1;
+            if ((at[held] != 'l') == anywhere && (at[held] == 'b' ? held <= end - i : held == end - i) && memcmp(at, f + i, held) == 0)
+                return 1;
+            at += held + 2;
+        }
+        i = end;
+    }
+    return 0;
+}
+
+/* Whether the row holds one of the Chinese `words`, wherever it stands. */
+static int has_han_word(const Tables *t, const Row *row) {
+    const uint8_t *at = t->words + t->words_from[26], *stop = t->words + t->words_length, *end = row->fold + row->folded;
+    while (at < stop) {
+        const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
+        size_t held = (size_t)((line ? line : stop) - at) - 1;
+        for (const uint8_t *seen = row->fold; (seen = memchr(seen, at[0], (size_t)(end - seen))) != NULL; seen++)
+            if ((size_t)(end - seen) >= held && memcmp(seen, at, held) == 0) return 1;
+        at += held + 2;
+    }
+    return 0;
+}
+
+/* Whether what stands inside a name can belong to one: no comma of a list, no two blanks, no loose hyphen. */
+static int plain_within(const Row *row, size_t start, size_t end) {
+    const uint8_t *f = row->fold;
+    for (size_t i = start + 1; i + 1 < end; i++) {
+        if (f[i] == ',' && !(is_digit(f[i - 1]) && is_digit(f[i + 1]))) return 0;
+        if (f[i] == ' ' && (f[i + 1] == ' ' || f[i + 1] == '-')) return 0;
+    }
+    return 1;
+}
+
+static int is_one_of(uint8_t c, const char *marks) { return c && strchr(marks, c) != NULL; }
+
+static int plain_before(const Tables *t, const Row *row, size_t start) {
+    const uint8_t *f = row->fold;
+    size_t left = start;
+    while (left > 0 && f[left - 1] == ' ') left--;
+    if (left == 0) return 1;
+    uint8_t mark = f[left - 1];
+    if (mark == '/' || mark == ',' || mark == '&') return is_ascii(f, left) && memchr(f, '%', left) == NULL && !has_word(t, row, left, 0);
+    if (!is_digit(mark)) return is_one_of(mark, ";:|(%");
+    if (left == start) return 0;
+    while (left > 0 && is_digit(f[left - 1])) left--;
+    return left == 0 || f[left - 1] == ' ';
+}
+
+static int plain_after(const Row *row, size_t end) {
+    const uint8_t *f = row->fold;
+    size_t length = row->folded, i = end;
+    while (i < length && is_one_of(f[i], " ,;.)")) i++;
+    if (i == length || f[end] == ';' || f[end] == '|') return 1;
+    if (length - end >= 5 && memcmp(f + end, " cas", 4) == 0) return is_one_of(f[end + 4], " :#");
+    i = end + (f[end] == ' ');
+    if (i >= length || !is_digit(f[i]) || f[i] == '0') return 0;
+    while (i < length && is_digit(f[i])) i++;
+    if (i + 1 < length && f[i] == '.' && is_digit(f[i + 1]))
+        for (i++; i < length && is_digit(f[i]);) i++;
+    if (i < length && f[i] == ' ') i++;
+    return i < length && f[i] == '%';
+}
+
+/* Put first the one name of a row near which nothing stands that could change what it says, and tell whether there is
+   one (tidegate.screening.goods_names finds the same by the long way). */
+static int plain_name(const Tables *t, const Row *row, Out *names, size_t from) {
+    if (!row->even || names->held == from) return 0;
+    const int32_t *best = NULL;
+    for (size_t i = from; i < names->held; i += 5) {
+        const int32_t *one = names->data + i;
+        if (one[1] >= 0 && (!best || one[4] > best[4] || (one[4] == best[4] && one[2] < best[2]))) best = one;
+    }
+    if (!best || !t->plain[best[1]]) return 0;
+    for (size_t i = from; i < names->held; i += 5) { /* nothing reaches out of it, and no slip stands elsewhere */
+        const int32_t *one = names->data + i;
+        if (one[1] < 0 ? one[3] <= best[2] || best[3] <= one[2] : one[2] < best[2] || best[3] < one[3]) return 0;
+    }
+    size_t start = byte_of(row, best[2]), end = byte_of(row, best[3]);
+    if (!plain_within(row, start, end)) return 0;
+    if (!plain_before(t, row, start) || !plain_after(row, end) || has_word(t, row, row->folded, 1)) return 0;
+    if (!row->ascii && has_han_word(t, row)) return 0;
+    memmove(names->data + from, best, 5 * sizeof(int32_t));
+    names->held = from + 5;
+    return 1;
 }
 
 static PyObject *scan(PyObject *self, PyObject *args) {
-    PyObject *o[11];
+    PyObject *o[13];
     int wide;
     Py_ssize_t first, rows;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOinnOOOOOOOOO", &o[0], &o[1], &wide, &first, &rows, &o[2], &o[3], &o[4], &o[5], &o[6],
-                          &o[7], &o[8], &o[9], &o[10]))
+    if (!PyArg_ParseTuple(args, "OOinnOOOOOOOOOOO", &o[0], &o[1], &wide, &first, &rows, &o[2], &o[3], &o[4], &o[5], &o[6],
+                          &o[7], &o[8], &o[9], &o[10], &o[11], &o[12]))
         return NULL;
-    Py_buffer v[11];
-    for (int i = 0; i < 11; i++)
+    Py_buffer v[13];
+    for (int i = 0; i < 13; i++)
         if (PyObject_GetBuffer(o[i], &v[i], PyBUF_CONTIG_RO) < 0) {
             while (i--) PyBuffer_Release(&v[i]);
             return NULL;
@@ -469,6 +753,7 @@ static PyObject *scan(PyObject *self, PyObject *args) {
         t->patterns = (int32_t)(v[8].len);
         t->numbers = v[9].buf, t->numbers_held = v[9].len / 8;
         t->units = v[10].buf, t->units_length = (size_t)v[10].len;
+        t->words = v[11].buf, t->words_length = (size_t)v[11].len, t->plain = v[12].buf;
         failed = v[2].len < 131072 || !build(t);
     }
     const uint8_t *data = v[0].buf;
@@ -492,13 +777,19 @@ static PyObject *scan(PyObject *self, PyObject *args) {
             if (said == 0) failed = 1;
             if (said == 2) put(&seen, (int32_t)r, STRANGE, 0, 0, 0);
             if (said != 1) continue;
-            mend_digits(&row);
-            squash_row(t, &row);
+#ifdef BY_SIXTEEN
+            if (row.ascii)
+                squash_plain(&row);
+            else
+#endif
+                squash_row(t, &row);
             size_t before = names.held;
             int flags = read_row(t, &row, (int32_t)r, &names);
-            if (flags)
-                put(&seen, (int32_t)r, flags & ~8, (int32_t)(before / 5), (int32_t)(names.held / 5), 0);
-            else
+            if (flags) {
+                names.held = without_idle_slips(&row, &names, before);
+                int plain = plain_name(t, &row, &names, before);
+                put(&seen, (int32_t)r, flags & ~WORTH, (int32_t)(before / 5), (int32_t)(names.held / 5), plain);
+            } else
                 names.held = before;
             failed |= seen.failed | names.failed;
         }
@@ -518,7 +809,7 @@ static PyObject *scan(PyObject *self, PyObject *args) {
     }
     if (t) {
         free(t->blurred);
-        free(t->next);
+        free(t->begun);
         free(t->brief);
     }
     free(t);
@@ -529,14 +820,14 @@ static PyObject *scan(PyObject *self, PyObject *args) {
     free(row.opens);
     free(seen.data);
     free(names.data);
-    for (int i = 0; i < 11; i++) PyBuffer_Release(&v[i]);
+    for (int i = 0; i < 13; i++) PyBuffer_Release(&v[i]);
     return answer;
 }
 
 static PyMethodDef methods[] = {
     {"scan", scan, METH_VARARGS,
-     "scan(data, offsets, wide, first, rows, fold_at, fold_starts, folds, bytes, starts, keys, rules, numbers, units) -> "
-     "(rows seen as int32 x 5: row, flags, first name, end of names, 0; names as int32 x 5: row, key or ~key for a slip, "
+     "scan(data, offsets, wide, first, rows, fold_at, fold_starts, folds, bytes, starts, keys, rules, numbers, units, words, plain) "
+     "-> (rows seen as int32 x 5: row, flags, first name, end of names, whether its one name is plain; names as int32 x 5: row, key or ~key for a slip, "
      "start, end, length)"},
     {NULL, NULL, 0, NULL},
 };

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -34,7 +35,7 @@ from tidegate.screening.goods_hits import (
     with_company,
 )  # fmt: skip
 from tidegate.screening.goods_index import GoodsIndex, goods_index
-from tidegate.screening.goods_names import NameSeen, names_in
+from tidegate.screening.goods_names import NameSeen, names_in, plain_name
 from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, scan_column, text_column
 
 __all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods"]
@@ -75,15 +76,13 @@ def find_goods_rows(
     read: dict[tuple[str, str, str], list[GoodsHit]] = {}
     found: dict[int, list[GoodsHit]] = {}
     for row, text in zip(rows, texts_read, strict=True):
-        key = (
-            text or "",
-            "" if cas is None else numbers.get(row) or _cell(cas, row),
-            "" if hs is None else codes.get(row) or _cell(hs, row),
-        )
+        number = "" if cas is None else numbers.get(row) or _cell(cas, row)
+        code = "" if hs is None else codes.get(row) or _cell(hs, row)
+        key = (text or "", number, code)
         hits = read.get(key)
         if hits is None:
             hits = read[key] = _read(*key, seen.get(row, NOTHING_SEEN), index)
-        if hits and (context or not all(hit.context for hit in hits)):
+        if hits and (context or not hits[0].context):  # what is no context leads
             found[row] = list(hits)
     return found
 
@@ -95,11 +94,58 @@ def read_goods(text: str, cas: str, hs: str, index: GoodsIndex) -> list[GoodsHit
 
 def _read(text: str, cas: str, hs: str, seen: Seen, index: GoodsIndex) -> list[GoodsHit]:
     """Return the hits of one row, given what stands in its text."""
+    if seen.plain and not (cas or hs or seen.keys or seen.codes):
+        return _plain_hits(text, seen, index)
     facts = _facts(text, cas, hs, seen, index.register)
     names: Sequence[NameSeen] = ()
-    if seen.names:
+    if seen.plain:
+        names = (plain_name(text, seen.names[0], index),)
+    elif seen.names:
         names = names_in(text, fold_goods(text), seen.names, index, chemical=facts.chemical, supported=facts.supported)
     return _hits(text, cas, hs, facts, names, index.register)
+
+
+def _plain_hits(text: str, seen: Seen, index: GoodsIndex) -> list[GoodsHit]:
+    """Return the hits of a text whose one name is plain: made once for a name as written and the numbers beside it."""
+    name = plain_name(text, seen.names[0], index)
+    numbers = tuple(find_cas(text)) if seen.numbers else ()
+    if not numbers:
+        return [name_hit(name, text, index.register)]
+    lowered = text.lower()
+    told = _told_plainly(
+        name.item_id, name.written, name.known_as, name.key, numbers, "cas" in lowered or "登记号" in lowered, index
+    )
+    return [
+        GoodsHit._make((*hit[:4], text, name.span if place == NAME else _place(text, place), *hit[6:]))
+        for hit, place in told
+    ]
+
+
+NAME, NOWHERE = "name", ""
+
+
+def _place(text: str, number: str) -> tuple[int, int] | None:
+    at = text.find(number) if number != NOWHERE else -1
+    return (at, at + len(number)) if at >= 0 else None
+
+
+@lru_cache(maxsize=65_536)
+def _told_plainly(
+    item: str, written: str, known_as: str, key: str, numbers: tuple[str, ...], said: bool, index: GoodsIndex
+) -> list[tuple[GoodsHit, str]]:
+    """Return the hits of a plain name beside numbers, each with where it stands: the name, a number, or nowhere.
+
+    said: the text holds the word CAS.
+    """
+    name = NameSeen(item, "named", 1.0, (0, len(written)), written, known_as, key)
+    hits = _hits("CAS" if said else "", "", "", _Facts(text_numbers=numbers), (name,), index.register)
+    return [
+        (
+            hit,
+            NAME if hit.span == name.span else NOWHERE if hit.rule == "RF61" and hit.score == 0.9 else hit.evidence[0],
+        )
+        for hit in hits
+    ]
 
 
 @dataclass(frozen=True, slots=True)

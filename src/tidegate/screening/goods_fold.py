@@ -45,6 +45,7 @@ _ASCII_FOLD = (
 )
 _MARKS = {"。": ";", "、": "/", "±": "+", "№": "no", "→": ">"} | dict.fromkeys("·•∙⋅・‧", "*")
 _MARKS |= dict.fromkeys("【〔［「『〈《〖", "(") | dict.fromkeys("】〕］」』〉》〗", ")")
+_MISREAD = re.compile(r"[a-z][01][a-z]")
 _NOUGHT = re.compile(r"(?<=[a-z])0(?=[a-z])")
 _ONE = re.compile(r"(?<=[a-z])1(?=[a-z])")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]")
@@ -141,7 +142,7 @@ def fold_goods(text: str) -> Folded:
 
 def _mend_digits(folded: str) -> str:
     """Return `folded` with a nought or a one between two letters read as the o or l that a scanner took it from."""
-    if "0" in folded or "1" in folded:
+    if _MISREAD.search(folded):
         return _ONE.sub("l", _NOUGHT.sub("o", folded))
     return folded
 

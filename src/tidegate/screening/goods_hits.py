@@ -111,15 +111,26 @@ def _base_level(item: str, register: Register) -> Level:
 
 
 def name_hit(name: NameSeen, text: str, register: Register) -> GoodsHit:
-    item = name.item_id
-    substance = register.substances.get(item)
-    params = {"written": name.written, "name": _name(item, register), "known_as": name.known_as}
-    level: Level = _base_level(item, register) if name.how in ("named", "salt", "slip", "code-supported") else "look"
+    """Return the hit that a name seen in `text` makes."""
+    item, how, score, span, written, known_as, key = name
+    against, level, reasons, benign, rule, named, context = _told_of(item, how, written, known_as, register)
     return GoodsHit(
-        _against(item, register), level, name.score, TEXT, text, name.span,
-        (Reason(f"goods.{name.how}", params), *_standing_reasons(item, register)), _benign(item, register),
-        (name.key,), "RF62" if name.how in ("family", "ester") else "RF60", item,
-        name.how in ("named", "salt", "slip", "code-supported"), substance is not None and substance.is_context,
+        against, level, score, TEXT, text, span, reasons, benign, (key,), rule, item, named, context
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
+def _told_of(
+    item: str, how: str, written: str, known_as: str, register: Register
+) -> tuple[Against, Level, tuple[Reason, ...], str, str, bool, bool]:
+    """Return what an item named in one way is told with, whatever the text: most names are written alike."""
+    substance = register.substances.get(item)
+    named = how in ("named", "salt", "slip", "code-supported")
+    reason = Reason(f"goods.{how}", {"written": written, "name": _name(item, register), "known_as": known_as})
+    return (
+        _against(item, register), _base_level(item, register) if named else "look",
+        (reason, *_standing_reasons(item, register)), _benign(item, register),
+        "RF62" if how in ("family", "ester") else "RF60", named, substance is not None and substance.is_context,
     )  # fmt: skip
 
 
@@ -136,19 +147,14 @@ def key_hit(item: str, text: str, span: tuple[int, int], exact: bool, register: 
 
 
 def number_hits(number: str, column: str, value: str, register: Register) -> Iterable[GoodsHit]:
+    """Yield the hits that a CAS number in a cell or a text makes: one for each item that it is given to, or one for a slip."""
     at = value.find(number)
     span = (at, at + len(number)) if at >= 0 else None
     owners = owners_of(number, register)
     for item in owners:
-        weak = number in register.weak_cas_numbers and number not in register.cas_numbers
-        code = "goods.cas-shared" if weak else "goods.cas"
-        reason = Reason(
-            code, {"written": number, "name": _name(item, register), "cas_status": register.substances[item].cas_status}
-        )
+        against, level, score, reasons, benign, named, context = _told_of_number(item, number, register)
         yield GoodsHit(
-            _against(item, register), "look" if weak else _base_level(item, register), 0.6 if weak else 1.0, column, value, span,
-            (reason, *_standing_reasons(item, register)), _benign(item, register), (number,), "RF60", item, not weak,
-            register.substances[item].is_context,
+            against, level, score, column, value, span, reasons, benign, (number,), "RF60", item, named, context
         )  # fmt: skip
     if owners or check_digit_holds(number):
         return
@@ -166,22 +172,48 @@ def number_hits(number: str, column: str, value: str, register: Register) -> Ite
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
+def _told_of_number(
+    item: str, number: str, register: Register
+) -> tuple[Against, Level, float, tuple[Reason, ...], str, bool, bool]:
+    weak = number in register.weak_cas_numbers and number not in register.cas_numbers
+    substance = register.substances[item]
+    params = {"written": number, "name": _name(item, register), "cas_status": substance.cas_status}
+    return (
+        _against(item, register), "look" if weak else _base_level(item, register), 0.6 if weak else 1.0,
+        (Reason("goods.cas-shared" if weak else "goods.cas", params), *_standing_reasons(item, register)),
+        _benign(item, register), not weak, substance.is_context,
+    )  # fmt: skip
+
+
 def contradiction(
     names: Sequence[NameSeen], numbers: Sequence[str], value: str, column: str, register: Register
 ) -> GoodsHit | None:
     """Return the RF61 hit where the one number and the one name on a row belong to two unrelated substances."""
     named = {name.item_id for name in names if name.how in ("named", "salt") and name.item_id in register.substances}
-    owned = {item for number in numbers for item in owners_of(number, register)}
-    if len(named) != 1 or len(set(numbers)) != 1 or not owned or named & owned:
+    if len(named) != 1 or len(set(numbers)) != 1:
         return None
-    ours, other = next(iter(named)), sorted(owned)[0]
+    (ours,) = named
+    told = _told_of_clash(ours, numbers[0], register)
+    if told is None:
+        return None
+    other, reasons = told
+    return GoodsHit(
+        _against(other, register), "ask", 0.9, column, value, None, reasons, "goods.benign.slip", (numbers[0], ours),
+        "RF61", other, False, False,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _told_of_clash(ours: str, number: str, register: Register) -> tuple[str, tuple[Reason, ...]] | None:
+    owners = owners_of(number, register)
+    if not owners or ours in owners:
+        return None
+    other = min(owners)
     if _related(ours, other, register):
         return None
-    params = {"written": numbers[0], "named": _name(ours, register), "numbered": _name(other, register)}
-    return GoodsHit(
-        _against(other, register), "ask", 0.9, column, value, None, (Reason("goods.cas-contradicts", params),), "goods.benign.slip",
-        (numbers[0], ours), "RF61", other, False, False,
-    )  # fmt: skip
+    params = {"written": number, "named": _name(ours, register), "numbered": _name(other, register)}
+    return other, (Reason("goods.cas-contradicts", params),)
 
 
 def _related(one: str, other: str, register: Register) -> bool:

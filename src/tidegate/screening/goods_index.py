@@ -59,6 +59,8 @@ class GoodsIndex:
     patterns: Patterns
     numbers: npt.NDArray[np.int64]  # CAS numbers of the register without their dashes, sorted
     units: bytes  # words that may be glued to the front of a name, one a line
+    plain: bytes  # per key: 1 where it names one substance for certain, and besides only its class
+    turning: bytes  # words that may change what a name says, see plain_name in `_goods.c`
 
 
 @lru_cache(maxsize=4)
@@ -95,8 +97,22 @@ def goods_index(register: Register) -> GoodsIndex:
     return GoodsIndex(
         register, keys, rules, entries, halves, _patterns(keys, rules, halves, tuple(telling_codes(register))),
         np.array(sorted(int(number.replace("-", "")) for number in numbers), dtype=np.int64),
-        "\n".join(sorted(words().units)).encode(),
+        "\n".join(sorted(words().units)).encode(), bytes(_is_plain(held) for held in entries), _turning(),
     )  # fmt: skip
+
+
+def _is_plain(entries: Sequence[Entry]) -> bool:
+    lead, *others = entries
+    sure = lead.kind == "substance" and not lead.weak and not lead.short and lead.form != "turned"
+    return sure and all(other.kind == "family" for other in others)
+
+
+def _turning() -> bytes:
+    lexicon = words()
+    anywhere = {f"{word}a" for word in lexicon.thing_words} | {f"{word}b" for word in lexicon.exclusion_words}
+    listed = {f"{word}l" for word in lexicon.free_words if word.isalpha()}
+    han = {f"{word}a" for word in lexicon.han_turning}
+    return "\n".join(sorted(anywhere | listed | han)).encode()
 
 
 def _rule(key: str, entries: Sequence[Entry]) -> int:

@@ -28,6 +28,7 @@ _SCORES = {
     "machine": 1.0,
     "excluded": 0.4,
 }
+_LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 _PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 
 
@@ -77,6 +78,14 @@ def _without_things(names: list[NameSeen], folded: Folded) -> list[NameSeen]:
         for name in names
         if name.item_id.startswith("eq-") or not any(s <= name.span[0] and name.span[1] <= e for s, e in things)
     ]
+
+
+def plain_name(text: str, found: Candidate, index: GoodsIndex) -> NameSeen:
+    """Return the name of a row that the scan found plain: what `names_in` would answer the long way."""
+    name = index.entries[found.number][0]
+    return NameSeen(
+        name.item_id, "named", 1.0, (found.start, found.end), text[found.start : found.end], name.name, index.keys[found.number]
+    )  # fmt: skip
 
 
 def _excluded(names: list[NameSeen], folded: Folded) -> list[NameSeen]:
@@ -154,24 +163,16 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
 
     Only a shorter way to what `standing_of` would answer: most goods texts are this plain.
     """
-    number, start, end, length, _ = candidates[0]
-    entries = index.entries[number]
-    entry = entries[0]
-    if (
-        len(entries) > 1
-        or entry.kind != "substance"
-        or entry.weak
-        or entry.short
-        or entry.form == "turned"
-        or (end - start != length and length <= 14)
-    ):
+    number, start, end, _, _ = candidates[0]  # the longest, unless it is the tail of another
+    entry = index.entries[number][0]
+    if not index.plain[number] or _LOOSE.search(folded.text, start, end):
         return None
     row = folded.text
     if start:
         left = row[:start].rstrip()
         mark = left[-1:]
         if mark in ("/", ",", "&"):  # a list: what was said before it might reach the name
-            if not row.isascii() or not words().free_words.isdisjoint(left.replace("-", " ").split()):
+            if not left.isascii() or not words().free_words.isdisjoint(left.replace("-", " ").split()):
                 return None
         elif mark.isdigit():
             if row[start - 1] != " " or not left.rsplit(None, 1)[-1].isdigit():

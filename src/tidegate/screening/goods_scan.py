@@ -27,17 +27,22 @@ except ImportError:  # no compiler where it was installed: Python does the same
 
 NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `_goods.c`
 _MOST_FOLD = 64
+_SAMPLE = 4096
 _NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号|登記號|c\.a\.s", re.I)
 _KEY_LIKE = re.compile(r"[A-Za-zＡ-Ｚ]{14}[-‐‑‒–—―−－][A-Za-zＡ-Ｚ]{10}")
 
 
 class Seen(NamedTuple):
-    """What stands in one text: register names, and whether numbers, InChIKeys or tariff codes are worth a look."""
+    """What stands in one text: register names, and whether numbers, InChIKeys or tariff codes are worth a look.
+
+    plain: the one name stands where nothing could change what it says.
+    """
 
     names: Sequence[Candidate]
     numbers: bool
     keys: bool
     codes: bool
+    plain: bool = False
 
 
 NOTHING_SEEN = Seen((), False, False, False)
@@ -57,6 +62,8 @@ def text_column(texts: Sequence[str | None] | pa.Array | pa.ChunkedArray) -> pa.
 def scan_column(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     """Return row -> what stands in it, rising, for the rows of a string column in which anything does."""
     scan = _scan_natively if _native is not None else _scan_each
+    if not _repeats(column):
+        return scan(column, index)
     encoded = column.dictionary_encode()  # a text that stands on many rows is read once
     worth = scan(encoded.dictionary, index)
     if not worth:
@@ -66,6 +73,17 @@ def scan_column(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     wanted[list(worth)] = True
     rows = np.flatnonzero(wanted[codes])
     return {row: worth[code] for row, code in zip(rows.tolist(), codes[rows].tolist(), strict=True)}
+
+
+def _repeats(column: pa.Array) -> bool:
+    """Tell whether most rows of a column hold a text that other rows hold too, as a sample shows.
+
+    Among n texts drawn out of d each as likely as another, some n²/2d repeat an earlier one.
+    """
+    if len(column) <= _SAMPLE:
+        return True
+    repeated = _SAMPLE - len(column.slice(0, _SAMPLE).unique())
+    return repeated * len(column) > _SAMPLE * _SAMPLE
 
 
 def look_at(text: str, index: GoodsIndex) -> Seen:
@@ -104,6 +122,7 @@ def _tables(index: GoodsIndex) -> tuple[object, ...]:
         )
     return (
         folds.at, folds.starts, folds.folds, patterns.text, patterns.starts, patterns.keys, patterns.rules, index.numbers, index.units,
+        index.turning, index.plain,
     )  # fmt: skip
 
 
@@ -118,17 +137,27 @@ def _scan_natively(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     )
     if not rows:
         return {}
-    found = [
-        Candidate(key, start, end, len(index.keys[key])) if key >= 0 else Candidate(~key, start, end, length, True)
-        for _, key, start, end, length in np.frombuffer(names, dtype=np.int32).reshape(-1, 5).tolist()
-    ]
+    _, keys, starts, ends, lengths = _columns(names)
+    held = index.keys
     worth = {}
-    for row, flags, first, last, _ in np.frombuffer(rows, dtype=np.int32).reshape(-1, 5).tolist():
+    for row, flags, first, last, plain in zip(*_columns(rows), strict=True):
         if flags & STRANGE:
             seen = look_at(column[row].as_py(), index)
             if not _is_worth(seen, index):
                 continue
         else:
-            seen = Seen(found[first:last], bool(flags & NUMBER), bool(flags & KEY), bool(flags & TARIFF))
+            found = [
+                Candidate(key, starts[at], ends[at], len(held[key]))
+                if (key := keys[at]) >= 0
+                else Candidate(~key, starts[at], ends[at], lengths[at], True)
+                for at in range(first, last)
+            ]
+            seen = Seen(found, flags & NUMBER != 0, flags & KEY != 0, flags & TARIFF != 0, plain != 0)
         worth[row] = seen
     return worth
+
+
+def _columns(records: bytes) -> list[list[int]]:
+    """Return the five columns of what the native scan tells in records of five numbers."""
+    columns: list[list[int]] = np.frombuffer(records, dtype=np.int32).reshape(-1, 5).T.tolist()
+    return columns

@@ -47,7 +47,15 @@ def seek(folded: Folded, index: GoodsIndex) -> list[Candidate]:
     for half, begin, upto in halves.find_matches_as_indexes(squashed, overlapping=True):
         for number, is_left in owners[half]:
             found += _slips(text, squashed, places, begin, upto, number, blurred(index.keys[number]), is_left)
-    return found
+    whole = [one for one in found if not one.slip and not _is_letter(text[one.end : one.end + 1])]
+    return [one for one in found if not one.slip or not any(_is_idle(one, held) for held in whole)]
+
+
+def _is_idle(slip: Candidate, whole: Candidate) -> bool:
+    """Tell whether a name written right leaves nothing to a slip: one within it, or one of its own key that overlaps it."""
+    if whole.number == slip.number:
+        return whole.start < slip.end and slip.start < whole.end
+    return whole.start <= slip.start and slip.end <= whole.end
 
 
 @lru_cache(maxsize=4)
@@ -82,7 +90,8 @@ def _slips(
     found = []
     for wide in (len(key) - 1, len(key), len(key) + 1):
         first, last = (begin, begin + wide) if is_left else (upto - wide, upto)
-        if first < 0 or last > len(squashed) or not _one_slip(squashed[first:last], key):
+        piece = squashed[max(0, first) : last]
+        if first < 0 or last > len(squashed) or not piece.isascii() or not _one_slip(piece, key):
             continue
         start, end = places[first], places[last - 1] + 1
         if start and _is_letter(text[start - 1]):

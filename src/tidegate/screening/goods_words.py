@@ -50,6 +50,10 @@ class GoodsWords:
     weakened: frozenset[str]
     real_words: frozenset[str]
     exclusion: re.Pattern[str]
+    han_turning: tuple[
+        str, ...
+    ]  # one of these stands in every Chinese text that `whole_thing` or `exclusion` could hold
+    exclusion_words: frozenset[str]  # every phrase of exclusion holds a word that begins with one of these
 
 
 @lru_cache(maxsize=1)
@@ -104,4 +108,13 @@ def words() -> GoodsWords:
         exclusion=re.compile(
             rf"\b{any_of(data['exclusion']['latin'])} (?:[^;:|.]|\.(?=\S))*|{'|'.join(data['exclusion']['han'])}"
         ),
+        han_turning=("除", "不包括", *(word for word in latin["whole_thing"] if not word.isascii())),
+        exclusion_words=frozenset(map(_telling_word, data["exclusion"]["latin"])),
     )  # fmt: skip
+
+
+def _telling_word(phrase: str) -> str:
+    """Return the longest word that every text of the pattern `phrase` holds, as far as it is always written so."""
+    certain = re.sub(r"\(\?:[^)]*\)\?|[a-z]\?|\[[^]]*\]", " ", phrase)
+    found: list[str] = re.findall("[a-z]+", certain)
+    return max(found, key=len)

@@ -10,6 +10,7 @@ from typing import NewType
 Cas = NewType("Cas", str)
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_PLAIN = re.compile(r"[\x00-\x7f\u00c0-\u024f\u4e00-\u9fff]*")  # nothing in these is a figure or a dash in disguise
 _SHAPE = re.compile(r"(?<![\d-])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d)")
 _BARE = re.compile(
     r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|编号|rn|#)\b\.?)?\s*[:：.#]*\s*"
@@ -45,7 +46,7 @@ def find_cas(text: str) -> list[str]:
 
 def plain_digits(text: str) -> str:
     """Return `text` with full-width characters made plain and every dash written '-'."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
+    return text if _PLAIN.fullmatch(text) else unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
 
 
 def check_digit_holds(number: str) -> bool:
