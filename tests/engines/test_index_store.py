@@ -62,3 +62,11 @@ def test_only_a_few_are_kept_and_no_list_has_no_index(tmp_path):
         open_index([source([], f"d{number}")], tmp_path)
     assert len(list(tmp_path.glob("*.index"))) == index_store.MOST_KEPT
     assert open_index([], tmp_path) is None
+
+
+def test_what_a_child_is_keeping_is_waited_for_when_it_is_asked_for_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(index_store, "MANY_NAMES", 0)
+    reads = []
+    first, second = (open_index([source(reads)], tmp_path, workers=2) for _ in range(2))
+    assert reads == ["d1"]
+    assert best(first) == best(second)

@@ -37,9 +37,9 @@ def build_index_spread(watchlists: Sequence[Watchlist], workers: int | None = No
             for name in (*party.names, *party.weak_names)
         )
     )
-    count = min(workers or usable_processors(), MOST_WORKERS)
-    if count < 2 or len(names) < MANY_NAMES or "fork" not in multiprocessing.get_all_start_methods():
+    if len(names) < MANY_NAMES or not may_spread(workers):
         return build_index(watchlists)
+    count = min(workers or usable_processors(), MOST_WORKERS)
     with collector_at_rest():
         own = int(len(names) * _OWN_SHARE / (count - 1 + _OWN_SHARE))
         read_forms(names[0][0], names[0][1])  # the tables are loaded once, before there are two of us
@@ -51,6 +51,11 @@ def build_index_spread(watchlists: Sequence[Watchlist], workers: int | None = No
             known.update(_received(share, receiver))
             process.join()
         return build_index(watchlists, known=known)
+
+
+def may_spread(workers: int | None) -> bool:
+    """Tell whether work may go to children: there is more than one processor for it, and the system can fork."""
+    return (workers or usable_processors()) > 1 and "fork" in multiprocessing.get_all_start_methods()
 
 
 def usable_processors() -> int:

@@ -7,6 +7,7 @@ change in any of them builds it anew. It is a cache: a missing, damaged or forei
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -14,9 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata, resources
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tidegate.engines.index_build import build_index_spread
+from tidegate.engines.index_build import MANY_NAMES, build_index_spread, may_spread
 from tidegate.engines.kept_index import index_from_bytes, index_to_bytes
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.names import NameIndex
@@ -24,6 +26,7 @@ from tidegate.screening.watchlist import Watchlist
 
 MOST_KEPT = 12  # a few lists in a few versions; the oldest are thrown away
 FEW_NAMES = 300  # below this, building is as quick as reading
+_being_kept: dict[Path, BaseProcess] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,12 @@ def open_index(
     if kept is not None:
         return kept
     index = build_index_spread([source.read() for source in sources], workers)
-    if sum(watchlist.name_count() for watchlist in index.watchlists) > FEW_NAMES:
-        _keep(index, file)
+    names = sum(watchlist.name_count() for watchlist in index.watchlists)
+    if names > FEW_NAMES:
+        if names >= MANY_NAMES and may_spread(workers):
+            _keep_aside(index, file)
+        else:
+            _keep(index, file)
     return index
 
 
@@ -78,6 +85,8 @@ def _code_digest() -> str:
 
 
 def _load(file: Path) -> NameIndex | None:
+    if (writing := _being_kept.pop(file, None)) is not None:
+        writing.join()
     try:
         # Only a file that this very user wrote, in a closed folder, is opened.
         if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
@@ -88,6 +97,13 @@ def _load(file: Path) -> NameIndex | None:
             return index_from_bytes(data)
     except (OSError, ValueError, EOFError, TypeError):
         return None
+
+
+def _keep_aside(index: NameIndex, file: Path) -> None:
+    """Keep the index by a forked child, while the screening that asked for it goes on here. It ends before we do."""
+    writing = multiprocessing.get_context("fork").Process(target=_keep, args=(index, file))
+    writing.start()
+    _being_kept[file] = writing
 
 
 def _keep(index: NameIndex, file: Path) -> None:
