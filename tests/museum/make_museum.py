@@ -32,11 +32,22 @@ from tests.museum.makers import (
     zipped,
 )
 from tests.museum.stranger_pieces import strangers
+from tests.museum.writer_pieces import writers
 
 
 def pieces() -> list[Piece]:
     """Return every ugly file of the museum."""
-    return [*_texts(), *_values(), *_workbooks(), *_messages(), *_structured(), *_refused(), *layouts(), *strangers()]
+    return [
+        *_texts(),
+        *_values(),
+        *_workbooks(),
+        *_messages(),
+        *_structured(),
+        *_refused(),
+        *layouts(),
+        *strangers(),
+        *writers(),
+    ]
 
 
 def _texts() -> list[Piece]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
+_FRAME_AMONG = 200  # lines
 _FRAME = re.compile(r"^[ |+]*[-=:]{2,}[ |+:=-]*$")
 _MAX_REPAIRED = 256 << 20
 
@@ -40,7 +41,8 @@ def read_delimited(path: Path, data: bytes | None = None, *, encoding: str = "")
     if _is_utf8(encoding) and (repaired := repair(sample, whole=len(sample) < _SAMPLE_BYTES)) is not None:
         data, notes = _repaired(path, data, repaired)
         text = text if repaired.code != "files.encoded-twice" else repaired.data.decode("utf-8", errors="replace")
-    if _is_utf8(encoding) and dialect.plain and not dialect.skip and b"\x00" not in sample:
+    framed = dialect.delimiter == "|" and any(map(_FRAME.match, text.splitlines()[:_FRAME_AMONG]))
+    if _is_utf8(encoding) and dialect.plain and not framed and not dialect.skip and b"\x00" not in sample:
         table = _read_fast(path, data, dialect.delimiter, _columns(text, dialect.delimiter))
         if table is not None:
             return Grid("", table, encoding="utf-8", notes=notes)
@@ -179,7 +181,8 @@ def _read_slowly(path: Path, data: bytes | None, encoding: str, dialect: Dialect
                 left_out = shorten(dialect.delimiter.join(extra))
                 problems.append(GridProblem(number, width, "files.row-too-wide", left_out))
         rows = [row[: max(min(width, MAX_COLUMNS), 1)] for row in rows]
-    return grid_of_rows("", rows, first_row=1 + dialect.skip, encoding=encoding, problems=problems, notes=notes)
+    grid = grid_of_rows("", rows, first_row=1 + dialect.skip, encoding=encoding, problems=problems, notes=notes)
+    return replace(grid, ragged=len({len(row) for row in rows}) > 1)
 
 
 def _usual_width(rows: list[list[str]]) -> int:

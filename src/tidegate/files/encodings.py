@@ -17,20 +17,23 @@ _BOMS = (
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ODD_LATIN = re.compile(r"[\x80-\x9f]")
 _SURE = 0.75
+_UTF7_WORD = re.compile(rb"\+([A-Za-z0-9+/]{3,})")
 _JUDGED_BYTES = 1 << 15
 
 
 def detect_encoding(sample: bytes, *, whole: bool = True) -> str:
     """Return the Python codec name for `sample`, the start of a file.
 
-    Order: byte order mark, UTF-16 without one, UTF-8, then the encodings of `likelihoods` by what they would say. whole: the sample is the whole file, so a cut last character counts as a fault.
+    Order: byte order mark, UTF-32 and UTF-16 without one, UTF-7, UTF-8, then the encodings of `likelihoods` by what they would say. whole: the sample is the whole file, so a cut last character counts as a fault.
     """
     for mark, name in _BOMS:
         if sample.startswith(mark):
             return name
-    wide = _wide_encoding(sample)
+    wide = _widest_encoding(sample) or _wide_encoding(sample)
     if wide:
         return wide
+    if _is_utf7(sample):
+        return "utf-7"
     if _decodes(sample, "utf-8", whole) or _is_damaged_utf8(sample):
         return "utf-8"
     return _legacy_encoding(sample, whole)
@@ -40,6 +43,29 @@ def decode_text(data: bytes) -> tuple[str, str]:
     """Return the text of a whole file without byte order mark, and its encoding; what has no reading becomes U+FFFD."""
     encoding = detect_encoding(data)
     return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding
+
+
+def _widest_encoding(sample: bytes) -> str:
+    """Return utf-32-le or -be for bytes of which every fourth is zero and its neighbour says no more than a plane."""
+    cut = sample[: len(sample) // 4 * 4]
+    if len(cut) < 16:
+        return ""
+    for name, top, plane in (("utf-32-be", cut[0::4], cut[1::4]), ("utf-32-le", cut[3::4], cut[2::4])):
+        if not any(top) and max(plane) <= 0x10 and _decodes(cut, name, True):
+            return name
+    return ""
+
+
+def _is_utf7(sample: bytes) -> bool:
+    """Tell whether plain signs hold words of UTF-7, "+" with letters behind it: most say letters, none is a telephone."""
+    words = _UTF7_WORD.findall(sample) if sample.isascii() else []
+    if len(words) < 2 or any(word.isdigit() for word in words):
+        return False
+    try:
+        said = [sign for sign in sample.decode("utf-7", errors="strict") if not sign.isascii()]
+    except UnicodeDecodeError:
+        return False
+    return len(said) >= 4 and sum(1 for sign in said if sign.isalpha()) * 5 >= len(said) * 4
 
 
 def _wide_encoding(sample: bytes) -> str:

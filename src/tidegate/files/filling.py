@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tidegate.files.cleaning import Cleaned
+from tidegate.files.cleaning import MASS_COLUMNS, NUMBER_COLUMNS, Cleaned
 from tidegate.files.distinct import Encoded
+from tidegate.files.grid import Grid
 from tidegate.files.headers import HeaderFound
 from tidegate.model.columns import COLUMNS
+from tidegate.model.quantity import is_mass_unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -18,7 +21,58 @@ _DITTO = ('"', "''", "″", "〃", "do.", "-do-", "ditto", "Ditto", "DITTO", "sa
 _TIME = r"[\d日]\s*[T ]\s*(?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)"
 
 
-def fill_dittos(column: pa.ChunkedArray, known: Encoded | None = None) -> tuple[pa.ChunkedArray, int]:
+def fill_dittos(found: HeaderFound, texts: list[Cleaned]) -> int:
+    """Replace each ditto sign in the recognised columns of `texts` by the text above it; return how many there were."""
+    count = 0
+    for match in found.matches:
+        column, signs = _without_dittos(texts[match.place].column, texts[match.place].by_value)
+        if signs:
+            texts[match.place] = Cleaned(column, texts[match.place].doubts)
+            count += signs
+    return count
+
+
+def take_units(found: HeaderFound, texts: list[Cleaned]) -> bool:
+    """Write the unit of a column of its own behind each mass in `texts`, where no quantity claims it; tell if there is one."""
+    places = {match.canonical: match.place for match in found.matches}
+    if "unit" not in places or "quantity" in places:
+        return False
+    for match in found.matches:
+        if match.canonical in MASS_COLUMNS and not match.unit:
+            column = with_units(texts[match.place].column, texts[places["unit"]].column)
+            texts[match.place] = replace(texts[match.place], column=column)
+    return True
+
+
+def join_split_sums(grid: Grid, found: HeaderFound, texts: list[Cleaned]) -> int:
+    """Join sums that a decimal comma cut in two in a file of commas: 1,5 under the last header; return how many there were.
+
+    Only where the header ends before the records do, and every cell behind it is the rest of such a number.
+    """
+    import pyarrow.compute as pc
+
+    last = max((place for place, header in enumerate(found.headers) if header), default=-1)
+    match = next((match for match in found.matches if match.place == last), None)
+    behind = [text.column for text in texts[last + 1 :]]
+    if not grid.ragged or not behind or grid.table.column(last + 1)[max(found.last, 0)].is_valid:
+        return 0
+    if match is None or match.canonical not in NUMBER_COLUMNS or behind[0].null_count == len(behind[0]):
+        return 0
+    whole, rest = texts[last].column, behind[0]
+    cut = pc.and_(pc.match_substring_regex(whole, r"^-?\d+$"), pc.match_substring_regex(rest, r"^\d{1,3}$"))
+    if (
+        any(column.null_count < len(column) for column in behind[1:])
+        or not pc.all(pc.or_(pc.is_null(rest), pc.fill_null(cut, False))).as_py()
+    ):
+        return 0
+    joined = pc.if_else(pc.is_valid(rest), pc.binary_join_element_wise(whole, rest, ","), whole)
+    texts[last] = Cleaned(joined, texts[last].doubts)
+    count: int = len(rest) - rest.null_count
+    texts[last + 1] = Cleaned(pc.if_else(pc.is_valid(rest), None, rest), [])
+    return count
+
+
+def _without_dittos(column: pa.ChunkedArray, known: Encoded | None = None) -> tuple[pa.ChunkedArray, int]:
     """Return the column with each ditto sign replaced by the text above it, and how many there were."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -62,6 +116,19 @@ def join_texts(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArr
     both = pc.binary_join_element_wise(first, second, "; ")
     joined = pc.if_else(pc.fill_null(pc.equal(first, second), False), first, both)
     return pc.coalesce(joined, first, second)
+
+
+def with_units(masses: pa.ChunkedArray, units: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return bare masses with the unit that stands beside each in a column of its own; "PCS" is no unit of mass."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = [unit for unit in pc.unique(units).to_pylist() if unit and is_mass_unit(unit)]
+    if not known:
+        return masses
+    bare = pc.fill_null(pc.match_substring_regex(masses, r"^[^A-Za-z\p{Han}]*$"), False)
+    told = pc.and_(bare, pc.is_in(units, value_set=pa.array(known, pa.string())))
+    return pc.if_else(told, pc.binary_join_element_wise(masses, units, " "), masses)
 
 
 def constant_where_filled(value: str, columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:

@@ -35,6 +35,8 @@ class Grid:
     first_row: the row number a person sees for the table's row 0. named: the first row holds column names for certain.
     numeric: columns made from numbers, whose decimal sign is known to be a dot. row_names: the place of each record
     where it is no row of the sheet, such as "column B". from_1904: serial numbers of days count from 1904.
+    first_column: the place in the sheet, from 0, of the table's column 0. ragged: lines differ in how many cells they have;
+    a cell that a line has not is null, a blank one "".
     """
 
     sheet: str
@@ -48,6 +50,12 @@ class Grid:
     numeric: frozenset[int] = frozenset()
     row_names: tuple[str, ...] = ()
     from_1904: bool = False
+    first_column: int = 0
+    ragged: bool = False
+
+    def letter(self, place: int) -> str:
+        """Return the letters that a person sees above column `place`."""
+        return column_letter(self.first_column + place)
 
     def head(self, rows: int) -> list[list[str]]:
         """Return the first `rows` rows as lists of text, empty cells as ""."""

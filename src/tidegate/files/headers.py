@@ -201,11 +201,10 @@ def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tup
 
 def is_unit_row(cells: Sequence[str]) -> bool:
     """Tell whether the row holds units and currencies alone, as below a header: no record does."""
-    filled = [cell for cell in cells if cell and _fold(cell) not in _PLACEHOLDERS]
-    return bool(filled) and all(
-        is_mass_unit(cell.strip("()（）[]")) or parse_currency(cell.strip("()（）[]")) or _fold(cell) in _OTHER_UNITS
-        for cell in filled
-    )
+    filled = [cell.strip("()（）[]") for cell in cells if cell and _fold(cell) not in _PLACEHOLDERS]
+    sure = [cell for cell in filled if is_mass_unit(cell) or parse_currency(cell)]
+    # "L" alone may be a short name as well as a litre.
+    return bool(sure) and all(cell in sure or _fold(cell) in _OTHER_UNITS for cell in filled)
 
 
 def is_number_row(cells: Sequence[str]) -> bool:

@@ -7,8 +7,10 @@ and bank-to-customer cash management.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
@@ -43,6 +45,8 @@ _BODIES = {
 }  # fmt: skip
 _DECLARATION = re.compile(rb"<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9_\-]+)")
+_DECLARED_AS = re.compile(r"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")
+_BASE64_XML = ("PD94bWw", "PERvY3VtZW50", "77u/PD94bWw")  # "<?xml", "<Document", the first behind a mark
 _NO_REFERENCE = frozenset({"", "NOTPROVIDED", "NONREF"})
 _SOURCES = {
     "payment_id": "EndToEndId", "date": "IntrBkSttlmDt, ReqdExctnDt, BookgDt", "payer": "Dbtr", "payer_account": "DbtrAcct",
@@ -60,7 +64,7 @@ def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
     messages read here.
     """
     root, notes = _root(file, data)
-    messages = list(_messages(root))
+    messages = list(_messages(root)) or [one for inner in _wrapped(file, root) for one in _messages(inner)]
     several = len(messages) > 1
     tables: list[MessageTable] = []
     found = []
@@ -73,6 +77,10 @@ def read_iso20022(file: str, data: bytes) -> list[MessageTable]:
         records = list(reader(body, f"{prefix}{local_name(body)}", message))
         said = [*([] if tables else notes), *_notes(body, records, message)]
         tables.append(MessageTable(message, "payments", records, _SOURCES, said))
+    if tables and found:
+        tables[0] = replace(
+            tables[0], notes=[*tables[0].notes, Note("files.messages-left-out", {"found": ", ".join(found)})]
+        )
     if not tables:
         shown = ", ".join(found) or local_name(root)
         raise InputUnreadable(
@@ -108,6 +116,19 @@ def _root(file: str, data: bytes) -> tuple[_Element, list[Note]]:
             if exc.code != "files.xml-broken":
                 raise
     raise broken
+
+
+def _wrapped(file: str, root: _Element) -> Iterator[_Element]:
+    """Yield the documents that an envelope carries as text: escaped, as CDATA, or in base64."""
+    for element in root.iter():
+        text = (element.text or "").strip() if isinstance(element.tag, str) else ""
+        if text.startswith(_BASE64_XML):
+            try:
+                text = base64.b64decode("".join(text.split()), validate=True).decode("utf-8-sig")
+            except ValueError:
+                continue
+        if text.startswith("<") and "urn:iso:std:iso:20022" in text:
+            yield _root(file, _DECLARED_AS.sub(r"\1", text).encode())[0]
 
 
 def _messages(root: _Element) -> Iterator[tuple[str, _Element | None]]:

@@ -195,9 +195,29 @@ def _read_xml(source: Source, kind: str | None, mapping: Mapping | None) -> Read
     from tidegate.files.iso20022 import read_iso20022
     from tidegate.files.messages import check_kind, table_of_message
 
-    messages = read_iso20022(source.name, source.bytes())
+    try:
+        messages = read_iso20022(source.name, source.bytes())
+    except InputUnreadable as exc:
+        if exc.code != "files.xml-unknown":
+            raise
+        return _read_xml_records(source, kind, mapping, exc)
     check_kind(source.name, "payments", kind)
     return Reading([table_of_message(source.name, message) for message in messages])
+
+
+def _read_xml_records(source: Source, kind: str | None, mapping: Mapping | None, unknown: InputUnreadable) -> Reading:
+    """Return the records of an export in XML. Raises `unknown` where its elements head no columns that are known."""
+    from tidegate.files.safe_xml import parse_xml
+    from tidegate.files.xml_records import grid_of_elements
+
+    grid = grid_of_elements(parse_xml(source.name, source.bytes()))
+    try:
+        if grid is not None:
+            return _one_table(source, grid, kind, mapping)
+    except InputUnreadable as exc:
+        if exc.code != "files.no-header":
+            raise
+    raise unknown
 
 
 def _read_edifact(source: Source, kind: str | None, mapping: Mapping | None) -> Reading:

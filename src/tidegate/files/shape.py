@@ -58,7 +58,7 @@ def sniff_shape(name: str, head: bytes) -> Shape:
         return "edifact"
     if re.match(r"\{1:[FAL]\d\d|:20:\S+\s+:(?:21|25|23B|28C?):", start):
         return "financial-text"
-    if start.startswith(("{", "[")):
+    if re.match(r"(?:(?://[^\n]*\n|/\*.*?\*/)\s*)*[{\[]", start, re.DOTALL):
         return "json"
     begun = text[:4096].rstrip("\x1a\x00")
     if len(_BINARY_SIGNS.findall(begun)) * 50 > len(begun):

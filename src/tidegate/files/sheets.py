@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tidegate.files.beside import cut_beside
 from tidegate.files.grid import Grid
 from tidegate.files.labelled import turn_upright
 from tidegate.files.layout import find_layout
@@ -26,12 +27,23 @@ def read_tables(file: str, grid: Grid, kind: str | None, mapping: Mapping | None
             if turned is not None:
                 note = Note("files.turned-upright", {"records": str(upright.table.num_rows - 1)})
                 return [read_table(file, upright, turned, mapping, [note])]
-        if found is not None and len(parts := cut_sections(grid, found, kind)) > 1:
-            notes = [Note("files.several-tables", {"sheet": grid.sheet or file, "count": str(len(parts))})]
-            tables: list[TableRead] = []
-            for part in parts:
-                header = find_layout(file, part, kind, mapping)
-                if header is not None:
-                    tables.append(read_table(file, part, header, mapping, [] if tables else notes))
-            return tables
+        if found is not None:
+            for cut, code in (
+                (cut_beside(grid, found), "files.tables-beside"),
+                (cut_sections(grid, found, kind), "files.several-tables"),
+            ):
+                if len(cut) > 1:
+                    return _read_parts(
+                        file, cut, kind, Note(code, {"sheet": grid.sheet or file, "count": str(len(cut))})
+                    )
     return [] if found is None else [read_table(file, grid, found, mapping, [])]
+
+
+def _read_parts(file: str, parts: list[Grid], kind: str | None, note: Note) -> list[TableRead]:
+    """Return the tables of a sheet that was cut; the first one says so."""
+    tables: list[TableRead] = []
+    for part in parts:
+        tables += read_tables(file, part, kind, None)
+    if tables:
+        tables[0].notes.insert(0, note)
+    return tables

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
-from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
+from tidegate.files.grid import MAX_COLUMNS, SHOWN_CHARACTERS, Grid, GridProblem, check_size, grid_of_rows, shorten
 from tidegate.files.json_records import find_records, rows_of, text
 from tidegate.files.records import Note
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_PARQUET_BYTES = 4 << 30
 _STRUCT_DEPTH = 4
+_REMARKS = re.compile(r"\A(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 # Names that a program gave because there were none: the first row may hold the real ones.
 _MADE_UP = re.compile(r"^(?:\d+|(?:unnamed|column|col|_c|c|f|field)[:_ ]*\d+)$", re.IGNORECASE)
 
@@ -80,14 +81,17 @@ def read_json(file: str, data: bytes) -> Grid:
     A line that is no object stays as an empty row and is named. Raises InputUnreadable for anything else.
     """
     told, encoding = decode_text(data)
-    start = told.lstrip()
+    start = _without_remarks(told)
     objects: list[Any]
     if start.startswith("["):
-        objects = _found(file, _whole(file, start))
+        objects = _array(file, start)
     else:
         objects = list(_lines(told))
         readable = sum(1 for item in objects if isinstance(item, dict))
-        if readable * 2 <= sum(1 for item in objects if item is not None) or not readable:
+        if not readable or (
+            any(isinstance(item, str) and not item.startswith("{") for item in objects)
+            and (readable * 2 <= sum(1 for item in objects if item is not None))
+        ):
             objects = _in_a_row(start) or _found(file, _whole(file, start))
         elif readable == 1 == sum(1 for item in objects if item is not None):
             objects = _found(file, next(item for item in objects if item is not None))
@@ -113,7 +117,7 @@ def read_json(file: str, data: bytes) -> Grid:
 
 def _in_a_row(told: str) -> list[Any]:
     """Return the objects that stand one after the other over any lines; nothing if anything else is there."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_object)
     objects: list[Any] = []
     place = 0
     try:
@@ -124,6 +128,51 @@ def _in_a_row(told: str) -> list[Any]:
     except (ValueError, RecursionError):
         return []
     return objects if len(objects) > 1 and all(isinstance(each, dict) for each in objects) else []
+
+
+def _array(file: str, told: str) -> list[Any]:
+    """Return the items of an array; of one that was cut, or has a comma too many, the items that are whole.
+
+    What stands behind the last whole item stays as a text, so that it is named.
+    """
+    try:
+        return _found(file, _whole(file, told))
+    except InputUnreadable:
+        decoder = json.JSONDecoder(object_pairs_hook=_object)
+        items: list[Any] = []
+        place = 1
+        while True:
+            place = next((at for at in range(place, len(told)) if told[at] not in " \t\r\n,"), len(told))
+            if told[place : place + 1] in ("]", ""):
+                break
+            try:
+                item, place = decoder.raw_decode(told, place)
+            except (ValueError, RecursionError):
+                items.append(told[place : place + SHOWN_CHARACTERS])
+                break
+            items.append(item)
+        if not any(isinstance(item, dict) for item in items):
+            raise
+        return items
+
+
+def _loads(told: str) -> Any:
+    return json.loads(told, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object in which a key that stands twice holds both values: no name gets lost behind another."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        for name in made:
+            values = [value for key, value in pairs if key == name]
+            made[name] = values if len(values) > 1 else values[0]
+    return made
+
+
+def _without_remarks(told: str) -> str:
+    """Return the text without remarks of a programmer above it (// and /* */), which JSON does not know."""
+    return _REMARKS.sub("", told, count=1)
 
 
 def _found(file: str, value: Any) -> list[Any]:
@@ -141,14 +190,14 @@ def _lines(told: str) -> Iterator[Any]:
             yield None
             continue
         try:
-            yield json.loads(stripped)
+            yield _loads(stripped)
         except (ValueError, RecursionError):
             yield stripped
 
 
 def _whole(file: str, told: str) -> Any:
     try:
-        return json.loads(told)
+        return _loads(told)
     except (ValueError, RecursionError) as exc:
         place = f"line {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else "its nesting"
         raise _broken(file, place) from exc

@@ -29,9 +29,17 @@ from tidegate.files.cleaning import (
     sample_style,
     wallets_of,
 )
+from tidegate.files.continued import join_continued
 from tidegate.files.distinct import arrays_by_value
-from tidegate.files.filling import constant_where_filled, fill_dittos, join_texts, times_beside
-from tidegate.files.grid import Grid, column_letter, shorten
+from tidegate.files.filling import (
+    constant_where_filled,
+    fill_dittos,
+    join_split_sums,
+    join_texts,
+    take_units,
+    times_beside,
+)
+from tidegate.files.grid import Grid, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
 from tidegate.files.labelled import labels_above
@@ -58,7 +66,9 @@ def read_table(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | Non
     texts = side_by_side(clean_text, body.columns)
     if found.kind == "payments":
         found = name_sums(found, texts)
-    rows = rows_without_blank_end([text.column for text in texts])
+    # A last row of which nothing could be read is a row all the same.
+    named = max((problem.row - found.last for problem in grid.problems), default=0)
+    rows = min(max(rows_without_blank_end([text.column for text in texts]), named), body.num_rows)
     builder = _Builder(file, grid, found, mapping or Mapping(), [text.head(rows) for text in texts], rows)
     builder.notes += notes
     return builder.build()
@@ -84,8 +94,14 @@ class _Builder:
     def build(self) -> TableRead:
         import pyarrow as pa
 
-        self._fill_dittos()
+        if count := fill_dittos(self.found, self.texts):
+            self.notes.append(Note("files.ditto-filled", {"count": str(count)}))
+        if count := join_split_sums(self.grid, self.found, self.texts):
+            self.notes.append(Note("files.sums-joined", {"count": str(count)}))
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
+        if continued := join_continued(self.found, self.texts, self.rows, totals):
+            shown = ", ".join(self._row(row) for row in continued[:12])
+            self.notes.append(Note("files.text-continued", {"count": str(len(continued)), "rows": shown}))
         marks = take_marks(self.found, self.texts)
         for match in self.found.matches:
             self._name(self.texts[match.place], match)
@@ -131,17 +147,6 @@ class _Builder:
         cells = self.grid.table.slice(self.found.last + 1, self.rows) if self.rows <= MOST_WRITTEN else None
         return AsWritten(headers, cells, self.grid.numeric)
 
-    def _fill_dittos(self) -> None:
-        count = 0
-        for match in self.found.matches:
-            text = self.texts[match.place]
-            column, signs = fill_dittos(text.column, text.by_value)
-            if signs:
-                self.texts[match.place] = Cleaned(column, text.doubts)
-                count += signs
-        if count:
-            self.notes.append(Note("files.ditto-filled", {"count": str(count)}))
-
     def _settle_sides(self, columns: dict[str, Cleaned], marks: pa.ChunkedArray | None) -> None:
         if self.found.kind != "payments":
             return
@@ -168,7 +173,7 @@ class _Builder:
             column = self.texts[match.place].column
             held = columns.get(canonical)
             columns[canonical] = Cleaned(join_texts(held.column, column) if held else column, [])
-            told = {"column": column_letter(match.place), "header": " ".join(match.header.split())}
+            told = {"column": self.grid.letter(match.place), "header": " ".join(match.header.split())}
             self.notes.append(Note("files.header-joined", {**told, "canonical": canonical}))
         self.found = replace(self.found, duplicates=tuple(left))
 
@@ -196,6 +201,7 @@ class _Builder:
             )
 
     def _clean_columns(self) -> dict[str, Cleaned]:
+        unit_beside = take_units(self.found, self.texts)
         styles, plain = self._decimal_signs()
         agreed = set(styles.values()) - {None}
         common = agreed.pop() if len(agreed) == 1 else None
@@ -233,7 +239,7 @@ class _Builder:
         )
         for match in self.found.matches:
             self._name(cleaned[match.canonical], match)
-            if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit:
+            if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit and not unit_beside:
                 self.notes.append(Note("files.kg-assumed", {"column": " ".join(match.header.split())}))
             if match.canonical in MASS_COLUMNS | MONEY_COLUMNS and header_scale(match.header) != 1:
                 scale = {"column": " ".join(match.header.split()), "scale": str(header_scale(match.header))}
@@ -364,7 +370,7 @@ class _Builder:
             if not count:
                 continue
             if place < last or count * 2 > self.rows > _FEW_ROWS:
-                told = {"column": column_letter(place), "count": str(count)}
+                told = {"column": self.grid.letter(place), "count": str(count)}
                 self.notes.append(Note("files.column-without-header", told))
             else:
                 for row in pc.indices_nonzero(pc.is_valid(column)).to_pylist():
@@ -381,12 +387,12 @@ class _Builder:
         header = self.found.headers[place] if 0 <= place < len(self.found.headers) else ""
         if self.grid.row_names:
             return " ".join(header.split())
-        return f"{column_letter(place)} ({' '.join(header.split())})" if header else column_letter(place)
+        return f"{self.grid.letter(place)} ({' '.join(header.split())})" if header else self.grid.letter(place)
 
     def _note_headers(self) -> None:
         for match in self.found.duplicates:
             self.notes.append(
-                Note("files.header-twice", {"header": match.header, "column": column_letter(match.place),
+                Note("files.header-twice", {"header": match.header, "column": self.grid.letter(match.place),
                                             "canonical": match.canonical})
             )  # fmt: skip
         if self.grid.hidden:

@@ -263,7 +263,9 @@ def _plain_mass(text: str, decimal: DecimalSign | None) -> Decimal:
     return parse_number(found[1], decimal=decimal) * unit_factor(found[3], text)
 
 
-_PLAIN_SIGNS = str.maketrans({"’": "'", "‘": "'", "´": "'", "`": "'", "−": "-", "、": ",", "。": "."})
+_PLAIN_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "´": "'", "`": "'", "−": "-", "、": ",", "。": ".", "٬": "'", "،": ",", "٫": "."}
+)
 _NUMBER_IN_TEXT = re.compile(r"\d[\d.,' ]*\d|\d")
 
 
