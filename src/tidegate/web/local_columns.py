@@ -12,6 +12,7 @@ from tidegate.files.preview import SheetPreview, preview_sheets
 from tidegate.files.records import TableRead
 from tidegate.model.columns import COLUMNS
 from tidegate.web.local_reading import Upload
+from tidegate.wording.problems import problem
 
 _SAMPLES = 3
 
@@ -90,7 +91,7 @@ def mapping_of_form(field: Callable[[str], str], file: str, columns: int) -> Map
         told[canonical] = f"column {column_letter(place)}"
     told = {name: letter for name, letter in told.items() if name in COLUMNS.get(kind, ())}
     if not told:
-        raise InputUnreadable(f"{file}: no column was chosen", code="local.no-column-chosen")
+        raise problem(InputUnreadable, "local.no-column-chosen")
     written = field("header_row")
     if written and not written.lstrip("-").isdecimal():
         raise InputUnreadable(f"{file}: {written!r} is no row number", code="local.row-no-number", value=written)
