@@ -10,6 +10,7 @@ from tidegate.files.cleaning import MASS_COLUMNS, NUMBER_COLUMNS, Cleaned
 from tidegate.files.distinct import Encoded
 from tidegate.files.grid import Grid
 from tidegate.files.headers import HeaderFound
+from tidegate.files.records import Note
 from tidegate.model.columns import COLUMNS
 from tidegate.model.quantity import is_mass_unit
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 _DITTO = ('"', "''", "″", "〃", "do.", "-do-", "ditto", "Ditto", "DITTO", "same as above", "Same as above", "SAME AS ABOVE",
           "as above", "As above", "同上", "ídem", "idem", "Ídem", "Idem", "IDEM", "ÍDEM", "lo mismo")  # fmt: skip
 _TIME = r"[\d日]\s*[T ]\s*(?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)"
+
+
+def mend_texts(grid: Grid, found: HeaderFound, texts: list[Cleaned]) -> list[Note]:
+    """Fill ditto signs and join sums that a comma cut, in `texts`; return what to say of it."""
+    told = {"files.ditto-filled": fill_dittos(found, texts), "files.sums-joined": join_split_sums(grid, found, texts)}
+    return [Note(code, {"count": str(count)}) for code, count in told.items() if count]
 
 
 def fill_dittos(found: HeaderFound, texts: list[Cleaned]) -> int:

@@ -31,14 +31,7 @@ from tidegate.files.cleaning import (
 )
 from tidegate.files.continued import join_continued
 from tidegate.files.distinct import arrays_by_value
-from tidegate.files.filling import (
-    constant_where_filled,
-    fill_dittos,
-    join_split_sums,
-    join_texts,
-    take_units,
-    times_beside,
-)
+from tidegate.files.filling import constant_where_filled, join_texts, mend_texts, take_units, times_beside
 from tidegate.files.grid import Grid, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
@@ -94,10 +87,7 @@ class _Builder:
     def build(self) -> TableRead:
         import pyarrow as pa
 
-        if count := fill_dittos(self.found, self.texts):
-            self.notes.append(Note("files.ditto-filled", {"count": str(count)}))
-        if count := join_split_sums(self.grid, self.found, self.texts):
-            self.notes.append(Note("files.sums-joined", {"count": str(count)}))
+        self.notes += mend_texts(self.grid, self.found, self.texts)
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
         if continued := join_continued(self.found, self.texts, self.rows, totals):
             shown = ", ".join(self._row(row) for row in continued[:12])
