@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tidegate.errors import TidegateError
 from tidegate.lists.acceptance import Acceptance
 from tidegate.lists.faults import ListRefused, PackRefused, ShelfWrong
-from tidegate.lists.pack import PACK_TYPE, PackedList, looks_like_pack, make_pack, open_pack
+from tidegate.lists.pack import PACK_TYPE, PackedList, make_pack, open_pack
 from tidegate.lists.pack_shelf import add_pack, pack_of_file, pack_of_shelf
 from tidegate.lists.publisher_key import PublisherKey, TrustedKeys, make_key_file, read_key_file
+from tidegate.lists.reading import looks_like_pack
 from tidegate.lists.shelf import Shelf
 from tidegate.trust import dsse
 from tidegate.trust.canonical import dump_canonical

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tidegate.lists.canada import split_aliases
 from tidegate.lists.ofac import parse_ofac_date, read_remarks
 from tidegate.lists.packaged import packaged_lists
 from tidegate.lists.reading import read_list, read_list_bytes
+from tidegate.lists.zipped import read_zip
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 SDN = (
@@ -175,3 +178,34 @@ def test_the_id_of_a_list_does_not_carry_its_date(name, expected):
     from tidegate.lists.reading import list_id_of
 
     assert list_id_of(name) == expected
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_zip_of_one_list_is_read_with_what_belongs_to_it(tmp_path: Path) -> None:
+    files = {"a/sdn.csv": SDN.encode(), "a/alt.csv": ALT.encode(), "a/add.csv": ADD.encode(), "a/readme.txt": b"x"}
+    (tmp_path / "sdall.zip").write_bytes(zipped(files))
+    found = read_list(tmp_path / "sdall.zip")
+    assert found.parties[1].names == ("BEIJITU CHEMICAL CO., LTD.", "POLAR HARE CHEMICAL")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(zipped({"a.csv": b"x", "b.csv": b"y"}), "does not hold one list"), (zipped({"sdn.csv": SDN.encode()})[:-30], "damaged"),
+     (zipped({}), "does not hold one list"), (b"PK\x03\x04rubbish", "damaged")],
+)  # fmt: skip
+def test_a_zip_that_is_no_list_says_so(tmp_path: Path, data: bytes, said: str) -> None:
+    (tmp_path / "x.zip").write_bytes(data)
+    with pytest.raises(InputUnreadable, match=rf"x\.zip.*{said}"):
+        read_list(tmp_path / "x.zip")
+
+
+def test_a_zip_that_unpacks_to_more_than_is_read_is_refused() -> None:
+    with pytest.raises(InputUnreadable, match="more than the 1000"):
+        read_zip(zipped({"a.csv": b"x" * 5_000}), "a.zip", 1_000)

@@ -199,8 +199,8 @@ def _add_one(
 ) -> Added | None:  # fmt: skip
     """Return what was put on the shelf, None if the publisher has nothing new."""
     from tidegate.lists.fetch import update_list
-    from tidegate.lists.pack import looks_like_pack
     from tidegate.lists.pack_shelf import add_pack
+    from tidegate.lists.reading import looks_like_pack
 
     now, path = datetime.now(UTC), Path(what)
     if path.is_file():

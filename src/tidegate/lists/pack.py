@@ -76,12 +76,6 @@ def make_pack(lists: Sequence[PackedList], key: RootKey, publisher: str, *, made
     return data
 
 
-def looks_like_pack(data: bytes) -> bool:
-    """Tell whether bytes are meant as a signed text: these are opened as a pack or refused, never read as a plain list."""
-    head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"{") and (b'"payload"' in head or b'"payloadType"' in data[-40_000:])
-
-
 def open_pack(data: bytes, trusted: Mapping[str, PublisherKey], *, now: datetime) -> Pack:
     """Return the pack in `data` if a trusted key signed it. Raises PackRefused with what to do; nothing is read before."""
     if is_key_file(data):

@@ -47,6 +47,7 @@ def read_list_files(files: Mapping[str, bytes], *, list_id: str | None = None) -
     list_id: the id of a table that has none of its own; its file's name without a date if None. A list that does not
     tell its date takes the one in its file's name.
     """
+    files = _unpacked(files)
     (name, data), *others = files.items()
     beside = {kind: text for kind in _BESIDE for other, text in others if kind in Path(other).stem.lower()}
     return read_list_bytes(data, name, alt=beside.get("alt", b""), add=beside.get("add", b""), list_id=list_id)
@@ -65,6 +66,8 @@ def read_list_bytes(
         head = data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t\x00")
         if head.startswith(b"<"):
             return _read_xml(data, name, date)
+        if looks_like_pack(data):
+            raise list_unreadable("is-pack", file=name)
         if head.startswith((b"{", b"[")):
             return _read_json(data, name, stem, date)
         return _read_text(decode_text(data)[0], name, stem, date, _text(alt), _text(add))
@@ -97,6 +100,12 @@ def list_id_of(name: str) -> str:
     """Return the list id for a file name: its stem without a date, so that decisions hold for the next version too."""
     stem = re.sub(r"(?<!\d)(19|20)\d{2}[-_.]?(\d{2}[-_.]?(\d{2})?)?(?!\d)", "", Path(name).stem.lower())
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-") or "list"
+
+
+def looks_like_pack(data: bytes) -> bool:
+    """Tell whether bytes are meant as a signed text: these are opened as a pack or refused, never read as a plain list."""
+    head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"{") and (b'"payload"' in head or b'"payloadType"' in data[-40_000:])
 
 
 def _read_text(text: str, name: str, stem: str, date: str, alt: str, add: str) -> Watchlist:
@@ -174,6 +183,22 @@ def _read_workbook(data: bytes, name: str, stem: str, date: str) -> Watchlist:
 def _grid_rows(table: object) -> list[list[str]]:
     columns = [[cell or "" for cell in column.to_pylist()] for column in table.columns]  # type: ignore[attr-defined]
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _unpacked(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files of a .zip that holds one list, with alt.csv and add.csv where they are there; others as they are."""
+    name, data = next(iter(files.items()))
+    if not (name.lower().endswith(".zip") and data.startswith(b"PK")):
+        return files
+    from tidegate.lists.zipped import read_zip
+
+    found = read_zip(data, name, MAX_BYTES)
+    beside = {one: found[one] for one in found if Path(one).stem.lower().startswith(_BESIDE)}
+    mains = [one for one in found if one not in beside and not one.lower().endswith((".txt", ".pdf", ".xsd", ".md"))]
+    mains = mains or [one for one in found if one not in beside]
+    if len(mains) != 1:
+        raise list_unreadable("zip-many", file=name, names=", ".join(mains)[:200] or "-")
+    return {mains[0]: found[mains[0]], **beside}
 
 
 def _unzipped(data: bytes, name: str) -> bytes:
