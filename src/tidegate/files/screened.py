@@ -142,17 +142,23 @@ def place_findings(table: TableRead, findings: Iterable[FindingRow]) -> list[Pla
 
     A cell that the reader named is not named a second time by the kernel.
     """
-    rows = table.batch.column("source_row").to_pylist() if "source_row" in table.batch.schema.names else []
+    told = table.batch.column("source_row") if "source_row" in table.batch.schema.names else None
+
+    def place(row: int) -> str:
+        return str(row + 1) if told is None else told[row].as_py()
+
     named = {(problem.index, problem.field) for problem in table.unreadable}
     placed = [
-        (one.row, PlacedFinding(one, table.file, table.sheet, rows[one.row] if rows else str(one.row + 1)))
+        (one.row, PlacedFinding(one, table.file, table.sheet, place(one.row)))
         for one in findings
         if not (one.screen == "quality" and (one.row, one.column) in named)
     ]
     for problem in table.unreadable:
         found = _of_problem(problem, table)
         placed.append((problem.index, PlacedFinding(found, table.file, table.sheet, problem.row)))
-    placed.sort(key=lambda pair: (pair[0] if pair[0] >= 0 else len(rows), _SCREENS.index(pair[1].finding.screen)))
+    placed.sort(
+        key=lambda pair: (pair[0] if pair[0] >= 0 else table.batch.num_rows, _SCREENS.index(pair[1].finding.screen))
+    )
     return [finding for _, finding in placed]
 
 

@@ -281,7 +281,7 @@ def _word_token(word: str, person: bool) -> Token:
         return Token(word, PARTICLE, WEIGHT[PARTICLE], fold(word), bones(word), written=word)
     if word in table.branch_words:
         return Token(word, BRANCH, WEIGHT[BRANCH], word, word, written=word)
-    if sum(char.isdigit() for char in word) >= 3:  # a tail number or code: equal or another
+    if not word.isalpha() and sum([char.isdigit() for char in word]) >= 3:  # a tail number or code: equal or another
         return Token(word, NUMBER, 1.0, written=word)
     if len(word) == 1:
         return Token(word, INITIAL, WEIGHT[INITIAL], word, word, written=word)

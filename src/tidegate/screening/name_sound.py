@@ -13,6 +13,9 @@ _FOLDS = (
 )  # fmt: skip
 _GERMAN_KH = re.compile(r"(?<![st])ch")
 _SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, Pyotr and Petr
+_SOFT_C = re.compile(r"c(?=[eiy])")
+_DOUBLES = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"[aeiouwy]")
 
 
 @lru_cache(maxsize=200_000)
@@ -21,12 +24,13 @@ def fold(word: str) -> str:
     text = _SOFT_O.sub("e", word.replace("'", ""))
     if text.endswith(("ow", "ew", "owa", "ewa")):  # German spelling of Russian: Chochlow is Khokhlov
         text = _GERMAN_KH.sub("kh", text).replace("j", "y")
-    text = re.sub(r"c(?=[eiy])", "s", text.replace("ch", "\x01")).replace("\x01", "ch")
+    if "c" in text:
+        text = _SOFT_C.sub("s", text.replace("ch", "\x01")).replace("\x01", "ch")
     for written, sound in _FOLDS:
         if written in text:
             text = text.replace(written, sound)
     text = text.replace("c", "k").replace("H", "h").lower()
-    text = re.sub(r"(.)\1+", r"\1", text)
+    text = _DOUBLES.sub(r"\1", text)
     return text[:-1] if text.endswith("h") and len(text) > 3 else text
 
 
@@ -37,5 +41,4 @@ def bones(word: str) -> str:
     for written, sound in (("sh", "S"), ("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "")):  # fmt: skip
         text = text.replace(written, sound)
     text = text.replace("p", "b").replace("v", "f").replace("c", "k").replace("q", "k").replace("G", "g").lower()
-    text = re.sub(r"[aeiouwy]", "", text)
-    return re.sub(r"(.)\1+", r"\1", text)
+    return _DOUBLES.sub(r"\1", _VOWELS.sub("", text))

@@ -34,9 +34,12 @@ def distinct_names(view: RecordView) -> list[str]:
     names: set[str] = set()
     for column in NAME_COLUMNS[view.kind]:
         if view.has(column):
-            for value in view.distinct(column)[0]:
-                if value:
-                    names.update(_names_in(value))
+            values = [value for value in view.distinct(column)[0] if value]
+            if _SPLIT.search("\x00".join(values)) is None:  # one name a cell, as nearly always
+                names.update(map(str.strip, values))
+            else:
+                names.update(name for value in values for name in _names_in(value))
+    names.discard("")
     return sorted(names)
 
 
