@@ -160,7 +160,7 @@ def test_an_altered_copy_is_refused_and_changes_nothing(pair: Pair, tmp_path: Pa
     lose_and_restore(pair, "a", tmp_path / "backup")
     with pytest.raises(TidegateError) as caught:
         courier.visit(pair.a, pair.b.node_id)
-    assert caught.value.code in {"trust.signature-invalid", "trust.seal-broken"}
+    assert caught.value.family in {"trust.signature-invalid", "trust.seal-broken"}
     with pair.a.transaction() as tx:
         assert received_messages(tx) == []
     assert recovery.waits(pair.a, pair.b.node_id)

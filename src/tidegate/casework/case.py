@@ -16,6 +16,7 @@ from tidegate.model.instants import format_instant
 from tidegate.model.quantity import format_number, parse_mass_kg
 from tidegate.model.statement import Statement
 from tidegate.screening.finding import Finding
+from tidegate.wording.problems import problem
 
 CaseState = Literal["open", "waiting", "closed"]
 CASE_STATES: tuple[CaseState, ...] = get_args(CaseState)
@@ -62,7 +63,9 @@ class Case:
         """Return the case in `state`. Raises CaseMoveWrong for a move that does not exist."""
         if state not in _MOVES[self.state]:
             allowed = ", ".join(sorted(_MOVES[self.state]))
-            raise CaseMoveWrong(f"case {self.ref} is {self.state}; from there it can become {allowed}, not {state}")
+            raise problem(
+                CaseMoveWrong, "case-move-wrong-from", case=self.ref, state=self.state, allowed=allowed, wanted=state
+            )
         return replace(self, state=state)
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from tidegate.errors import TidegateError
 from tidegate.model.event import Event
 from tidegate.screening.finding import Finding
+from tidegate.wording.problems import problem
 
 Choice = Literal["set-aside", "open-case"]
 SET_ASIDE_REASONS = ("namesake", "known-customer", "licensed", "benign-explanation", "data-error", "already-answered")
@@ -50,14 +51,21 @@ class TriageDecision:
         return Event("finding.decided", self.decided_at, self.officer, self.decision_key, facts)
 
 
+def check_set_aside(reason: str, until: date, today: date) -> None:
+    """Raise DecisionIncomplete unless a finding may be set aside for `reason` until `until`."""
+    if reason not in SET_ASIDE_REASONS:
+        raise problem(
+            DecisionIncomplete, "decision.reason-unknown", reason=reason, allowed=", ".join(SET_ASIDE_REASONS)
+        )
+    if not today <= until <= today + timedelta(days=LONGEST_SET_ASIDE_DAYS):
+        raise problem(DecisionIncomplete, "decision.until-wrong", until=until, today=today)
+
+
 def set_aside(
     finding: Finding, *, reason: str, until: date, officer: str, now: datetime, today: date, note: str = ""
 ) -> TriageDecision:
     """Return the decision that `finding` is not pursued until `until`. Raises DecisionIncomplete."""
-    if reason not in SET_ASIDE_REASONS:
-        raise DecisionIncomplete(f"reason {reason!r}; expected one of {', '.join(SET_ASIDE_REASONS)}")
-    if not today <= until <= today + timedelta(days=LONGEST_SET_ASIDE_DAYS):
-        raise DecisionIncomplete(f"set aside until {until}; expected a day within a year of {today}")
+    check_set_aside(reason, until, today)
     return TriageDecision(finding.decision_key, "set-aside", officer, now, reason=reason, until=until, note=note)
 
 

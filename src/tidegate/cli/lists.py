@@ -22,7 +22,7 @@ from tidegate.cli.list_output import (
 )
 from tidegate.cli.options import check_language
 from tidegate.errors import SettingsWrong, TidegateError
-from tidegate.wording.problems import problem_text
+from tidegate.wording.problems import problem, problem_text
 from tidegate.wording.sentences import say
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def remove(
     check_language(lang)
     shelf = Shelf()
     if shelf.entry(name) is None and any(watchlist.list_id == name for watchlist in packaged_lists()):
-        raise SettingsWrong(say("lists.packaged-stays", lang, name=name))
+        raise problem(SettingsWrong, "lists.packaged-stays", name=name)
     shelf.remove(name, now=datetime.now(UTC))
     if as_json:
         print(json.dumps({"removed": name}))

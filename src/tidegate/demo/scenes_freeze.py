@@ -17,6 +17,7 @@ from tidegate.node.reading import received_messages
 from tidegate.node.verify import verify_node
 from tidegate.store import documents, outgoing, witnessed
 from tidegate.store.connect import connect
+from tidegate.wording.problems import problem
 
 SUSPENDED = datetime(2022, 8, 5, 13, 5, tzinfo=UTC)
 RESUMED = datetime(2023, 11, 15, 16, 0, tzinfo=UTC)
@@ -125,7 +126,7 @@ def clock_states(stage: Stage) -> dict[str, str]:
             thread, _ = messages.threads(tx)[0]
             found.append({str(each.kind): str(each.state) for each in messages.clocks(tx, thread)})
     if found[0] != found[1]:
-        raise TidegateError(f"the two sides read different clocks: {found}")
+        raise problem(TidegateError, "story.clocks-differ", found=found)
     return found[0]
 
 

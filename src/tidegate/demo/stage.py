@@ -31,6 +31,7 @@ from tidegate.node.setup import NewOfficer, make_node, write_private
 from tidegate.node.witness import make_witness, watch
 from tidegate.store import outgoing
 from tidegate.store.connect import connect
+from tidegate.wording.problems import problem
 
 WITNESS = "third-witness"
 ROOM_BYTES = 1 << 30  # three small databases and their logs take about 300 MB
@@ -120,7 +121,7 @@ class Stage:
         line = out.readline() if out is not None else b""
         if not line:
             words = (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")[-500:]
-            raise StageBroken(f"{name} did not come up: {words.strip()}")
+            raise problem(StageBroken, "story.not-up", name=name, words=words.strip())
 
     def kill(self, name: str) -> None:
         """Kill -9 every process of one node at once, its database too."""
@@ -147,7 +148,7 @@ class Stage:
             if not moving:
                 return
             if time.monotonic() > deadline:
-                raise StageBroken(f"{moving} items are still on their way after {most_s:.0f} s; read exchange.log")
+                raise problem(StageBroken, "story.still-moving", count=moving, seconds=f"{most_s:.0f}")
             time.sleep(0.05)
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from tidegate.errors import TidegateError
 from tidegate.gate.refusal import Refusal
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 T = TypeVar("T")
@@ -16,6 +17,14 @@ class SceneFailed(TidegateError):
     """Something the scene says is not so. The story stops here with exit code 1."""
 
     code = "scene-failed"
+
+
+class SceneRefused(SceneFailed):
+    """The gate refused what the scene needs."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.sentence("en"))
+        self.refusals = (refusal,)
 
 
 @dataclass(slots=True)
@@ -28,10 +37,9 @@ class Scene:
 
     def check(self, holds: object, code: str, **params: object) -> None:
         """Write the line `story.<code>` if `holds` is true, else stop the story with it."""
-        line = say(f"story.{code}", self.lang, **params)
         if not holds:
-            raise SceneFailed(line)
-        self.lines.append(f"✓ {line}")
+            raise problem(SceneFailed, f"story.{code}", **params)
+        self.lines.append(f"✓ {say(f'story.{code}', self.lang, **params)}")
 
     def note(self, text: str) -> None:
         """Write a line that is shown and not checked."""
@@ -39,7 +47,7 @@ class Scene:
 
 
 def granted(decision: T | Refusal) -> T:
-    """Return a decision that was granted. Raises SceneFailed with the sentence of a refusal."""
+    """Return a decision that was granted. Raises SceneRefused."""
     if isinstance(decision, Refusal):
-        raise SceneFailed(decision.sentence("en"))
+        raise SceneRefused(decision)
     return decision

@@ -15,6 +15,7 @@ from tidegate.demo import scenes_freeze, scenes_record, scenes_summer, scenes_wi
 from tidegate.demo.stage import Stage
 from tidegate.demo.stage_checks import Scene
 from tidegate.errors import TidegateError
+from tidegate.wording.problems import problem_text
 from tidegate.wording.sentences import say
 
 SCENES: tuple[Callable[[Stage, Scene], None], ...] = (
@@ -54,11 +55,11 @@ class Teller:
     def _scene(self, number: int) -> Iterator[Scene]:
         begin = time.monotonic()
         scene = Scene(number, self.lang)
-        problem: Exception | None = None
+        stopped: TidegateError | None = None
         try:
             yield scene
         except TidegateError as exc:
-            problem = exc
+            stopped = exc
         seconds = time.monotonic() - begin
         self.write(
             say(
@@ -71,6 +72,7 @@ class Teller:
         )
         for line in scene.lines:
             self.write(f"   {line}")
-        if problem is not None:
-            self.failed.append(str(problem))
-            self.write("   " + say("story.failed", self.lang, what=problem))
+        if stopped is not None:
+            words = problem_text(stopped, self.lang)
+            self.failed.append(words)
+            self.write("   " + say("story.failed", self.lang, what=words))

@@ -14,6 +14,7 @@ from tidegate.gate.terms import PILLARS, AgreementUnreadable, KindTerms, terms_f
 from tidegate.model.agency import Agency
 from tidegate.registers.calendars import load_calendars
 from tidegate.trust.canonical import digest_hex, dump_canonical
+from tidegate.wording.problems import problem
 
 LANGUAGES = ("en", "zh", "es")
 
@@ -55,24 +56,32 @@ class Agreement:
 
     def __post_init__(self) -> None:
         if len({party.node_id for party in self.parties}) != 2 or len(self.parties) != 2:
-            raise AgreementUnreadable(f"agreement {self.id}: expected two parties with nodes of their own")
+            raise problem(AgreementUnreadable, "agreement-text.two-parties", agreement=self.id)
         missing = [lang for lang in LANGUAGES if not self.title.get(lang)]
         if missing:
-            raise AgreementUnreadable(f"agreement {self.id}: no title in {', '.join(missing)}")
+            raise problem(AgreementUnreadable, "agreement-text.no-title", agreement=self.id, langs=", ".join(missing))
         for pillar, kinds in self.pillars.items():
             if pillar not in PILLARS:
-                raise AgreementUnreadable(f"agreement {self.id}: pillar {pillar!r}; expected one of {PILLARS}")
+                raise problem(
+                    AgreementUnreadable,
+                    "agreement-text.pillar",
+                    agreement=self.id,
+                    value=pillar,
+                    allowed=", ".join(PILLARS),
+                )
             for terms in kinds.values():
                 self._check_calendars(terms)
         if self.calendar_id not in load_calendars():
-            raise AgreementUnreadable(f"agreement {self.id}: calendar {self.calendar_id!r} is not held here")
+            raise problem(AgreementUnreadable, "agreement-text.calendar", agreement=self.id, calendar=self.calendar_id)
         if self.valid_until < self.valid_from:
-            raise AgreementUnreadable(f"agreement {self.id}: ends {self.valid_until} before it begins")
+            raise problem(AgreementUnreadable, "agreement-text.ends-early", agreement=self.id, until=self.valid_until)
 
     def _check_calendars(self, terms: KindTerms) -> None:
         for window in (terms.reply, terms.law):
             if window is not None and window.calendar_id not in load_calendars():
-                raise AgreementUnreadable(f"{terms.kind}: calendar {window.calendar_id!r} is not held here")
+                raise problem(
+                    AgreementUnreadable, "agreement-text.kind-calendar", subject=terms.kind, calendar=window.calendar_id
+                )
 
     def terms(self, pillar: str, kind: str) -> KindTerms | None:
         """Return the terms of `kind` under `pillar`, or None if the agreement does not have it."""
@@ -147,7 +156,7 @@ def agreement_from_document(document: Mapping[str, Any]) -> Agreement:
             notes=dict(document["notes"]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as exc:
-        raise AgreementUnreadable(f"agreement: {exc!r}; expected the fields of an agreement document") from exc
+        raise problem(AgreementUnreadable, "agreement-text.fields", why=repr(exc)) from exc
 
 
 def _party_document(party: Party) -> dict[str, object]:

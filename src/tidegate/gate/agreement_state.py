@@ -17,6 +17,7 @@ from tidegate.gate.refusal import Refusal, refuse
 from tidegate.gate.terms import AgreementUnreadable, KindTerms
 from tidegate.model.instants import format_instant, parse_instant
 from tidegate.registers.calendars import find_calendar
+from tidegate.wording.problems import problem
 
 EventKind = Literal["proposed", "countersigned", "suspended", "resumption_proposed", "resumption_agreed"]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
@@ -256,7 +257,7 @@ def event_from_document(document: Mapping[str, Any]) -> AgreementEvent:
     try:
         kind = document["kind"]
         if kind not in EVENT_KINDS:
-            raise AgreementUnreadable(f"word {kind!r} about an agreement; expected one of {EVENT_KINDS}")
+            raise problem(AgreementUnreadable, "agreement-text.word", value=kind, allowed=", ".join(EVENT_KINDS))
         received, scope = document["received_at"], document["scope"]
         return AgreementEvent(
             id=str(document["id"]),
@@ -270,7 +271,7 @@ def event_from_document(document: Mapping[str, Any]) -> AgreementEvent:
             refers_to=str(document["refers_to"]),
         )
     except (KeyError, TypeError) as exc:
-        raise AgreementUnreadable(f"word about an agreement: {exc!r}; expected the fields of an event") from exc
+        raise problem(AgreementUnreadable, "agreement-text.word-fields", why=repr(exc)) from exc
 
 
 def state_from_document(document: Mapping[str, Any]) -> AgreementState:
@@ -279,4 +280,4 @@ def state_from_document(document: Mapping[str, Any]) -> AgreementState:
         events = [event_from_document(each) for each in document["events"]]
         return AgreementState(agreement_from_document(document["agreement"]), {event.id: event for event in events})
     except (KeyError, TypeError) as exc:
-        raise AgreementUnreadable(f"state of an agreement: {exc!r}; expected agreement and events") from exc
+        raise problem(AgreementUnreadable, "agreement-text.state", why=repr(exc)) from exc

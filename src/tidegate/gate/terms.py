@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from tidegate.errors import TidegateError
 from tidegate.model.deadline import Unit
+from tidegate.wording.problems import problem
 
 PILLARS = ("production", "financing", "distribution", "information")
 SilenceRule = Literal["none", "counts_as_no_objection", "counts_as_objection"]
@@ -71,12 +72,20 @@ class KindTerms:
 
     def __post_init__(self) -> None:
         if self.approvals not in (1, 2):
-            raise AgreementUnreadable(f"{self.kind}: {self.approvals} approvals; expected 1 or 2")
+            raise problem(AgreementUnreadable, "agreement-text.approvals", subject=self.kind, approvals=self.approvals)
         if self.silence_rule not in SILENCE_RULES:
-            raise AgreementUnreadable(f"{self.kind}: silence rule {self.silence_rule!r}; expected {SILENCE_RULES}")
+            raise problem(
+                AgreementUnreadable,
+                "agreement-text.silence",
+                subject=self.kind,
+                value=self.silence_rule,
+                allowed=", ".join(SILENCE_RULES),
+            )
         stray = self.required - self.fields
         if stray:
-            raise AgreementUnreadable(f"{self.kind}: required but not allowed: {', '.join(sorted(stray))}")
+            raise problem(
+                AgreementUnreadable, "agreement-text.stray", subject=self.kind, names=", ".join(sorted(stray))
+            )
 
     def to_document(self) -> dict[str, object]:
         """Return the terms as plain data, every list sorted so that equal terms give equal bytes."""
@@ -112,7 +121,7 @@ def terms_from_document(kind: str, document: Mapping[str, Any]) -> KindTerms:
             majors=tuple(sorted(document["majors"])),
         )
     except (KeyError, TypeError, AttributeError) as exc:
-        raise AgreementUnreadable(f"terms of {kind!r}: {exc!r}; expected every field of the terms") from exc
+        raise problem(AgreementUnreadable, "agreement-text.terms-fields", subject=kind, why=repr(exc)) from exc
 
 
 def _window(kind: str, document: Mapping[str, Any]) -> Window:
@@ -129,10 +138,10 @@ def _unit(kind: str, unit: object) -> Unit:
         return "working"
     if unit == "calendar":
         return "calendar"
-    raise AgreementUnreadable(f"terms of {kind!r}: unit {unit!r}; expected working or calendar")
+    raise problem(AgreementUnreadable, "agreement-text.unit", subject=kind, unit=repr(unit))
 
 
 def _days(kind: str, days: object) -> int:
     if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 366:
-        raise AgreementUnreadable(f"terms of {kind!r}: window of {days!r} days; expected 0 to 366")
+        raise problem(AgreementUnreadable, "agreement-text.window", subject=kind, days=repr(days))
     return days

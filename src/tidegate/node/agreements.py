@@ -26,6 +26,7 @@ from tidegate.store import outgoing
 from tidegate.trust.dsse import sign, verify
 from tidegate.trust.evidence import AGREEMENT_TYPE
 from tidegate.trust.ids import new_id
+from tidegate.wording.problems import problem
 
 # Words that put a signature under the agreement's own bytes, which a third can check later.
 SIGNED: frozenset[EventKind] = frozenset({"proposed", "countersigned"})
@@ -43,7 +44,7 @@ def propose(node: Node, agreement: Agreement, *, officer: str) -> AgreementState
     """Propose `agreement` to the other party: our word over its digest, sent with its whole text."""
     with node.transaction() as tx:
         if any(key == agreement.id for key, _ in tx.find("agreement")):
-            raise SettingsWrong(f"agreement {agreement.id} is known here already; an amendment is a new version and id")
+            raise problem(SettingsWrong, "agreement.known-already", agreement=agreement.id)
         return _say(tx, AgreementState(agreement), "proposed", officer, digest=agreement.digest(), whole=True)
 
 

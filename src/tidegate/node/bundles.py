@@ -135,14 +135,14 @@ def take_receipts(node: Node, folder: Path) -> Receipted:
         with node.transaction() as tx:
             entry = outgoing.under_number(tx.conn, partner_id, answer.sequence)
         if entry is None or entry.envelope is None:
-            raise BundleDamaged(f"{answer.name} answers an item that was never sent to {partner_id}", file=answer.name)
+            raise problem(BundleDamaged, "bundle.answer-to-unsent", file=answer.name, partner=partner_id)
         ready = outbox.Ready(entry.place, entry.id, entry.kind, entry.envelope, answer.sequence)
         try:
             if entry.receipt is not None:
                 with node.transaction() as tx:
                     receipt = outbox.open_receipt(tx, partner_id, answer.data)
                 if receipt.envelope_digest != entry.envelope_digest:
-                    raise BundleDamaged(f"{answer.name} is the receipt of another item", file=answer.name)
+                    raise problem(BundleDamaged, "bundle.receipt-other", file=answer.name)
                 known += 1
             elif answer.refusal:
                 refused.append(outbox.take_refusal(node, partner_id, ready, answer.data).code)
@@ -152,7 +152,7 @@ def take_receipts(node: Node, folder: Path) -> Receipted:
         except BundleDamaged:
             raise
         except TidegateError as exc:
-            raise BundleDamaged(f"{answer.name}: {exc}", file=answer.name, because=exc.code) from exc
+            raise problem(BundleDamaged, "bundle.file-wrong", file=answer.name, why=exc, because=exc.family) from exc
     return Receipted(delivered, known, tuple(refused))
 
 
@@ -161,17 +161,22 @@ def _read_manifest(tx: Transaction, data: bytes, *, own: bool = False) -> tuple[
     try:
         document = load_canonical(_verified(tx, data, own=own))
         if not isinstance(document, dict) or document.get("v") != 1:
-            raise BundleDamaged(f"{carried.MANIFEST} is of another version than 1", file=carried.MANIFEST)
+            raise problem(BundleDamaged, "bundle.version-other", file=carried.MANIFEST)
         sender, recipient = str(document["sender"]), str(document["recipient"])
         partner_id = recipient if own else sender
         if (tx.node.node_id, links.load_link(tx, partner_id).link) != (sender if own else recipient, document["link"]):
-            raise BundleDamaged(
-                f"the bundle goes from {sender} to {recipient}; this is {tx.node.node_id}", file=carried.MANIFEST
+            raise problem(
+                BundleDamaged,
+                "bundle.other-way",
+                file=carried.MANIFEST,
+                sender=sender,
+                recipient=recipient,
+                node=tx.node.node_id,
             )
         items: Any = document["items"]
         return partner_id, [Listed(str(each["file"]), str(each["digest"])) for each in items]
     except (KeyError, TypeError) as exc:
-        raise BundleDamaged(f"{carried.MANIFEST} lacks {exc}", file=carried.MANIFEST) from exc
+        raise problem(BundleDamaged, "bundle.manifest-lacks", file=carried.MANIFEST, lacks=exc) from exc
 
 
 def _verified(tx: Transaction, data: bytes, *, own: bool) -> bytes:
@@ -187,8 +192,8 @@ def _verified(tx: Transaction, data: bytes, *, own: bool) -> bytes:
                 if found is not None:
                     return verify(data, found[1], MANIFEST_TYPE)
     except TidegateError as exc:
-        raise BundleDamaged(f"{carried.MANIFEST}: {exc}", file=carried.MANIFEST, because=exc.code) from exc
-    raise BundleDamaged(f"{carried.MANIFEST} is signed by no one known here", file=carried.MANIFEST)
+        raise problem(BundleDamaged, "bundle.file-wrong", file=carried.MANIFEST, why=exc, because=exc.family) from exc
+    raise problem(BundleDamaged, "bundle.signer-unknown", file=carried.MANIFEST)
 
 
 def _code_of(refusal: bytes) -> str:

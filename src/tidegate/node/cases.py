@@ -16,6 +16,7 @@ from tidegate.model.statement import Statement
 from tidegate.node import agreements, documents, messages
 from tidegate.node.node import Node, Transaction
 from tidegate.trust.ids import new_id
+from tidegate.wording.problems import problem
 
 
 def open_new_case(
@@ -128,7 +129,7 @@ def draft_proposal(
         wanted = tuple(held if statement_ids is None else statement_ids)
         strange = set(wanted) - set(held)
         if strange:
-            raise SettingsWrong(f"case {case_id} has no statement {sorted(strange)[0]!r}")
+            raise problem(SettingsWrong, "case.no-statement", case=case_id, statement=sorted(strange)[0])
         proposal = Proposal(
             new_id("prop"),
             case_id,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from tidegate.errors import SettingsWrong
 from tidegate.store.connect import Connection
+from tidegate.wording.problems import problem
 
 
 def now(conn: Connection) -> datetime:
@@ -29,7 +30,7 @@ def set_story_clock(conn: Connection, moment: datetime) -> None:
     """Make `moment` the present instant of an invented node. Raises SettingsWrong on a real one."""
     row = conn.execute("select invented from node.identity").fetchone()
     if row is None or not row[0]:
-        raise SettingsWrong("only a node of invented data has a clock that can be moved")
+        raise problem(SettingsWrong, "node.clock-real")
     shift = moment.astimezone(UTC) - datetime.now(UTC)
     conn.execute(
         "insert into node.story_clock (shift) values (%s) on conflict (one) do update set shift = excluded.shift",

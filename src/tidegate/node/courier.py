@@ -24,6 +24,7 @@ from tidegate.trust.canonical import load_canonical
 from tidegate.trust.faults import SignatureInvalid
 from tidegate.trust.ids import new_id
 from tidegate.wire.http import ExchangeClient, WireBroken
+from tidegate.wording.problems import problem
 
 logger = structlog.get_logger()
 ITEMS = "/exchange/v1/items"
@@ -92,7 +93,7 @@ def trade_key_notices(node: Node, partner_id: str, client: ExchangeClient | None
         node.keys.refresh()
         answer = way.post(KEY_NOTICES, node.keys.newest_notice, **outbox.request_stamp(node))
         if answer.status != 200:
-            raise WireBroken(f"{partner_id} did not take our key notice (status {answer.status})")
+            raise problem(WireBroken, "link.notice-not-taken", partner=partner_id, status=answer.status)
         with node.transaction() as tx:
             inbox.learn_key_notice(tx, partner_id, answer.body)
     finally:
@@ -197,5 +198,5 @@ def _ask(node: Node, partner_id: str, client: ExchangeClient, hello: bytes) -> b
     """Return the partner's sealed answer to a sealed hello."""
     answer = client.post(ITEMS, hello, **outbox.request_stamp(node))
     if answer.status != 200:
-        raise WireBroken(f"{partner_id} did not answer our hello (status {answer.status})")
+        raise problem(WireBroken, "link.hello-not-answered", partner=partner_id, status=answer.status)
     return answer.body

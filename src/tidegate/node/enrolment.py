@@ -19,6 +19,7 @@ from tidegate.node.node import Node, Transaction
 from tidegate.trust.canonical import dump_canonical, load_canonical
 from tidegate.trust.dsse import sign, verify
 from tidegate.trust.keys import eight_words, open_key_notice
+from tidegate.wording.problems import problem
 
 INVITE_TYPE = "application/vnd.tidegate.invite+json"
 OFFICERS_NEEDED = 2
@@ -54,11 +55,11 @@ def make_invite(node: Node) -> bytes:
 def accept_invite(node: Node, data: bytes, *, officer: str) -> tuple[str, tuple[str, ...]]:
     """Read a partner's file and return (partner id, the eight words to read aloud). Nothing is trusted yet."""
     if len(data) > MAX_FILE:
-        raise InputUnreadable(f"an invite is at most {MAX_FILE} bytes; this file has {len(data)}")
+        raise problem(InputUnreadable, "invite.too-large", most=MAX_FILE, size=len(data))
     payload = _open_invite(data)
     partner_id = payload["node_id"]
     if partner_id == node.node_id:
-        raise InputUnreadable("this is our own invite; hand it to the partner and take theirs")
+        raise problem(InputUnreadable, "invite.own")
     root_public = base64.b64decode(payload["root_public"])
     notice_bytes = payload["key_notice"].encode()
     words = eight_words(node.identity.root_public, root_public)
@@ -77,9 +78,7 @@ def accept_invite(node: Node, data: bytes, *, officer: str) -> tuple[str, tuple[
         if any(key == partner_id for key, _ in tx.find("partner")):
             known = tx.get("partner", partner_id)
             if known["root_public"] != payload["root_public"]:
-                raise WordsDiffer(
-                    f"{partner_id} is enrolled under another root key; a new root needs a new enrolment by two officers"
-                )
+                raise problem(WordsDiffer, "partner.other-root", partner=partner_id)
             body["state"], body["confirmed_by"] = known["state"], known["confirmed_by"]
         tx.put("partner", partner_id, body)
         keep_notice(tx.conn, notice_bytes, open_key_notice(notice_bytes, root_public=root_public), tx.now)
@@ -96,7 +95,7 @@ def confirm_partner(node: Node, partner_id: str, words: str, *, officer: str) ->
         body = tx.get("partner", partner_id, lock=True)
         if words.lower().split() != body["words"].split():
             tx_words = len(words.split())
-            raise WordsDiffer(f"those {tx_words} words are not the eight that our two root keys give; do not go on")
+            raise problem(WordsDiffer, "words-differ", words=tx_words)
         if officer not in body["confirmed_by"]:
             body["confirmed_by"] = [*body["confirmed_by"], officer]
         opened = len(body["confirmed_by"]) >= OFFICERS_NEEDED
@@ -131,9 +130,7 @@ def _open_invite(data: bytes) -> dict[str, Any]:
     except TidegateError:
         raise
     except (ValueError, KeyError, TypeError) as exc:
-        raise InputUnreadable(
-            f"this file is no Tidegate invite ({exc}); ask the partner for the file made by: tidegate partner invite"
-        ) from exc
+        raise problem(InputUnreadable, "invite.no-invite", why=exc) from exc
     return checked
 
 

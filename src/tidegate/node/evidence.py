@@ -17,12 +17,13 @@ from tidegate.store import audit_log, incoming, outgoing
 from tidegate.trust.checkpoint import add_lines
 from tidegate.trust.evidence import AgreementEvidence, DirectionEvidence, PartyEvidence, make_bundle
 from tidegate.wire.http import TIMEOUT_S
+from tidegate.wording.problems import problem
 
 
 def witness_identity(node: Node) -> PartyEvidence:
     """Return who the third witness is, as it says itself: name, root key, key notice."""
     if not node.settings.witness_url:
-        raise SettingsWrong("no witness is set; an evidence bundle needs one: set witness_url and witness_key")
+        raise problem(SettingsWrong, "evidence.no-witness")
     answer = httpx2.get(node.settings.witness_url + "/witness/v1/identity", timeout=TIMEOUT_S, trust_env=False)
     told = json.loads(answer.content)
     return PartyEvidence(told["name"], base64.b64decode(told["root_public"]), [told["notice"].encode()])
@@ -66,7 +67,7 @@ def own_checkpoint(tx: Transaction, partner_id: str) -> str:
     """Return our newest checkpoint of what we sent a partner, with all its cosignatures."""
     kept = audit_log.latest_checkpoint(tx.conn, links.log_of(partner_id, "out"), cosigned=True)
     if kept is None:
-        raise SettingsWrong(f"nothing sent to {partner_id} has been cosigned yet; there is no evidence to bundle")
+        raise problem(SettingsWrong, "evidence.nothing-cosigned", partner=partner_id)
     return add_lines(kept.note, kept.cosignatures)
 
 

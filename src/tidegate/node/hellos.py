@@ -15,6 +15,7 @@ from tidegate.trust.canonical import dump_canonical, load_canonical
 from tidegate.trust.envelope import open_sealed, read_header, seal
 from tidegate.trust.ids import new_id
 from tidegate.trust.keys import KeyNotice
+from tidegate.wording.problems import problem
 
 
 def seal_hello(tx: Transaction, item: LinkItem, notice: KeyNotice | None = None) -> bytes:
@@ -34,7 +35,7 @@ def open_hello(tx: Transaction, partner_id: str, data: bytes) -> LinkItem:
         item = item_from_document(document) if isinstance(document, dict) else None
         if isinstance(item, LinkItem) and item.kind == "hello":
             return item
-    raise outbox.PartnerAnswerWrong(f"{partner_id} answered our hello with something we cannot open")
+    raise problem(outbox.PartnerAnswerWrong, "link.hello-sealed-otherwise", partner=partner_id)
 
 
 def we_forgot(tx: Transaction, state: LinkState, heard: Heard, hello: Mapping[str, Any]) -> bool:

@@ -32,6 +32,7 @@ from tidegate.trust.faults import KeyNoticeInvalid, NotARecipient
 from tidegate.trust.ids import new_id
 from tidegate.trust.key_notice import Revocation, require_valid
 from tidegate.trust.keys import KeyNotice, open_key_notice
+from tidegate.wording.problems import problem
 
 MAX_ITEM = 64 * 1024 * 1024
 
@@ -114,19 +115,21 @@ def retake_item(tx: Transaction, partner_id: str, data: bytes, signed: bytes, re
     """
     found = sender_of(tx, read_header(data).sender_key_id)
     if found is None or found[0] != partner_id:
-        raise CopyRefused(f"copy {receipt.sequence} was sealed with a key of no partner known here")
+        raise problem(CopyRefused, "copy.sender-unknown", copy=receipt.sequence)
     try:
         item = _open(tx, data, found[1], partner_revocations(tx, partner_id))
     except _Refused as stopped:
-        raise CopyRefused(f"copy {receipt.sequence} holds no link item", because=stopped.refusal.code) from stopped
+        raise problem(CopyRefused, "copy.no-item", because=stopped.refusal.code, copy=receipt.sequence) from stopped
     digest = envelope_digest(data)
     accepted = receive(links.load_link(tx, partner_id, lock=True), item, digest)
     if isinstance(accepted, LinkRefusal):
-        raise CopyRefused(f"copy {item.sequence} is not the next of {partner_id}", because=accepted.to_refusal().code)
+        raise problem(
+            CopyRefused, "copy.not-next", because=accepted.to_refusal().code, copy=item.sequence, partner=partner_id
+        )
     wrong = check_receipt(receipt, item=item, envelope_digest=digest)
     _, size, root = append(tx.conn, links.log_of(partner_id, "in"), [bytes.fromhex(digest)])
     if wrong is not None or (size, root.hex()) != (receipt.log_size, receipt.log_root):
-        raise CopyRefused(f"copy {item.sequence} of {partner_id} does not fit the receipt we signed for it")
+        raise problem(CopyRefused, "copy.receipt-other", copy=item.sequence, partner=partner_id)
     _keep(tx, partner_id, item, data, _apply_again(tx, partner_id, item, receipt.outcome), signed)
     links.save_link(tx, accepted.state)
 
@@ -153,11 +156,11 @@ def learn_key_notice(tx: Transaction, partner_id: str, data: bytes) -> KeyNotice
     root_public = base64.b64decode(tx.get("partner", partner_id)["root_public"])
     notice = open_key_notice(data, root_public=root_public)
     if notice.node_id != partner_id:
-        raise KeyNoticeInvalid(f"the key notice is for {notice.node_id}, not {partner_id}")
+        raise problem(KeyNoticeInvalid, "link.notice-of-other", node=notice.node_id, partner=partner_id)
     known = {held.serial: held.key_id for held, _ in partner_notices(tx, partner_id)}
     if notice.serial in known:
         if known[notice.serial] != notice.key_id:
-            raise KeyNoticeInvalid(f"{partner_id} gave two different keys one serial {notice.serial}")
+            raise problem(KeyNoticeInvalid, "link.serial-twice", partner=partner_id, serial=notice.serial)
         return notice
     keep_notice(tx.conn, data, notice, tx.now)
     tx.event("partner.keys-learned", partner_id, notice.key_id, serial=notice.serial)
@@ -170,7 +173,7 @@ def _open(tx: Transaction, data: bytes, notice: KeyNotice, revoked: Sequence[Rev
     header = read_header(data)
     working = tx.node.keys.find(header.recipient_key_ids)
     if working is None:
-        raise NotARecipient("the envelope is sealed to keys that are not ours")
+        raise problem(NotARecipient, "link.not-our-keys")
     document = load_canonical(open_sealed(data, recipient=working, sender=notice))
     if not isinstance(document, dict):
         raise _Refused(Refusal("message-misshapen", {"field": "link item"}))
@@ -222,8 +225,8 @@ def _apply_again(tx: Transaction, partner_id: str, item: LinkItem, outcome: str)
             return filed
     except Undone:
         if not outcome:
-            raise CopyRefused(
-                f"copy {item.sequence} of {partner_id} was taken before and is refused now", because=filed[0]
+            raise problem(
+                CopyRefused, "copy.refused-now", because=filed[0], copy=item.sequence, partner=partner_id
             ) from None
     key = refusals.keep(tx, Refusal(outcome), direction="in", partner_id=partner_id, digest="")
     return outcome, key, str(_mapping(item.body.get("message")).get("kind", item.kind))[:60]

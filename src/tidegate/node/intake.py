@@ -77,14 +77,11 @@ def record_of(screened: Screened, placed: PlacedFinding) -> dict[str, str]:
 
 def set_finding_aside(node: Node, finding_id: str, *, reason: str, until: date, officer: str, note: str = "") -> None:
     """Record that an officer does not pursue a finding until a day. It holds for this evidence and no other."""
-    from tidegate.casework.triage import LONGEST_SET_ASIDE_DAYS, SET_ASIDE_REASONS, DecisionIncomplete
+    from tidegate.casework.triage import check_set_aside
 
     with node.transaction() as tx:
         today = tx.now.date()
-        if reason not in SET_ASIDE_REASONS:
-            raise DecisionIncomplete(f"reason {reason!r}; expected one of {', '.join(SET_ASIDE_REASONS)}")
-        if not 0 <= (until - today).days <= LONGEST_SET_ASIDE_DAYS:
-            raise DecisionIncomplete(f"set aside until {until}; expected a day within a year of {today}")
+        check_set_aside(reason, until, today)
         body = tx.get("finding", finding_id, lock=True)
         decision_id = new_id("dec")
         decision: dict[str, Any] = {

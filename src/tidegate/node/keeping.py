@@ -18,6 +18,7 @@ from tidegate.store.faults import StoreDamaged
 from tidegate.store.migrate import missing_steps
 from tidegate.store.server import PostgresServer
 from tidegate.store.upgrade import Upgraded, upgrade
+from tidegate.wording.problems import problem
 
 EXTRAS = (FILE_NAME, "exchange.crt", "exchange.key")
 
@@ -27,7 +28,7 @@ def backup_node(folder: Path, target: Path) -> None:
     settings = read_settings(folder)
     server = database_server(folder, settings)
     if not server.running():
-        raise SettingsWrong(f"the database of the node in {folder} does not run; start the node, then back it up")
+        raise problem(SettingsWrong, "node.backup-stopped", folder=folder)
     backup(
         server.dsn("owner"),
         target,
@@ -43,7 +44,7 @@ def restore_node(source: Path, folder: Path) -> Restored:
     Every link is closed until its partner has given back what the node forgot since the backup; see node.recovery.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise SettingsWrong(f"{folder} is not empty; choose a new folder to restore into")
+        raise problem(SettingsWrong, "node.restore-not-empty", folder=folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     try:
         for name in EXTRAS:
@@ -56,9 +57,11 @@ def restore_node(source: Path, folder: Path) -> Restored:
             restored = restore(source, server.dsn("owner"), binaries=_binaries(server), at=now)
             with connect(server.dsn("owner")) as conn:
                 if missing_steps(conn):
-                    raise StoreDamaged(
-                        "the backup is of an older release and does not verify; restore it with the release that made"
-                        f" it ({restored.manifest.release}). First problem: {restored.problems[0].say('en')}"
+                    raise problem(
+                        StoreDamaged,
+                        "node.restore-unverified",
+                        release=restored.manifest.release,
+                        first=restored.problems[0].say("en"),
                     )
                 with conn.transaction():
                     mark_restored(conn, at=now, backup_made_at=restored.manifest.made_at)

@@ -26,6 +26,7 @@ from tidegate.trust.keys import (
     open_key_notice,
     unlock_secret,
 )
+from tidegate.wording.problems import problem
 
 WORKING_DAYS = 90  # encryption keys live this long (TRUST.md section 2); signing keys are renewed with them
 
@@ -74,10 +75,7 @@ class OwnKeys:
         if found is not None:
             return found.working, found.notice
         last = self.rings[-1].notice.valid_until
-        raise KeysExpired(
-            f"our working keys ended at {format_instant(last)}; renew them with: tidegate key rotate",
-            ended=format_instant(last),
-        )
+        raise problem(KeysExpired, "keys-expired-ours", ended=format_instant(last))
 
     def find(self, key_ids: Collection[str]) -> WorkingKeys | None:
         """Return our keys of one of these ids, old ones too, or None: an old message opens with old keys."""
@@ -175,8 +173,7 @@ def notice_at(notices: Sequence[tuple[KeyNotice, bytes]], now: datetime) -> KeyN
     for notice, _ in reversed(notices):
         if notice.valid_from <= now < notice.valid_until:
             return notice
-    who = notices[-1][0].node_id if notices else "the partner"
-    ended = format_instant(notices[-1][0].valid_until) if notices else "never known"
-    raise KeysExpired(
-        f"the keys of {who} ended at {ended}; a new key notice is asked for at the next contact", ended=ended
-    )
+    if not notices:
+        raise problem(KeysExpired, "keys-unknown")
+    newest = notices[-1][0]
+    raise problem(KeysExpired, "keys-expired-theirs", ended=format_instant(newest.valid_until), who=newest.node_id)

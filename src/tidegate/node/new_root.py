@@ -36,7 +36,7 @@ def make_new_root(folder: Path, passphrase: str) -> bytes:
     """
     settings = read_settings(folder)
     if running_pids(folder):
-        raise SettingsWrong(f"the node in {folder} runs; stop it first with: tidegate node stop {folder}")
+        raise problem(SettingsWrong, "node.runs", folder=folder)
     server = database_server(folder, settings)
     was_running = server.running()
     server.start()

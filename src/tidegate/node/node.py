@@ -81,7 +81,7 @@ class Node:
     def keys(self) -> OwnKeys:
         """Our unlocked working keys. Raises SettingsWrong in a process that was given no passphrase."""
         if self.own is None:
-            raise SettingsWrong("this process holds no keys: start it with the node's passphrase")
+            raise problem(SettingsWrong, "node.no-keys")
         return self.own
 
     @contextmanager

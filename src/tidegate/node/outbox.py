@@ -179,9 +179,7 @@ def take_receipt(node: Node, partner_id: str, ready: Ready, data: bytes, *, told
         wrong = check_receipt(receipt, item=item, envelope_digest=digest)
         after = acknowledge(state, receipt.sequence)
         if wrong is not None or isinstance(after, Refusal):
-            raise PartnerAnswerWrong(
-                f"the receipt for item {entry.sequence} is for another one; the item is sent again", partner=partner_id
-            )
+            raise problem(PartnerAnswerWrong, "partner-answer.receipt-other", partner=partner_id, item=entry.sequence)
         _, size, root = append(tx.conn, links.log_of(partner_id, "out"), [bytes.fromhex(digest)])
         if (size, root.hex()) != (receipt.log_size, receipt.log_root):
             raise problem(PartnerAnswerWrong, "log-heads-differ", item=entry.sequence, partner=partner_id)
@@ -207,7 +205,7 @@ def take_refusal(node: Node, partner_id: str, ready: Ready, data: bytes) -> Refu
         document = load_canonical(verify(data, notice, REFUSAL_TYPE))
         params = document.get("params") if isinstance(document, dict) else None
         if not isinstance(document, dict) or not isinstance(params, dict):
-            raise PartnerAnswerWrong("the partner's refusal has no code; ask its operator")
+            raise problem(PartnerAnswerWrong, "partner-answer.refusal-no-code")
         refusal = Refusal(str(document.get("code")), {key: str(value) for key, value in params.items()})
         refusals.keep(tx, refusal, direction="out", partner_id=partner_id, digest=envelope_digest(ready.envelope))
         return refusal
@@ -216,25 +214,25 @@ def take_refusal(node: Node, partner_id: str, ready: Ready, data: bytes) -> Refu
 def open_receipt(tx: Transaction, partner_id: str, data: bytes) -> Receipt:
     """Return a receipt whose signature is the partner's. Raises SignatureInvalid or PartnerAnswerWrong."""
     notices = partner_notices(tx, partner_id)
-    problem: TidegateError | None = None
+    refused: TidegateError | None = None
     for notice, _ in reversed(notices):
         try:
             document = load_canonical(verify(data, notice, RECEIPT_TYPE))
         except TidegateError as exc:
-            problem = problem or exc
+            refused = refused or exc
             continue
         receipt = receipt_from_document(document) if isinstance(document, dict) else None
         if isinstance(receipt, Receipt):
             return receipt
-        raise PartnerAnswerWrong("the partner signed something that is no receipt; ask its operator")
-    raise problem or PartnerAnswerWrong("the partner has no keys known here")
+        raise problem(PartnerAnswerWrong, "partner-answer.no-receipt")
+    raise refused or problem(PartnerAnswerWrong, "partner-answer.no-keys", partner=partner_id)
 
 
 def open_draft(tx: Transaction, draft: bytes) -> dict[str, Any]:
     """Return a draft of ours: its kind and body."""
     document = load_canonical(tx.node.keys.open_own(draft))
     if not isinstance(document, dict):
-        raise PartnerAnswerWrong("a draft in the queue is not as we write drafts")
+        raise problem(PartnerAnswerWrong, "partner-answer.draft-strange")
     return document
 
 
@@ -246,7 +244,7 @@ def open_sent(tx: Transaction, envelope: bytes) -> LinkItem:
         item = item_from_document(document) if isinstance(document, dict) else None
         if isinstance(item, LinkItem):
             return item
-    raise PartnerAnswerWrong("this envelope was sealed with keys no longer held here")
+    raise problem(PartnerAnswerWrong, "partner-answer.keys-gone")
 
 
 def partner_notices(tx: Transaction, partner_id: str) -> list[tuple[KeyNotice, bytes]]:

@@ -21,6 +21,7 @@ from tidegate.store import outgoing
 from tidegate.store.outgoing import Outgoing
 from tidegate.trust.canonical import dump_canonical
 from tidegate.trust.ids import new_id
+from tidegate.wording.problems import problem
 
 UNREADABLE = "sealed-with-lost-keys"
 REFUSED = "refused-there"
@@ -74,7 +75,7 @@ def _message_entry(
 ) -> tuple[Outgoing, Mapping[str, Any]]:
     message = message_from_document(item.body["message"])
     if not isinstance(message, Message):
-        raise CopyRefused(f"copy {item.sequence} holds a message we do not read any more", because=message.code)
+        raise problem(CopyRefused, "copy.message-old", because=message.code, copy=item.sequence)
     for entry in waiting:
         if entry.id == message.id:
             return entry, outbox.open_draft(tx, entry.draft)
@@ -98,7 +99,7 @@ def _word_entry(
     if item.kind in agreements.CARRIED_BY.values():
         stopped = agreements.say_again(then, item.kind, item.body)
         if stopped is not None:
-            raise CopyRefused(f"our word in copy {item.sequence} cannot be said again yet", because=stopped.code)
+            raise problem(CopyRefused, "copy.word-later", because=stopped.code, copy=item.sequence)
     body = dict(item.body)
     return _queue(tx, partner_id, new_id("item"), item.kind, body), {"kind": item.kind, "body": body}
 

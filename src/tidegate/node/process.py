@@ -25,6 +25,7 @@ from tidegate.node.database import SERVER_FOLDER, database_server
 from tidegate.node.settings import Settings, read_settings
 from tidegate.store.connect import connect
 from tidegate.store.upgrade import upgrade
+from tidegate.wording.problems import problem
 
 LISTENERS = ("desk", "exchange", "public")
 PORT_OF = {"desk": "desk_port", "exchange": "exchange_port", "public": "public_port", "witness": "public_port"}
@@ -100,7 +101,7 @@ class Supervisor:
     def _start_child(self, name: str) -> None:
         child = self._spawn([sys.executable, "-m", "tidegate", "node", "serve", name, str(self.folder)], name)
         if child.stdin is None:
-            raise NodeFailed(f"{name} has no way to be told the passphrase")
+            raise problem(NodeFailed, "node.part-without-passphrase", part=name)
         secret = self.passphrase if name != "public" else ""
         child.stdin.write(secret.encode() + b"\n")
         child.stdin.flush()
@@ -112,12 +113,16 @@ class Supervisor:
         while ports and not self._stopping.is_set():
             for name, port in list(ports.items()):
                 if self.children[name].poll() is not None:
-                    raise NodeFailed(f"{name} ended at start; read {self.folder / (name + '.log')}")
+                    raise problem(NodeFailed, "node.part-ended", part=name, file=self.folder / (name + ".log"))
                 if _answers(self.settings.host, port):
                     del ports[name]
             if ports and time.monotonic() > deadline:
-                raise NodeFailed(
-                    f"{', '.join(ports)} did not answer in {READY_S:.0f} s; read the .log files in {self.folder}"
+                raise problem(
+                    NodeFailed,
+                    "node.ports-silent",
+                    ports=", ".join(ports),
+                    seconds=f"{READY_S:.0f}",
+                    folder=self.folder,
                 )
             time.sleep(0.05)
 
@@ -159,7 +164,7 @@ def supervise(
     """Run the node (or, with the one listener "witness", the witness) in `folder` until it is told to stop."""
     settings = read_settings(folder)
     if running_pids(folder):
-        raise SettingsWrong(f"the node in {folder} is running already; stop it with: tidegate node stop")
+        raise problem(SettingsWrong, "node.runs-already", folder=folder)
     Supervisor(folder, settings, passphrase, listeners).run(on_ready=on_ready, lifeline=lifeline)
 
 
@@ -181,7 +186,7 @@ def stop(folder: Path, *, wait_s: float = 20.0) -> bool:
     deadline = time.monotonic() + wait_s
     while running_pids(folder):
         if time.monotonic() > deadline:
-            raise NodeFailed(f"the node in {folder} did not stop in {wait_s:.0f} s")
+            raise problem(NodeFailed, "node.not-stopping", folder=folder, seconds=f"{wait_s:.0f}")
         time.sleep(0.05)
     return True
 

@@ -83,9 +83,7 @@ def recover(node: Node, partner_id: str, ask: Ask) -> Recovered:
             answer = hellos.open_hello(tx, partner_id, answered)
             copies = read_copies(answer)
             if isinstance(copies, Refusal) or answer.body.get("answers") != hello_id:
-                raise outbox.PartnerAnswerWrong(
-                    f"{partner_id} answered another hello than our restart; it is sent again"
-                )
+                raise problem(outbox.PartnerAnswerWrong, "partner-answer.hello-other", partner=partner_id)
             _learn(tx, partner_id, copies)
             taken = _take_page(tx, partner_id, copies)
             sent, received = sent + taken[0], received + taken[1]
@@ -95,7 +93,7 @@ def recover(node: Node, partner_id: str, ask: Ask) -> Recovered:
                 return Recovered(sent, received, False)
             tx.event("link.restarted", "node", answer.link, partner=partner_id, sent=sent, received=received)
             return Recovered(sent, received, True)
-    raise outbox.PartnerAnswerWrong(f"{partner_id} does not come to an end with its copies")
+    raise problem(outbox.PartnerAnswerWrong, "partner-answer.copies-endless", partner=partner_id)
 
 
 def _learn(tx: Transaction, partner_id: str, copies: Copies) -> None:
@@ -168,7 +166,7 @@ def _own_receipt(tx: Transaction, copy: Copy, notices: Sequence[bytes]) -> Recei
         receipt = receipt_from_document(document) if isinstance(document, dict) else None
         if isinstance(receipt, Receipt):
             return receipt
-    raise CopyRefused(f"copy {copy.sequence} of {copy.by} bears no receipt that we signed")
+    raise problem(CopyRefused, "copy.no-own-receipt", copy=copy.sequence, by=copy.by)
 
 
 def _take_own(tx: Transaction, partner_id: str, copy: Copy, receipt: Receipt) -> None:
@@ -179,7 +177,9 @@ def _take_own(tx: Transaction, partner_id: str, copy: Copy, receipt: Receipt) ->
     if check_receipt(receipt, item=item, envelope_digest=receipt.envelope_digest) is not None or (
         copy.envelope and outbox.envelope_digest(copy.envelope) != receipt.envelope_digest
     ):
-        raise CopyRefused(f"copy {copy.sequence} is not our item {state.acked_out + 1} as {partner_id} receipted it")
+        raise problem(
+            CopyRefused, "copy.not-our-item", copy=copy.sequence, item=state.acked_out + 1, partner=partner_id
+        )
     entry, draft = own_copies.entry_of(tx, then, partner_id, copy, receipt)
     digest = bytes.fromhex(receipt.envelope_digest)
     _, size, root = append(tx.conn, links.log_of(partner_id, "out"), [digest])
@@ -214,7 +214,7 @@ def _adopt(tx: Transaction, partner_id: str, answer: LinkItem, hello_id: str) ->
         return False
     adopted = adopt(state, answer, hello_id=hello_id)
     if not isinstance(adopted, LinkState) or adopted.acked_out != state.acked_out:
-        raise outbox.PartnerAnswerWrong(f"{partner_id} counts items of ours of which it gave no copy")
+        raise problem(outbox.PartnerAnswerWrong, "partner-answer.copies-missing", partner=partner_id)
     waiting = outgoing.waiting(tx.conn, partner_id)
     sealed = {entry.sequence or 0: entry.id for entry in waiting if entry.state == "sealed"}
     due = still_to_send(answer, sealed, [entry.id for entry in waiting if entry.state == "queued"])

@@ -13,6 +13,7 @@ from tidegate.node.revoked_keys import keep_revocation, revocations_of
 from tidegate.store import secrets
 from tidegate.trust.key_notice import REVOCATION_REASONS, Revocation, make_revocation
 from tidegate.trust.keys import RootKey, unlock_secret
+from tidegate.wording.problems import problem
 
 
 def revoke_keys(node: Node, passphrase: str, key_id: str, *, reason: str, officer: str) -> Revocation:
@@ -22,16 +23,18 @@ def revoke_keys(node: Node, passphrase: str, key_id: str, *, reason: str, office
     retired. What was logged before stays valid. Raises SettingsWrong for a key of no notice here, or one ended before.
     """
     if reason not in REVOCATION_REASONS:
-        raise SettingsWrong(f"--reason {reason!r} is unknown; expected one of {', '.join(REVOCATION_REASONS)}")
+        raise problem(
+            SettingsWrong, "option.unknown", option="--reason", value=reason, allowed=", ".join(REVOCATION_REASONS)
+        )
     known = keys.list_keys(node.folder)
     if key_id not in {each["key_id"] for each in known}:
-        raise SettingsWrong(f"no keys {key_id!r} at this node; tidegate key list shows them")
+        raise problem(SettingsWrong, "key.unknown", key=key_id)
     if known[-1]["key_id"] == key_id:
         keys.renew_keys(node.folder, passphrase)
     node.keys.refresh()
     with node.transaction() as tx:
         if any(each.key_id == key_id for each in revocations_of(tx.conn, node.node_id, node.identity.root_public)):
-            raise SettingsWrong(f"the keys {key_id} were revoked before")
+            raise problem(SettingsWrong, "key.revoked-before", key=key_id)
         root = RootKey.from_bytes(unlock_secret(secrets.get_secret(tx.conn, "root"), passphrase))
         serial = next(each["serial"] for each in known if each["key_id"] == key_id)
         data = make_revocation(
@@ -63,5 +66,5 @@ def tell_partners(node: Node) -> dict[str, str]:
             courier.trade_key_notices(node, partner_id)
             told[partner_id] = ""
         except TidegateError as problem:
-            told[partner_id] = problem.code
+            told[partner_id] = problem.family
     return told

@@ -10,6 +10,7 @@ from tidegate.store.connect import Connection
 from tidegate.store.documents import find
 from tidegate.trust.faults import KeyNoticeInvalid
 from tidegate.trust.key_notice import Revocation, open_revocation
+from tidegate.wording.problems import problem
 
 
 def keep_revocation(tx: Transaction, data: bytes, *, root_public: bytes) -> Revocation:
@@ -26,7 +27,7 @@ def learn_revocation(tx: Transaction, partner_id: str, data: bytes) -> Revocatio
     root_public = base64.b64decode(tx.get("partner", partner_id)["root_public"])
     revocation = open_revocation(data, root_public=root_public)
     if revocation.node_id != partner_id:
-        raise KeyNoticeInvalid(f"the revocation is of keys of {revocation.node_id}, not of {partner_id}")
+        raise problem(KeyNoticeInvalid, "link.revocation-of-other", node=revocation.node_id, partner=partner_id)
     keep_revocation(tx, data, root_public=root_public)
     tx.event("partner.keys-revoked", partner_id, revocation.key_id, reason=revocation.reason)
     return revocation

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 
 FILE_NAME = "settings.toml"
 
@@ -59,19 +60,19 @@ def read_settings(folder: Path) -> Settings:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as exc:
-        raise SettingsWrong(f"no node in {folder}: {FILE_NAME} is missing. Make one with: tidegate node init") from exc
+        raise problem(SettingsWrong, "settings.no-node", folder=folder, name=FILE_NAME) from exc
     except tomllib.TOMLDecodeError as exc:
-        raise SettingsWrong(f"{path} is not TOML: {exc}. Mend that line and start again") from exc
+        raise problem(SettingsWrong, "settings.no-toml", file=path, why=exc) from exc
     known = {item.name for item in fields(Settings)}
     unknown = sorted(set(table) - known)
     if unknown:
-        raise SettingsWrong(f"{path}: unknown setting {unknown[0]!r}; known are {', '.join(sorted(known))}")
+        raise problem(SettingsWrong, "settings.unknown", file=path, name=unknown[0], known=", ".join(sorted(known)))
     if "languages" in table:
         table["languages"] = tuple(table["languages"])
     try:
         return Settings(**table)
     except TypeError as exc:
-        raise SettingsWrong(f"{path}: {exc}") from exc
+        raise problem(SettingsWrong, "settings.wrong", file=path, why=exc) from exc
 
 
 def write_settings(folder: Path, settings: Settings) -> None:

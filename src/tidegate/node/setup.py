@@ -25,6 +25,7 @@ from tidegate.store.seals import seal_row
 from tidegate.trust.certificate import make_certificate
 from tidegate.trust.ids import new_code
 from tidegate.wire.http import certificate_digest
+from tidegate.wording.problems import problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def make_node(
     Raises SettingsWrong when something is already there. When anything fails, the folder is gone again.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise SettingsWrong(f"{folder} is not empty; choose a new folder for the node")
+        raise problem(SettingsWrong, "node.folder-not-empty", folder=folder)
     if not passphrase:
-        raise SettingsWrong("a node needs a passphrase: it locks the private keys")
+        raise problem(SettingsWrong, "node.passphrase-needed")
     existed = folder.exists()
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     try:
@@ -148,7 +149,7 @@ def read_passphrase(path: Path) -> str:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as exc:
-        raise SettingsWrong(f"the passphrase file {path} cannot be read: {exc.strerror}") from exc
+        raise problem(SettingsWrong, "node.passphrase-unreadable", file=path, why=exc) from exc
     if not lines or not lines[0]:
-        raise SettingsWrong(f"the passphrase file {path} is empty; its first line is the passphrase")
+        raise problem(SettingsWrong, "node.passphrase-empty", file=path)
     return lines[0]

@@ -18,6 +18,7 @@ from tidegate.store import audit_log, documents, identity, links, outgoing
 from tidegate.store.connect import Connection, connect
 from tidegate.store.server import PostgresServer
 from tidegate.trust.checkpoint import signature_names
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 
@@ -85,7 +86,7 @@ def _inside(conn: Connection) -> dict[str, Any]:
 def _link(conn: Connection, partner: str) -> dict[str, Any]:
     body = links.get_link(conn, partner)
     if body is None:
-        raise TidegateError(f"the link to {partner} went away")
+        raise problem(TidegateError, "link.gone", partner=partner)
     state = state_from_document(body)
     counts = outgoing.counts(conn, partner)
     return {

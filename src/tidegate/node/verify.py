@@ -17,6 +17,7 @@ from tidegate.store.verify import verify_database
 from tidegate.trust.checkpoint import NoteVerifier, open_checkpoint, parse_body, split_note
 from tidegate.trust.encoding import from_base64
 from tidegate.trust.keys import KeyNotice
+from tidegate.wording.problems import problem
 
 
 def verify_node(folder: Path) -> list[Problem]:
@@ -49,12 +50,12 @@ def _notices(conn: Connection) -> Mapping[str, list[KeyNotice]]:
 def _open_note(kept: StoredCheckpoint, notices: Mapping[str, list[KeyNotice]]) -> tuple[int, bytes]:
     origin = parse_body(split_note(kept.note)[0]).origin
     owner = origin.rsplit("/", 1)[-1]
-    problem: TidegateError | None = None
+    refused: TidegateError | None = None
     for notice in reversed(notices.get(owner, [])):
         try:
             checkpoint = open_checkpoint(kept.note, NoteVerifier(origin, notice.ed25519_public))
         except TidegateError as exc:
-            problem = problem or exc
+            refused = refused or exc
             continue
         return checkpoint.size, checkpoint.root
-    raise problem or TidegateError(f"no key of {owner} is known here")
+    raise refused or problem(TidegateError, "partner-answer.no-keys", partner=owner)

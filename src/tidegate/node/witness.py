@@ -41,6 +41,7 @@ from tidegate.trust.keys import (
     unlock_secret,
 )
 from tidegate.wire.witness_protocol import read_add_checkpoint
+from tidegate.wording.problems import problem
 
 KEY_DAYS = 3650  # a witness's key is its whole identity; its operator makes a new witness long before
 
@@ -72,7 +73,7 @@ def make_witness(
 ) -> str:
     """Make a witness in `folder` and return its verifier key (C2SP vkey), to be given to the nodes it watches."""
     if folder.exists() and any(folder.iterdir()):
-        raise SettingsWrong(f"{folder} is not empty; choose a new folder for the witness")
+        raise problem(SettingsWrong, "witness.folder-not-empty", folder=folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     settings = with_free_ports(settings)
     try:
@@ -113,7 +114,7 @@ def open_witness(folder: Path, passphrase: str) -> Witness:
         found = witnessed.get_self(conn)
     if found is None:
         pool.close()
-        raise SettingsWrong(f"{folder} holds no witness; make one with: tidegate witness init")
+        raise problem(SettingsWrong, "witness.none-here", folder=folder)
     name, locked, root_public, notice = found
     keys = WorkingKeys.from_bytes(unlock_secret(locked, passphrase))
     return Witness(settings, pool, name, keys, root_public, notice)

@@ -29,6 +29,7 @@ from tidegate.trust.checkpoint import (
 )
 from tidegate.wire.http import ExchangeClient, WireBroken, post_plain
 from tidegate.wire.witness_protocol import AddCheckpoint, read_add_checkpoint
+from tidegate.wording.problems import problem
 
 CHECKPOINTS = "/exchange/v1/checkpoints"
 ADD_CHECKPOINT = "/witness/v1/add-checkpoint"
@@ -70,7 +71,7 @@ def stamp_with_witness(node: Node) -> int:
     node.keys.refresh()
     keys = post_plain(node.settings.witness_url + WITNESS_KEYS, node.keys.newest_notice)
     if keys.status != 200:
-        raise WireBroken(f"the witness does not know this node (status {keys.status}); its operator adds it once")
+        raise problem(WireBroken, "witness.node-unknown", status=keys.status)
     with node.transaction() as tx:
         logs = {NODE_LOG: node_log_origin(tx)}
         for partner_id in links.confirmed_partners(tx):
@@ -117,14 +118,14 @@ def cosign_for_partner(node: Node, partner_id: str, body: bytes) -> tuple[int, b
 
 
 def _open_by(tx: Transaction, partner_id: str, note: str) -> Checkpoint:
-    problem: TidegateError | None = None
+    refused: TidegateError | None = None
     origin = parse_body(split_note(note)[0]).origin
     for notice, _ in reversed(partner_notices(tx, partner_id)):
         try:
             return open_checkpoint(note, NoteVerifier(origin, notice.ed25519_public))
         except TidegateError as exc:
-            problem = problem or exc
-    raise problem or CheckpointRefused(f"{partner_id} has no keys known here")
+            refused = refused or exc
+    raise refused or problem(CheckpointRefused, "partner-answer.no-keys", partner=partner_id)
 
 
 def _stamp(node: Node, log_id: str, origin: str, verifiers: list[NoteVerifier], ask: Ask) -> int:
@@ -157,19 +158,26 @@ def _stamp(node: Node, log_id: str, origin: str, verifiers: list[NoteVerifier], 
             proof = audit_log.consistency(tx.conn, log_id, old, head.size) if old else []
         status, body = ask(AddCheckpoint(old, tuple(proof), note))
     if status != 200:
-        raise CheckpointRefused(f"{verifiers[0].name} did not cosign {origin} at size {head.size} (status {status})")
+        raise problem(
+            CheckpointRefused,
+            "witness.not-cosigned",
+            name=verifiers[0].name,
+            origin=origin,
+            size=head.size,
+            status=status,
+        )
     line = body.decode("utf-8")
-    problem: TidegateError | None = None
+    refused: TidegateError | None = None
     for verifier in reversed(verifiers):
         try:
             verify_cosignature(note + line, verifier)
         except TidegateError as exc:
-            problem = problem or exc
+            refused = refused or exc
             continue
         with node.transaction() as tx:
             audit_log.add_cosignature(tx.conn, log_id, head.size, head.root, line.strip())
         return 1
-    raise problem or CheckpointRefused(f"no key of {origin}'s cosigner is known here")
+    raise refused or problem(CheckpointRefused, "witness.no-key", log=origin)
 
 
 def _cosigned(lines: tuple[str, ...], note: str, verifier: NoteVerifier) -> bool:

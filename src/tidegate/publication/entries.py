@@ -34,6 +34,7 @@ from tidegate.talks.reading import (
 from tidegate.talks.standing import join_coverage
 from tidegate.talks.tongues import Tongues, read_tongues
 from tidegate.trust.canonical import JsonValue, digest_hex, dump_canonical
+from tidegate.wording.problems import problem
 
 ENTRY_KINDS = ("act", "pledge", "meeting", "minutes", "figure")
 FIGURE_STATES = ("provisional", "final")
@@ -178,7 +179,7 @@ def read_entry(value: object) -> PublishedEntry:
     read_document(kind, document)
     invented = need(raw, "invented")
     if not isinstance(invented, bool):
-        raise DocumentUnreadable(f"the field 'invented' is {invented!r}; expected true or false", field="invented")
+        raise problem(DocumentUnreadable, "talks.no-flag", field="invented", value=repr(invented))
     sides = as_object(need(raw, "sides"), "list of sides")
     why = raw.get("why")
     return PublishedEntry(

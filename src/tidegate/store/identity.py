@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from tidegate.errors import SettingsWrong
 from tidegate.model.agency import Agency
 from tidegate.store.connect import Connection
+from tidegate.wording.problems import problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,6 @@ def get_identity(conn: Connection) -> Identity:
         "select node_id, agency, suite, root_public, invented, certificate from published.identity"
     ).fetchone()
     if row is None:
-        raise SettingsWrong("this node was not initialised to the end; remove its folder and run: tidegate node init")
+        raise problem(SettingsWrong, "store.not-initialised")
     node_id, agency, suite, root_public, invented, certificate = row
     return Identity(node_id, Agency(**agency), suite, bytes(root_public), invented, bytes(certificate))

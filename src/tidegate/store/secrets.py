@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tidegate.errors import SettingsWrong
 from tidegate.store.connect import Connection
+from tidegate.wording.problems import problem
 
 
 def put_secret(conn: Connection, name: str, locked: bytes, now: datetime) -> None:
@@ -17,7 +18,7 @@ def get_secret(conn: Connection, name: str) -> bytes:
     """Return a locked secret. Raises SettingsWrong when this node has none of that name."""
     row = conn.execute("select locked from node.secret where name = %s", (name,)).fetchone()
     if row is None:
-        raise SettingsWrong(f"this node holds no secret {name!r}; was it initialised to the end?")
+        raise problem(SettingsWrong, "store.no-secret", name=name)
     return bytes(row[0])
 
 

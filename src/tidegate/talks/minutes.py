@@ -21,6 +21,7 @@ from tidegate.talks.reading import (
     need_text,
 )
 from tidegate.trust.canonical import digest_hex, dump_canonical
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import LANGUAGES
 
 
@@ -120,11 +121,15 @@ def differing_paragraphs(ours: Minutes, theirs: Minutes) -> tuple[int, ...]:
     A paragraph that only one of the two texts has differs too. Raises VersionMismatch.
     """
     if (ours.meeting, ours.version) != (theirs.meeting, theirs.version):
-        raise VersionMismatch(
-            f"version {ours.version} of {ours.meeting} cannot be compared with version {theirs.version} of "
-            f"{theirs.meeting}; send the same version",
+        raise problem(
+            VersionMismatch,
+            "talks.versions-differ",
             ours=ours.version,
             theirs=theirs.version,
+            our_version=ours.version,
+            our_meeting=ours.meeting,
+            their_version=theirs.version,
+            their_meeting=theirs.meeting,
         )
     longest = max(len(ours.paragraphs), len(theirs.paragraphs))
     same_order = set(ours.languages) == set(theirs.languages)
@@ -140,11 +145,11 @@ def read_minutes(value: object) -> Minutes:
     document = as_object(value, "text of minutes")
     languages = need_some(document, "languages")
     if len(languages) != 2:
-        raise DocumentUnreadable(f"minutes in {len(languages)} languages; expected two", field="languages")
+        raise problem(DocumentUnreadable, "talks.two-languages", field="languages", count=len(languages))
     pairs: list[tuple[str, str]] = []
     for number, item in enumerate(need_list(document, "paragraphs"), start=1):
         if need_int(item, "number") != number:
-            raise DocumentUnreadable(f"paragraph {number} is missing or out of order", field="paragraphs")
+            raise problem(DocumentUnreadable, "talks.paragraph-order", field="paragraphs", number=number)
         texts = need(item, "texts")
         pairs.append((need_text(texts, languages[0]), need_text(texts, languages[1])))
     try:
@@ -155,7 +160,7 @@ def read_minutes(value: object) -> Minutes:
             paragraphs=tuple(pairs),
         )
     except ValueError as exc:
-        raise DocumentUnreadable(str(exc), field="paragraphs") from exc
+        raise problem(DocumentUnreadable, "talks.paragraphs", field="paragraphs", why=exc) from exc
 
 
 def record_to_json(record: MinutesRecord) -> dict[str, object]:
@@ -176,13 +181,13 @@ def read_minutes_record(value: object) -> MinutesRecord:
     minutes = read_minutes(need(document, "minutes"))
     state = need_text(document, "state")
     if state not in ("proposed", "countersigned", "differs"):
-        raise DocumentUnreadable(f"the state {state!r} is not known", field="state")
+        raise problem(DocumentUnreadable, "talks.state-unknown", field="state", state=state)
     signatures = tuple(
         Signature(need_text(item, "side"), need_text(item, "digest"), parse_instant(need_text(item, "at")))
         for item in need_list(document, "signatures")
     )
     if any(signature.digest != minutes.digest() for signature in signatures):
-        raise DocumentUnreadable("a signature is over another text than the one in this record", field="signatures")
+        raise problem(DocumentUnreadable, "talks.signature-other", field="signatures")
     differing = tuple(item for item in need_list(document, "differing") if isinstance(item, int))
     return MinutesRecord(minutes, signatures, state, differing)
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
 
 
 class DocumentUnreadable(InputUnreadable):
@@ -18,9 +19,9 @@ class DocumentUnreadable(InputUnreadable):
 def need(document: object, field: str) -> object:
     """Return `document[field]`. Raises DocumentUnreadable if it is no object or the field is missing."""
     if not isinstance(document, Mapping):
-        raise DocumentUnreadable(f"expected an object with the field {field!r}, came {document!r}", field=field)
+        raise problem(DocumentUnreadable, "talks.no-object", field=field, value=_shown(document))
     if field not in document:
-        raise DocumentUnreadable(f"the field {field!r} is missing", field=field)
+        raise problem(DocumentUnreadable, "talks.field-missing", field=field)
     return document[field]
 
 
@@ -28,7 +29,7 @@ def need_text(document: object, field: str) -> str:
     """Return a field that must be non-empty text."""
     value = need(document, field)
     if not isinstance(value, str) or not value.strip():
-        raise DocumentUnreadable(f"the field {field!r} is {value!r}; expected words", field=field)
+        raise problem(DocumentUnreadable, "talks.no-words", field=field, value=_shown(value))
     return value
 
 
@@ -36,7 +37,7 @@ def need_int(document: object, field: str) -> int:
     """Return a field that must be a whole number of 1 or more."""
     value = need(document, field)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise DocumentUnreadable(f"the field {field!r} is {value!r}; expected a whole number from 1", field=field)
+        raise problem(DocumentUnreadable, "talks.no-number", field=field, value=_shown(value))
     return value
 
 
@@ -44,7 +45,7 @@ def need_list(document: object, field: str) -> Sequence[object]:
     """Return a field that must be a list (it may be empty)."""
     value = need(document, field)
     if not isinstance(value, list | tuple):
-        raise DocumentUnreadable(f"the field {field!r} is {value!r}; expected a list", field=field)
+        raise problem(DocumentUnreadable, "talks.no-list", field=field, value=_shown(value))
     return value
 
 
@@ -52,7 +53,7 @@ def need_texts(document: object, field: str) -> tuple[str, ...]:
     """Return a field that must be a list of non-empty texts."""
     values = need_list(document, field)
     if not all(isinstance(value, str) and value for value in values):
-        raise DocumentUnreadable(f"the field {field!r} is {values!r}; expected a list of words", field=field)
+        raise problem(DocumentUnreadable, "talks.no-word-list", field=field, value=_shown(values))
     return tuple(str(value) for value in values)
 
 
@@ -60,14 +61,14 @@ def need_some(document: object, field: str) -> tuple[str, ...]:
     """Return a field that must be a list of at least one non-empty text."""
     values = need_texts(document, field)
     if not values:
-        raise DocumentUnreadable(f"the field {field!r} is empty; expected at least one", field=field)
+        raise problem(DocumentUnreadable, "talks.field-empty", field=field)
     return values
 
 
 def as_object(document: object, what: str) -> Mapping[str, object]:
     """Return `document` if it is a JSON object. Raises DocumentUnreadable, naming `what` was looked for."""
     if not isinstance(document, Mapping):
-        raise DocumentUnreadable(f"{document!r} is no {what}; expected an object", field=what)
+        raise problem(DocumentUnreadable, "talks.not-object", field=what, value=_shown(document))
     return document
 
 
@@ -75,7 +76,9 @@ def need_choice(document: object, field: str, choices: Sequence[str]) -> str:
     """Return a field that must be one of `choices`."""
     value = need_text(document, field)
     if value not in choices:
-        raise DocumentUnreadable(f"the field {field!r} is {value!r}; expected one of {', '.join(choices)}", field=field)
+        raise problem(
+            DocumentUnreadable, "talks.no-choice", field=field, value=_shown(value), allowed=", ".join(choices)
+        )
     return value
 
 
@@ -92,14 +95,14 @@ def maybe_day(document: Mapping[str, object], field: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as exc:
-        raise DocumentUnreadable(f"the field {field!r} is {text!r}; expected 2022-08-05", field=field) from exc
+        raise problem(DocumentUnreadable, "talks.no-day", field=field, value=_shown(text)) from exc
 
 
 def need_day(document: Mapping[str, object], field: str) -> date:
     """Return a civil day that must be there."""
     day = maybe_day(document, field)
     if day is None:
-        raise DocumentUnreadable(f"the field {field!r} is missing; expected a civil day", field=field)
+        raise problem(DocumentUnreadable, "talks.day-missing", field=field)
     return day
 
 
@@ -113,7 +116,7 @@ def maybe_number(document: Mapping[str, object], field: str) -> Decimal | None:
     except InvalidOperation:
         number = None
     if number is None or not number.is_finite() or number < 0:
-        raise DocumentUnreadable(f"the field {field!r} is {value!r}; expected a number from 0 as text", field=field)
+        raise problem(DocumentUnreadable, "talks.no-count", field=field, value=_shown(value))
     return number
 
 
@@ -128,3 +131,9 @@ def number_text(number: Decimal | None) -> str | None:
         return None
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shown(value: object) -> str:
+    """Return a value as an error shows it: its spelling, cut where it is long."""
+    shown = repr(value)
+    return shown if len(shown) <= 80 else shown[:77] + "..."

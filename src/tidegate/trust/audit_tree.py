@@ -31,9 +31,14 @@ class Frontier:
 
     def __post_init__(self) -> None:
         if self.size < 0 or len(self.hashes) != self.size.bit_count():
-            raise ProofInvalid(f"a tree of {self.size} leaves does not have {len(self.hashes)} complete subtrees")
+            raise ProofInvalid(
+                f"a tree of {self.size} leaves does not have {len(self.hashes)} complete subtrees",
+                code="trust.tree-subtrees",
+                size=self.size,
+                count=len(self.hashes),
+            )
         if any(len(part) != HASH_BYTES for part in self.hashes):
-            raise ProofInvalid("a hash in the tree is not 32 bytes long")
+            raise ProofInvalid("a hash in the tree is not 32 bytes long", code="trust.tree-hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,47 +112,75 @@ def nodes_of(leaves: Sequence[bytes]) -> ReadNode:
 def inclusion_proof(index: int, size: int, read: ReadNode) -> list[bytes]:
     """Return the path that proves leaf `index` is in the tree of `size` leaves (RFC 6962 section 2.1.1)."""
     if not 0 <= index < size:
-        raise ProofInvalid(f"there is no leaf {index} in a tree of {size}")
+        raise ProofInvalid(
+            f"there is no leaf {index} in a tree of {size}", code="trust.proof-no-leaf", index=index, size=size
+        )
     return _path(index, 0, size, read)
 
 
 def consistency_proof(old_size: int, new_size: int, read: ReadNode) -> list[bytes]:
     """Return the proof that the tree of `new_size` only adds to that of `old_size` (RFC 6962 section 2.1.2)."""
     if not 1 <= old_size <= new_size:
-        raise ProofInvalid(f"no proof leads from a tree of {old_size} to one of {new_size} leaves")
+        raise ProofInvalid(
+            f"no proof leads from a tree of {old_size} to one of {new_size} leaves",
+            code="trust.proof-no-way",
+            old=old_size,
+            new=new_size,
+        )
     return _consistency(old_size, 0, new_size, True, read)
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """Check that `leaf` (a leaf hash) stands at `index` in the tree of `size` with `root`. Raises ProofInvalid."""
     if not 0 <= index < size:
-        raise ProofInvalid(f"there is no leaf {index} in a tree of {size}")
+        raise ProofInvalid(
+            f"there is no leaf {index} in a tree of {size}", code="trust.proof-no-leaf", index=index, size=size
+        )
     _all_hashes(leaf, root, *proof)
     # Up to where the paths of this leaf and of the last one part, siblings may stand on either side; above it,
     # only on the left (RFC 9162 section 2.1.3.2 counts the same).
     inner = (index ^ (size - 1)).bit_length()
     border = (index >> inner).bit_count()
     if len(proof) != inner + border:
-        raise ProofInvalid(f"the proof has {len(proof)} hashes where {inner + border} are due")
+        raise ProofInvalid(
+            f"the proof has {len(proof)} hashes where {inner + border} are due",
+            code="trust.proof-length",
+            count=len(proof),
+            due=inner + border,
+        )
     found = leaf
     for level, sibling in enumerate(proof[:inner]):
         found = node_hash(sibling, found) if index >> level & 1 else node_hash(found, sibling)
     for sibling in proof[inner:]:
         found = node_hash(sibling, found)
     if found != root:
-        raise ProofInvalid(f"leaf {index} is not in the tree of {size} leaves that the checkpoint names")
+        raise ProofInvalid(
+            f"leaf {index} is not in the tree of {size} leaves that the checkpoint names",
+            code="trust.proof-leaf-missing",
+            index=index,
+            size=size,
+        )
 
 
 def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the new tree only adds leaves to the old one. Raises ProofInvalid. An empty tree proves nothing."""
     if not 1 <= old_size <= new_size:
-        raise ProofInvalid(f"no proof leads from a tree of {old_size} to one of {new_size} leaves")
+        raise ProofInvalid(
+            f"no proof leads from a tree of {old_size} to one of {new_size} leaves",
+            code="trust.proof-no-way",
+            old=old_size,
+            new=new_size,
+        )
     _all_hashes(old_root, new_root, *proof)
     if old_size == new_size:
         if proof:
-            raise ProofInvalid("two trees of one size need no proof, but one came along")
+            raise ProofInvalid("two trees of one size need no proof, but one came along", code="trust.proof-needless")
         if old_root != new_root:
-            raise ProofInvalid(f"two different trees of {old_size} leaves: the log shows two faces")
+            raise ProofInvalid(
+                f"two different trees of {old_size} leaves: the log shows two faces",
+                code="trust.proof-two-faces",
+                size=old_size,
+            )
         return
     shift = (old_size & -old_size).bit_length() - 1
     inner = ((old_size - 1) ^ (new_size - 1)).bit_length()
@@ -156,7 +189,12 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
     whole = old_size == 1 << shift  # the old tree is itself a complete subtree of the new one
     due = inner + border + (0 if whole else 1)
     if len(proof) != due:
-        raise ProofInvalid(f"the proof has {len(proof)} hashes where {due} are due")
+        raise ProofInvalid(
+            f"the proof has {len(proof)} hashes where {due} are due",
+            code="trust.proof-length",
+            count=len(proof),
+            due=due,
+        )
     old = new = old_root if whole else proof[0]
     path = proof if whole else proof[1:]
     mask = (old_size - 1) >> shift
@@ -168,7 +206,12 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
     for sibling in path[inner:]:
         old, new = node_hash(sibling, old), node_hash(sibling, new)
     if old != old_root or new != new_root:
-        raise ProofInvalid(f"the log of {new_size} leaves does not hold the {old_size} leaves seen before")
+        raise ProofInvalid(
+            f"the log of {new_size} leaves does not hold the {old_size} leaves seen before",
+            code="trust.proof-past-changed",
+            old=old_size,
+            new=new_size,
+        )
 
 
 def _split(size: int) -> int:
@@ -205,4 +248,4 @@ def _consistency(old: int, start: int, size: int, known: bool, read: ReadNode) -
 
 def _all_hashes(*hashes: bytes) -> None:
     if any(len(item) != HASH_BYTES for item in hashes):
-        raise ProofInvalid("a hash in the proof is not 32 bytes long")
+        raise ProofInvalid("a hash in the proof is not 32 bytes long", code="trust.proof-hash")

@@ -28,7 +28,11 @@ def dump_canonical(value: object) -> bytes:
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as exc:
-        raise NotCanonical("a text holds half of a surrogate pair, which is no character", reason="surrogate") from exc
+        raise NotCanonical(
+            "a text holds half of a surrogate pair, which is no character",
+            code="trust.text-surrogate",
+            reason="surrogate",
+        ) from exc
 
 
 def load_canonical(data: bytes) -> JsonValue:
@@ -45,14 +49,19 @@ def load_canonical(data: bytes) -> JsonValue:
             parse_constant=_no_fraction,
         )
     except UnicodeDecodeError as exc:
-        raise NotCanonical(f"the text is not UTF-8 at byte {exc.start}", reason="utf-8") from exc
+        raise NotCanonical(
+            f"the text is not UTF-8 at byte {exc.start}", code="trust.text-utf-8", reason="utf-8", byte=exc.start
+        ) from exc
     except RecursionError as exc:
-        raise NotCanonical(f"the text is nested more than {MAX_DEPTH} deep", reason="depth") from exc
+        raise NotCanonical(
+            f"the text is nested more than {MAX_DEPTH} deep", code="trust.text-depth", reason="depth", most=MAX_DEPTH
+        ) from exc
     except ValueError as exc:
-        raise NotCanonical(f"the text is no JSON: {exc}", reason="json") from exc
+        raise NotCanonical(f"the text is no JSON: {exc}", code="trust.text-json", reason="json", why=exc) from exc
     if dump_canonical(value) != data:
         raise NotCanonical(
             "the text is JSON but not in its canonical form (RFC 8785); it was changed after it was made",
+            code="trust.text-spelling",
             reason="spelling",
         )
     return value
@@ -71,35 +80,53 @@ def _ordered(value: object, depth: int) -> object:
         return value
     if isinstance(value, int):
         if not -MAX_INTEGER <= value <= MAX_INTEGER:
-            raise NotCanonical(f"the number {value} is beyond 2^53-1; write it as text", reason="number")
+            raise NotCanonical(
+                f"the number {value} is beyond 2^53-1; write it as text",
+                code="trust.text-large-number",
+                reason="number",
+                value=value,
+            )
         return value
     if depth >= MAX_DEPTH:
-        raise NotCanonical(f"the value is nested more than {MAX_DEPTH} deep", reason="depth")
+        raise NotCanonical(
+            f"the value is nested more than {MAX_DEPTH} deep", code="trust.text-depth", reason="depth", most=MAX_DEPTH
+        )
     if isinstance(value, Mapping):
         return {name: _ordered(value[name], depth + 1) for name in sorted(value, key=_utf16)}
     if isinstance(value, list | tuple):
         return [_ordered(item, depth + 1) for item in value]
     raise NotCanonical(
         f"{type(value).__name__} has no canonical form; expected object, array, text, whole number, true, false or null",
+        code="trust.text-type",
         reason="type",
+        type=type(value).__name__,
     )
 
 
 def _utf16(name: object) -> bytes:
     if not isinstance(name, str):
-        raise NotCanonical(f"an object's names are texts, not {type(name).__name__}", reason="type")
+        raise NotCanonical(
+            f"an object's names are texts, not {type(name).__name__}",
+            code="trust.text-name-type",
+            reason="type",
+            type=type(name).__name__,
+        )
     try:
         return name.encode("utf-16-be")
     except UnicodeEncodeError as exc:
-        raise NotCanonical("a name holds half of a surrogate pair", reason="surrogate") from exc
+        raise NotCanonical(
+            "a name holds half of a surrogate pair", code="trust.text-surrogate", reason="surrogate"
+        ) from exc
 
 
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise NotCanonical("a name stands twice in one object", reason="repeated-name")
+        raise NotCanonical("a name stands twice in one object", code="trust.text-name-twice", reason="repeated-name")
     return made
 
 
 def _no_fraction(text: str) -> int:
-    raise NotCanonical(f"{text} is no whole number; write fractions as text", reason="number")
+    raise NotCanonical(
+        f"{text} is no whole number; write fractions as text", code="trust.text-fraction", reason="number", value=text
+    )

@@ -92,17 +92,29 @@ def parse_vkey(text: str) -> NoteVerifier:
     """Return the verifier key `text` spells. Raises NoteUnreadable."""
     found = _VKEY.fullmatch(text)
     if found is None:
-        raise NoteUnreadable(f"{text[:100]!r} is no verifier key; expected name+8 hexadecimal characters+base64")
+        raise NoteUnreadable(
+            f"{text[:100]!r} is no verifier key; expected name+8 hexadecimal characters+base64",
+            code="trust.vkey-form",
+            value=text[:100],
+        )
     try:
         key = from_base64(found[3])
     except NotCanonical as exc:
-        raise NoteUnreadable(f"the verifier key of {found[1]} is not proper base64") from exc
+        raise NoteUnreadable(
+            f"the verifier key of {found[1]} is not proper base64", code="trust.vkey-base64", name=found[1]
+        ) from exc
     if len(key) != 33 or key[0] not in (ED25519_NOTE, ED25519_COSIGNATURE):
-        raise NoteUnreadable(f"the verifier key of {found[1]} is no Ed25519 key of type 1 or 4")
+        raise NoteUnreadable(
+            f"the verifier key of {found[1]} is no Ed25519 key of type 1 or 4", code="trust.vkey-type", name=found[1]
+        )
     verifier = NoteVerifier(found[1], key[1:], key[0])
     if verifier.key_hash.hex() != found[2]:
         raise NoteUnreadable(
-            f"the verifier key of {found[1]} names itself {found[2]}, but is {verifier.key_hash.hex()}"
+            f"the verifier key of {found[1]} names itself {found[2]}, but is {verifier.key_hash.hex()}",
+            code="trust.vkey-hash",
+            name=found[1],
+            told=found[2],
+            found=verifier.key_hash.hex(),
         )
     return verifier
 
@@ -120,7 +132,9 @@ def open_checkpoint(text: str, verifier: NoteVerifier) -> Checkpoint:
     body, _ = split_note(text)
     checkpoint = parse_body(body)
     if verifier.algorithm != ED25519_NOTE:
-        raise SignatureInvalid("a cosigner's key does not open a log's checkpoint; use the log's own key")
+        raise SignatureInvalid(
+            "a cosigner's key does not open a log's checkpoint; use the log's own key", code="trust.key-of-cosigner"
+        )
     _verify(verifier, body.encode(), _signature_of(text, verifier, size=64))
     return checkpoint
 
@@ -142,13 +156,19 @@ def cosign(text: str, cosigner_name: str, key: NoteSigner, at: datetime) -> str:
 def verify_cosignature(text: str, verifier: NoteVerifier) -> datetime:
     """Return when the cosigner `verifier` (type 0x04) saw this checkpoint. Raises SignatureInvalid, NoteUnreadable."""
     if verifier.algorithm != ED25519_COSIGNATURE:
-        raise SignatureInvalid("a log's own key makes no cosignatures; use the cosigner's key of type 4")
+        raise SignatureInvalid(
+            "a log's own key makes no cosignatures; use the cosigner's key of type 4", code="trust.key-of-log"
+        )
     body, _ = split_note(text)
     parse_body(body)
     packed = _signature_of(text, verifier, size=8 + 64)
     (seconds,) = struct.unpack(">Q", packed[:8])
     if seconds > 253402300799:  # the last second of the year 9999, the last a datetime can hold
-        raise SignatureInvalid(f"the cosignature of {verifier.name} is dated beyond any calendar")
+        raise SignatureInvalid(
+            f"the cosignature of {verifier.name} is dated beyond any calendar",
+            code="trust.cosignature-date",
+            name=verifier.name,
+        )
     _verify(verifier, _cosigned(seconds, body), packed[8:])
     return datetime.fromtimestamp(seconds, UTC)
 
@@ -169,14 +189,22 @@ def prove_fork(first: str, second: str, verifier: NoteVerifier) -> ForkProof:
     """
     one, other = open_checkpoint(first, verifier), open_checkpoint(second, verifier)
     if one.origin != other.origin:
-        raise NoFork(f"the checkpoints are of two logs, {one.origin} and {other.origin}")
+        raise NoFork(
+            f"the checkpoints are of two logs, {one.origin} and {other.origin}",
+            code="trust.fork-two-logs",
+            first=one.origin,
+            second=other.origin,
+        )
     if one.size != other.size:
         raise NoFork(
             f"the checkpoints have {one.size} and {other.size} leaves; two of one size are needed, "
-            "or ask the owner for a consistency proof"
+            "or ask the owner for a consistency proof",
+            code="trust.fork-two-sizes",
+            first=one.size,
+            second=other.size,
         )
     if one.root == other.root:
-        raise NoFork(f"the two checkpoints of {one.origin} agree")
+        raise NoFork(f"the two checkpoints of {one.origin} agree", code="trust.fork-agree", log=one.origin)
     return ForkProof(one.origin, one.size, first, second)
 
 
@@ -184,32 +212,44 @@ def parse_body(body: str) -> Checkpoint:
     """Return the checkpoint that a note text spells. Raises NoteUnreadable."""
     lines = body.split("\n")[:-1]
     if len(lines) < 3 or not body.endswith("\n") or not all(lines):
-        raise NoteUnreadable("a checkpoint has at least three lines: origin, size, root")
+        raise NoteUnreadable("a checkpoint has at least three lines: origin, size, root", code="trust.note-lines")
     if _SIZE.fullmatch(lines[1]) is None:
-        raise NoteUnreadable(f"{lines[1][:40]!r} is no tree size; expected digits without leading zero")
+        raise NoteUnreadable(
+            f"{lines[1][:40]!r} is no tree size; expected digits without leading zero",
+            code="trust.note-size",
+            value=lines[1][:40],
+        )
     try:
         root = from_base64(lines[2])
     except NotCanonical as exc:
-        raise NoteUnreadable("the third line of a checkpoint is the root in base64") from exc
+        raise NoteUnreadable("the third line of a checkpoint is the root in base64", code="trust.note-root") from exc
     size = int(lines[1])
     if len(root) != HASH_BYTES or (size == 0 and root != EMPTY_ROOT):
-        raise NoteUnreadable("the root of a checkpoint is 32 bytes, and that of an empty tree SHA-256 of nothing")
+        raise NoteUnreadable(
+            "the root of a checkpoint is 32 bytes, and that of an empty tree SHA-256 of nothing",
+            code="trust.note-root-length",
+        )
     return Checkpoint(lines[0], size, root, tuple(lines[3:]))
 
 
 def split_note(text: str) -> tuple[str, list[str]]:
     """Return (note text, signature lines) of a signed note. Raises NoteUnreadable."""
     if len(text.encode("utf-8", errors="replace")) > MOST_NOTE_BYTES:
-        raise NoteUnreadable(f"a note has at most {MOST_NOTE_BYTES} bytes")
+        raise NoteUnreadable(
+            f"a note has at most {MOST_NOTE_BYTES} bytes", code="trust.note-long", most=MOST_NOTE_BYTES
+        )
     if any(ord(character) < 0x20 and character != "\n" for character in text):
-        raise NoteUnreadable("a note holds no control character but the newline")
+        raise NoteUnreadable("a note holds no control character but the newline", code="trust.note-control")
     place = text.rfind("\n\n")
     body, tail = text[: place + 1], text[place + 2 :]
     if place < 0 or not tail.endswith("\n"):
-        raise NoteUnreadable("a signed note is a text, an empty line, and signature lines")
+        raise NoteUnreadable("a signed note is a text, an empty line, and signature lines", code="trust.note-parts")
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_LINES or any(len(line.split(" ")) != 3 or not line.startswith(_DASH) for line in lines):
-        raise NoteUnreadable("each signature line is an em dash, a name and base64, with one space between")
+        raise NoteUnreadable(
+            "each signature line is an em dash, a name and base64, with one space between",
+            code="trust.note-signature-line",
+        )
     return body, lines
 
 
@@ -225,13 +265,26 @@ def _signature_of(text: str, verifier: NoteVerifier, *, size: int) -> bytes:
         try:
             data = from_base64(packed)
         except NotCanonical as exc:
-            raise NoteUnreadable(f"the signature line of {name[:100]} is not proper base64") from exc
+            raise NoteUnreadable(
+                f"the signature line of {name[:100]} is not proper base64",
+                code="trust.note-signature-base64",
+                name=name[:100],
+            ) from exc
         if name == verifier.name and data[:4] == verifier.key_hash:
             if len(data) != 4 + size:
-                raise SignatureInvalid(f"the signature line of {name} has {len(data)} bytes where {4 + size} are due")
+                raise SignatureInvalid(
+                    f"the signature line of {name} has {len(data)} bytes where {4 + size} are due",
+                    code="trust.note-signature-length",
+                    name=name,
+                    size=len(data),
+                    due=4 + size,
+                )
             return data[4:]
     raise SignatureInvalid(
-        f"the checkpoint carries no line by {verifier.name} with key {verifier.key_hash.hex()}", name=verifier.name
+        f"the checkpoint carries no line by {verifier.name} with key {verifier.key_hash.hex()}",
+        code="trust.note-not-signed-by",
+        name=verifier.name,
+        key=verifier.key_hash.hex(),
     )
 
 
@@ -240,7 +293,9 @@ def _verify(verifier: NoteVerifier, message: bytes, signature: bytes) -> None:
         Ed25519PublicKey.from_public_bytes(verifier.public).verify(signature, message)
     except (InvalidSignature, ValueError) as exc:
         raise SignatureInvalid(
-            f"the line by {verifier.name} is not signed by its key, or the checkpoint was changed", name=verifier.name
+            f"the line by {verifier.name} is not signed by its key, or the checkpoint was changed",
+            code="trust.note-signature-wrong",
+            name=verifier.name,
         ) from exc
 
 
@@ -260,5 +315,9 @@ def _line(name: str, algorithm: int, public: bytes, signature: bytes) -> str:
 
 def _name(name: str) -> str:
     if not name or "+" in name or any(character.isspace() or ord(character) < 0x20 for character in name):
-        raise NoteUnreadable(f"a key name is not empty and holds neither space nor plus, unlike {name[:100]!r}")
+        raise NoteUnreadable(
+            f"a key name is not empty and holds neither space nor plus, unlike {name[:100]!r}",
+            code="trust.note-key-name",
+            name=name[:100],
+        )
     return name

@@ -90,7 +90,12 @@ def verify_with(data: bytes, key_id: str, suite: int, public: bytes, payload_typ
     """Return the payload if the key `public` signed it under `key_id`. Raises SignatureInvalid."""
     found_type, payload, entries = read_envelope(data)
     if found_type != payload_type:
-        raise SignatureInvalid(f"expected a signed {payload_type}, found {found_type[:100]}", found=found_type[:100])
+        raise SignatureInvalid(
+            f"expected a signed {payload_type}, found {found_type[:100]}",
+            code="trust.dsse-type",
+            found=found_type[:100],
+            wanted=payload_type,
+        )
     shape = suite_of(suite)
     signatures = []
     for algorithm in shape.algorithms:
@@ -99,6 +104,7 @@ def verify_with(data: bytes, key_id: str, suite: int, public: bytes, payload_typ
         if len(matching) != 1:
             raise SignatureInvalid(
                 f"no {algorithm} signature by key {key_id}; ask the sender for its current key notice",
+                code="trust.dsse-no-signature",
                 key_id=key_id,
                 algorithm=algorithm,
             )
@@ -110,7 +116,12 @@ def verify_with(data: bytes, key_id: str, suite: int, public: bytes, payload_typ
 def read_envelope(data: bytes) -> tuple[str, bytes, list[dict[str, str]]]:
     """Return (payload type, payload, signature entries) as written. Nothing is checked yet. Raises SignatureInvalid."""
     if len(data) > MOST_BYTES:
-        raise SignatureInvalid(f"a signed text has at most {MOST_BYTES} bytes; this has {len(data)}")
+        raise SignatureInvalid(
+            f"a signed text has at most {MOST_BYTES} bytes; this has {len(data)}",
+            code="trust.dsse-long",
+            most=MOST_BYTES,
+            size=len(data),
+        )
     try:
         outer = json.loads(data)
         payload_type, payload, entries = outer["payloadType"], from_base64(outer["payload"]), outer["signatures"]
@@ -127,7 +138,9 @@ def read_envelope(data: bytes) -> tuple[str, bytes, list[dict[str, str]]]:
         if set(outer) != {"payload", "payloadType", "signatures"}:
             raise ValueError("it holds more than payload, payloadType and signatures")
     except (ValueError, KeyError, TypeError, RecursionError, NotCanonical) as exc:
-        raise SignatureInvalid(f"this is no signed text in DSSE form ({exc}); it may be cut or changed") from exc
+        raise SignatureInvalid(
+            f"this is no signed text in DSSE form ({exc}); it may be cut or changed", code="trust.dsse-form", why=exc
+        ) from exc
     return payload_type, payload, read
 
 

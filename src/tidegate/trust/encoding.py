@@ -19,14 +19,19 @@ def to_base64(data: bytes) -> str:
 def from_base64(text: object) -> bytes:
     """Return the bytes `text` stands for. Raises NotCanonical for any but the one proper spelling."""
     if not isinstance(text, str):
-        raise NotCanonical(f"expected base64 text, found {type(text).__name__}", reason="base64")
+        raise NotCanonical(
+            f"expected base64 text, found {type(text).__name__}",
+            code="trust.base64-type",
+            reason="base64",
+            type=type(text).__name__,
+        )
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as exc:
-        raise NotCanonical(f"this is no base64: {exc}", reason="base64") from exc
+        raise NotCanonical(f"this is no base64: {exc}", code="trust.base64-form", reason="base64", why=exc) from exc
     # Spare bits in the last character would give one signature several spellings (RFC 4648 section 3.5).
     if to_base64(data) != text:
-        raise NotCanonical("the base64 has stray bits at its end", reason="base64")
+        raise NotCanonical("the base64 has stray bits at its end", code="trust.base64-stray", reason="base64")
     return data
 
 
@@ -42,7 +47,17 @@ def from_instant(text: object) -> datetime:
     try:
         moment = datetime.strptime(str(text), INSTANT).replace(tzinfo=UTC)
     except ValueError as exc:
-        raise NotCanonical(f"{text!r} is no instant; expected 2022-08-05T13:05:00Z", reason="instant") from exc
+        raise NotCanonical(
+            f"{text!r} is no instant; expected 2022-08-05T13:05:00Z",
+            code="trust.no-instant",
+            reason="instant",
+            value=text,
+        ) from exc
     if not isinstance(text, str) or to_instant(moment) != text:
-        raise NotCanonical(f"{text!r} is no instant; expected 2022-08-05T13:05:00Z", reason="instant")
+        raise NotCanonical(
+            f"{text!r} is no instant; expected 2022-08-05T13:05:00Z",
+            code="trust.no-instant",
+            reason="instant",
+            value=text,
+        )
     return moment

@@ -94,7 +94,11 @@ def seal(payload: bytes, *, sender: WorkingKeys, recipients: Sequence[Addressee]
         if recipient.suite != sender.suite:
             raise SuiteMismatch(
                 f"key {recipient.key_id} is of suite {recipient.suite}, ours of suite {sender.suite}; "
-                "both sides need keys of the suite their agreement names"
+                "both sides need keys of the suite their agreement names",
+                code="trust.suite-keys",
+                key_id=recipient.key_id,
+                theirs=recipient.suite,
+                ours=sender.suite,
             )
     content_key = secrets.token_bytes(CONTENT_KEY_BYTES)
     header = _make_header(shape, sender.key_id, [each.key_id for each in recipients], message_id, content_key)
@@ -113,7 +117,8 @@ def read_header(data: bytes) -> EnvelopeHeader:
     """Return the header as written, to look up whose keys to check it with. Nothing is trusted yet. Raises SealBroken."""
     if data[: len(_MAGIC)] != _MAGIC or len(data) < 68 or data[3] != _FORMAT:
         raise SealBroken(
-            "these bytes are no sealed message of a form known here; the file may be cut or of another kind"
+            "these bytes are no sealed message of a form known here; the file may be cut or of another kind",
+            code="trust.seal-form",
         )
     suite = data[4]
     at = 5
@@ -126,7 +131,9 @@ def read_header(data: bytes) -> EnvelopeHeader:
     end = at + 1 + count * KEY_ID_BYTES
     message_id = name.decode("ascii", errors="replace")
     if not 1 <= count <= MOST_RECIPIENTS or end > len(data) or not _MESSAGE_ID.fullmatch(message_id):
-        raise SealBroken("the header of this sealed message is cut or changed; ask the sender for it again")
+        raise SealBroken(
+            "the header of this sealed message is cut or changed; ask the sender for it again", code="trust.seal-header"
+        )
     ids = tuple(data[place : place + KEY_ID_BYTES].hex() for place in range(at + 1, end, KEY_ID_BYTES))
     return EnvelopeHeader(suite, message_id, sender, ids, nonce, commitment, data[:end])
 
@@ -149,22 +156,36 @@ def open_sealed(data: bytes, *, recipient: WorkingKeys, sender: Verifier, suite:
     header, wraps, body = _checked(data, sender, suite)
     shape = suite_of(header.suite)
     if recipient.suite != header.suite:
-        raise SuiteMismatch(f"the message is of suite {header.suite}, our keys of suite {recipient.suite}")
+        raise SuiteMismatch(
+            f"the message is of suite {header.suite}, our keys of suite {recipient.suite}",
+            code="trust.suite-message",
+            found=header.suite,
+            ours=recipient.suite,
+        )
     if recipient.key_id not in header.recipient_key_ids:
         raise NotARecipient(
-            f"message {header.message_id} is not sealed to our keys {recipient.key_id}; older keys may open it"
+            f"message {header.message_id} is not sealed to our keys {recipient.key_id}; older keys may open it",
+            code="trust.seal-not-ours",
+            message_id=header.message_id,
+            key_id=recipient.key_id,
         )
     place = header.recipient_key_ids.index(recipient.key_id) * shape.wrap_bytes
     wrapped = wraps[place : place + shape.wrap_bytes]
     content_key = unwrap_key(shape, wrapped, recipient.encryption_secret, _wrap_info(header, recipient.key_id))
     if not hmac.compare_digest(_commitment(content_key, header.nonce), header.commitment):
         raise SealBroken(
-            f"message {header.message_id} does not commit to its key: recipients might read different texts"
+            f"message {header.message_id} does not commit to its key: recipients might read different texts",
+            code="trust.seal-commitment",
+            message_id=header.message_id,
         )
     try:
         opened = AESGCM(content_key).decrypt(header.nonce, body, header.raw)
     except InvalidTag as exc:
-        raise SealBroken(f"the body of message {header.message_id} was changed; ask the sender for it again") from exc
+        raise SealBroken(
+            f"the body of message {header.message_id} was changed; ask the sender for it again",
+            code="trust.seal-body",
+            message_id=header.message_id,
+        ) from exc
     signature, payload = _unpad(shape, opened)
     text = pae(STATEMENT_TYPE, _statement(header, payload))
     verify_signatures(shape, sender.signing_public, text, split_signature(shape, signature))
@@ -182,13 +203,23 @@ def open_own(data: bytes, working: Sequence[WorkingKeys]) -> bytes:
     for keys in working:
         if keys.key_id == sender:
             return open_sealed(data, recipient=keys, sender=keys)
-    raise NotARecipient(f"none of the {len(working)} keys held here sealed this text; it was sealed by keys {sender}")
+    raise NotARecipient(
+        f"none of the {len(working)} keys held here sealed this text; it was sealed by keys {sender}",
+        code="trust.seal-no-key",
+        count=len(working),
+        sender=sender,
+    )
 
 
 def padded_size(size: int) -> int:
     """Return the size a text and its length are padded to: 1, 4, 16 or 64 KiB, then steps of ten per cent. Raises MessageTooLarge."""
     if size > MOST_BYTES:
-        raise MessageTooLarge(f"a message holds at most {MOST_BYTES >> 20} MiB; split these {size} bytes")
+        raise MessageTooLarge(
+            f"a message holds at most {MOST_BYTES >> 20} MiB; split these {size} bytes",
+            code="trust.message-limit",
+            most=MOST_BYTES >> 20,
+            size=size,
+        )
     for bucket in BUCKETS:
         if size <= bucket:
             return bucket
@@ -232,21 +263,29 @@ def _checked(data: bytes, sender: Verifier, suite: int | None) -> tuple[Envelope
         raise SuiteMismatch(
             f"expected suite {expected}, the message is of suite {header.suite} and the sender's keys of suite "
             f"{sender.suite}; a message is only taken in the suite the agreement names",
+            code="trust.suite-expected",
             expected=expected,
             found=header.suite,
+            sender=sender.suite,
         )
     if header.sender_key_id != sender.key_id:
         raise SignatureInvalid(
             f"the message is signed by keys {header.sender_key_id}, not by {sender.key_id}; "
             "ask the sender for its current key notice",
+            code="trust.seal-other-signer",
             key_id=header.sender_key_id,
+            wanted=sender.key_id,
         )
     shape = suite_of(header.suite)
     start = len(header.raw)
     outer_at = start + len(header.recipient_key_ids) * shape.wrap_bytes
     body_at = outer_at + shape.signature_bytes
     if len(data) < body_at + shape.signature_bytes + BUCKETS[0] + _GCM_TAG_BYTES:
-        raise SealBroken(f"message {header.message_id} is cut; ask the sender for it again")
+        raise SealBroken(
+            f"message {header.message_id} is cut; ask the sender for it again",
+            code="trust.seal-cut",
+            message_id=header.message_id,
+        )
     wraps, outer, body = data[start:outer_at], data[outer_at:body_at], data[body_at:]
     text = _outer_text(header, wraps, body)
     verify_signatures(shape, sender.signing_public, text, split_signature(shape, outer))
@@ -258,7 +297,9 @@ def _unpad(shape: Suite, opened: bytes) -> tuple[bytes, bytes]:
     signature, padded = opened[: shape.signature_bytes], opened[shape.signature_bytes :]
     end = _LENGTH_BYTES + int.from_bytes(padded[:_LENGTH_BYTES], "big")
     if end > len(padded) or padded_size(end) != len(padded) or padded[end:].strip(b"\x00"):
-        raise SealBroken("the opened body has a length or padding that no sender of ours makes")
+        raise SealBroken(
+            "the opened body has a length or padding that no sender of ours makes", code="trust.seal-padding"
+        )
     return signature, padded[_LENGTH_BYTES:end]
 
 

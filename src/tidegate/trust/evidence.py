@@ -85,7 +85,9 @@ def make_bundle(
         way = "a-to-b" if sender == "a" else "b-to-a"
         if way in pending:
             raise InputUnreadable(
-                f"the direction from {direction.sender} stands twice; give each side's envelopes once"
+                f"the direction from {direction.sender} stands twice; give each side's envelopes once",
+                code="trust.evidence-twice",
+                sender=direction.sender,
             )
         files.update(_direction_files(way, direction))
         pending[way] = [n for n in range(1, len(direction.envelopes) + 1) if n not in direction.receipts]
@@ -110,7 +112,12 @@ def verifier_source() -> bytes:
 def _direction_files(way: str, direction: DirectionEvidence) -> dict[str, bytes]:
     strays = sorted(set(direction.receipts) - set(range(1, len(direction.envelopes) + 1)))
     if strays:
-        raise InputUnreadable(f"receipts {strays} of {direction.sender} belong to no envelope of the bundle")
+        raise InputUnreadable(
+            f"receipts {strays} of {direction.sender} belong to no envelope of the bundle",
+            code="trust.evidence-strays",
+            receipts=strays,
+            sender=direction.sender,
+        )
     files = {
         f"{way}/leaves.json": dump_canonical(
             [each if isinstance(each, str) else hashlib.sha256(each).hexdigest() for each in direction.envelopes]
@@ -127,5 +134,10 @@ def _direction_files(way: str, direction: DirectionEvidence) -> dict[str, bytes]
 
 def _side(side_of: Mapping[str, str], node_id: str) -> str:
     if node_id not in side_of:
-        raise InputUnreadable(f"{node_id} is neither of the two sides {', '.join(side_of)}")
+        raise InputUnreadable(
+            f"{node_id} is neither of the two sides {', '.join(side_of)}",
+            code="trust.evidence-side",
+            node=node_id,
+            sides=", ".join(side_of),
+        )
     return side_of[node_id]

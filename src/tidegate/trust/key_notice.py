@@ -72,7 +72,12 @@ def make_key_notice(
     Raises SuiteMismatch when the keys are of another suite than the root: a root never vouches for weaker keys.
     """
     if working.suite != root.suite:
-        raise SuiteMismatch(f"the root is of suite {root.suite}, the working keys of suite {working.suite}")
+        raise SuiteMismatch(
+            f"the root is of suite {root.suite}, the working keys of suite {working.suite}",
+            code="trust.suite-root",
+            root=root.suite,
+            working=working.suite,
+        )
     payload = dump_canonical(
         {
             "v": 1,
@@ -128,13 +133,21 @@ def require_valid(notice: KeyNotice, at: datetime, revocations: Iterable[Revocat
         raise KeyNoticeInvalid(
             f"the keys {notice.key_id} of {notice.node_id} are valid from {to_instant(notice.valid_from)} until "
             f"{to_instant(notice.valid_until)}, not at {to_instant(at)}; ask for the newest key notice",
+            code="trust.notice-out-of-time",
             key_id=notice.key_id,
+            node=notice.node_id,
+            since=to_instant(notice.valid_from),
+            until=to_instant(notice.valid_until),
+            at=to_instant(at),
         )
     for revocation in revocations:
         if (revocation.node_id, revocation.key_id) == (notice.node_id, notice.key_id) and at >= revocation.revoked_at:
             raise KeyNoticeInvalid(
                 f"the keys {notice.key_id} of {notice.node_id} were revoked at {to_instant(revocation.revoked_at)}",
+                code="trust.notice-revoked",
                 key_id=notice.key_id,
+                node=notice.node_id,
+                at=to_instant(revocation.revoked_at),
             )
 
 
@@ -160,17 +173,36 @@ def _notice_from(payload: bytes, root_public: bytes) -> KeyNotice:
             root_id=root_id(root_public),
         )
     except (KeyError, TypeError, ValueError, NotCanonical) as exc:
-        raise KeyNoticeInvalid(f"the key notice is signed but not whole: {exc}") from exc
+        raise KeyNoticeInvalid(
+            f"the key notice is signed but not whole: {exc}", code="trust.notice-not-whole", why=exc
+        ) from exc
     if notice.suite != suite.number:
-        raise SuiteMismatch(f"a root of suite {suite.number} vouches for keys of suite {notice.suite}; refused")
+        raise SuiteMismatch(
+            f"a root of suite {suite.number} vouches for keys of suite {notice.suite}; refused",
+            code="trust.suite-vouched",
+            root=suite.number,
+            found=notice.suite,
+        )
     shape = suite_of(notice.suite)
     sizes = (len(notice.signing_public), len(notice.encryption_public))
     if sizes != (shape.signing_public_bytes, shape.encryption_public_bytes):
-        raise KeyNoticeInvalid(f"the keys in the notice of {notice.node_id} have the wrong length for its suite")
+        raise KeyNoticeInvalid(
+            f"the keys in the notice of {notice.node_id} have the wrong length for its suite",
+            code="trust.notice-key-length",
+            node=notice.node_id,
+        )
     if notice.key_id != key_id_of(notice.suite, notice.signing_public, notice.encryption_public):
-        raise KeyNoticeInvalid(f"the key notice of {notice.node_id} names its keys by another id than theirs")
+        raise KeyNoticeInvalid(
+            f"the key notice of {notice.node_id} names its keys by another id than theirs",
+            code="trust.notice-key-id",
+            node=notice.node_id,
+        )
     if notice.valid_from >= notice.valid_until:
-        raise KeyNoticeInvalid(f"the key notice of {notice.node_id} ends before it begins")
+        raise KeyNoticeInvalid(
+            f"the key notice of {notice.node_id} ends before it begins",
+            code="trust.notice-ends-early",
+            node=notice.node_id,
+        )
     return notice
 
 
@@ -185,9 +217,16 @@ def _revocation_from(payload: bytes) -> Revocation:
             reason=_text(body, "reason"),
         )
     except (KeyError, TypeError, ValueError, NotCanonical) as exc:
-        raise KeyNoticeInvalid(f"the revocation is signed but not whole: {exc}") from exc
+        raise KeyNoticeInvalid(
+            f"the revocation is signed but not whole: {exc}", code="trust.revocation-not-whole", why=exc
+        ) from exc
     if revocation.reason not in REVOCATION_REASONS:
-        raise KeyNoticeInvalid(f"a key is revoked as {', '.join(REVOCATION_REASONS)}; not as {revocation.reason!r}")
+        raise KeyNoticeInvalid(
+            f"a key is revoked as {', '.join(REVOCATION_REASONS)}; not as {revocation.reason!r}",
+            code="trust.revocation-reason",
+            allowed=", ".join(REVOCATION_REASONS),
+            reason=revocation.reason,
+        )
     return revocation
 
 
@@ -195,9 +234,13 @@ def _body(payload: bytes) -> dict[str, JsonValue]:
     try:
         body = load_canonical(payload)
     except NotCanonical as exc:
-        raise KeyNoticeInvalid(f"the signed notice is not written canonically: {exc}") from exc
+        raise KeyNoticeInvalid(
+            f"the signed notice is not written canonically: {exc}", code="trust.notice-not-canonical", why=exc
+        ) from exc
     if not isinstance(body, dict) or body.get("v") != 1:
-        raise KeyNoticeInvalid("the signed notice is of a version not known here; update this node")
+        raise KeyNoticeInvalid(
+            "the signed notice is of a version not known here; update this node", code="trust.notice-version"
+        )
     return body
 
 

@@ -39,7 +39,8 @@ def lock_secret(secret: bytes, passphrase: str, *, cost: LockCost = DEFAULT_COST
     """Return `secret` locked with `passphrase`. Two locks of one secret differ. Raises PassphraseWrong if empty."""
     if not passphrase:
         raise PassphraseWrong(
-            "the passphrase is empty; choose one, for it is all that guards the keys on a stolen disk"
+            "the passphrase is empty; choose one, for it is all that guards the keys on a stolen disk",
+            code="trust.passphrase-empty",
         )
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
     header = _HEADER.pack(_MAGIC, _VERSION, _ARGON2ID, cost.memory_kib, cost.passes, cost.lanes, salt, nonce)
@@ -49,23 +50,31 @@ def lock_secret(secret: bytes, passphrase: str, *, cost: LockCost = DEFAULT_COST
 def unlock_secret(locked: bytes, passphrase: str) -> bytes:
     """Return the secret. Raises PassphraseWrong, or KeyUnreadable when the bytes are no locked secret."""
     if len(locked) < _HEADER.size + _TAG_BYTES:
-        raise KeyUnreadable("these bytes are too short to be a locked secret; the file may be cut")
+        raise KeyUnreadable(
+            "these bytes are too short to be a locked secret; the file may be cut", code="trust.locked-short"
+        )
     header = locked[: _HEADER.size]
     magic, version, kdf, memory_kib, passes, lanes, salt, nonce = _HEADER.unpack(header)
     if (magic, version, kdf) != (_MAGIC, _VERSION, _ARGON2ID):
-        raise KeyUnreadable("these bytes are no locked secret that this version knows")
+        raise KeyUnreadable("these bytes are no locked secret that this version knows", code="trust.locked-unknown")
     cost = LockCost(memory_kib, passes, lanes)
     # A forged header must not make us spend a machine's memory before the seal is checked.
     if not (1 <= passes <= _MOST_PASSES and 1 <= lanes <= _MOST_LANES and 8 * lanes <= memory_kib <= _MOST_MEMORY_KIB):
         raise KeyUnreadable(
-            f"the locked secret asks for {memory_kib} KiB, {passes} passes, {lanes} lanes: out of bounds"
+            f"the locked secret asks for {memory_kib} KiB, {passes} passes, {lanes} lanes: out of bounds",
+            code="trust.locked-bounds",
+            memory=memory_kib,
+            passes=passes,
+            lanes=lanes,
         )
     if not passphrase:
-        raise PassphraseWrong("the passphrase is empty")
+        raise PassphraseWrong("the passphrase is empty", code="trust.passphrase-empty")
     try:
         return AESGCM(_derive(passphrase, salt, cost)).decrypt(nonce, locked[_HEADER.size :], header)
     except InvalidTag as exc:
-        raise PassphraseWrong("the passphrase does not open this key, or its file is damaged; try again") from exc
+        raise PassphraseWrong(
+            "the passphrase does not open this key, or its file is damaged; try again", code="trust.passphrase-no-key"
+        ) from exc
 
 
 def _derive(passphrase: str, salt: bytes, cost: LockCost) -> bytes:

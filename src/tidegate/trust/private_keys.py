@@ -78,7 +78,10 @@ class WorkingKeys:
     def __init__(self, signing: SigningKey, encryption_secret: bytes) -> None:
         if len(encryption_secret) != signing.suite.encryption_secret_bytes:
             raise KeyUnreadable(
-                f"an encryption secret of suite {signing.suite.number} has {signing.suite.encryption_secret_bytes} bytes"
+                f"an encryption secret of suite {signing.suite.number} has {signing.suite.encryption_secret_bytes} bytes",
+                code="trust.key-secret-length",
+                suite=signing.suite.number,
+                due=signing.suite.encryption_secret_bytes,
             )
         self._signing = signing
         self._encryption_secret = encryption_secret
@@ -161,21 +164,37 @@ def root_id(root_public: bytes) -> str:
 def split_root_public(root_public: bytes) -> tuple[Suite, bytes]:
     """Return a root's suite and signing key. Raises KeyUnreadable."""
     if not root_public:
-        raise KeyUnreadable("the root key is empty; take it from the partner's invite")
+        raise KeyUnreadable("the root key is empty; take it from the partner's invite", code="trust.root-empty")
     suite = suite_of(root_public[0])
     if len(root_public) != 1 + suite.signing_public_bytes:
         raise KeyUnreadable(
-            f"a root key of suite {suite.number} has {1 + suite.signing_public_bytes} bytes; this has {len(root_public)}"
+            f"a root key of suite {suite.number} has {1 + suite.signing_public_bytes} bytes; this has {len(root_public)}",
+            code="trust.root-length",
+            suite=suite.number,
+            due=1 + suite.signing_public_bytes,
+            size=len(root_public),
         )
     return suite, root_public[1:]
 
 
 def _read(data: bytes, magic: bytes, what: str) -> tuple[Suite, bytes]:
     if data[:4] != magic or len(data) < 6 or data[4] != _VERSION:
-        raise KeyUnreadable(f"these bytes are no {what} of version {_VERSION}; they may be another kind of key")
+        raise KeyUnreadable(
+            f"these bytes are no {what} of version {_VERSION}; they may be another kind of key",
+            code="trust.key-form",
+            what=what,
+            version=_VERSION,
+        )
     suite = suite_of(data[5])
     secret = data[6:]
     due = SEED_BYTES * len(suite.algorithms) + (suite.encryption_secret_bytes if magic == _WORKING_MAGIC else 0)
     if len(secret) != due:
-        raise KeyUnreadable(f"a {what} of suite {suite.number} holds {due} secret bytes; this holds {len(secret)}")
+        raise KeyUnreadable(
+            f"a {what} of suite {suite.number} holds {due} secret bytes; this holds {len(secret)}",
+            code="trust.key-length",
+            what=what,
+            suite=suite.number,
+            due=due,
+            size=len(secret),
+        )
     return suite, secret

@@ -60,7 +60,12 @@ def digest_statements(items: Sequence[bytes], secret: bytes) -> DigestList:
 def statement_digest(item: bytes, salt: bytes) -> bytes:
     """Return the digest of one statement under its salt."""
     if len(salt) != SALT_BYTES:
-        raise StatementNotCommitted(f"a salt has {SALT_BYTES} bytes; this one has {len(salt)}")
+        raise StatementNotCommitted(
+            f"a salt has {SALT_BYTES} bytes; this one has {len(salt)}",
+            code="trust.salt-length",
+            due=SALT_BYTES,
+            size=len(salt),
+        )
     return hashlib.sha256(_DIGEST + salt + item).digest()
 
 
@@ -68,7 +73,8 @@ def check_statement(digests: Sequence[bytes], item: bytes, salt: bytes) -> None:
     """Check that `item` is one of the statements fixed by `digests`. Raises StatementNotCommitted."""
     if statement_digest(item, salt) not in digests:
         raise StatementNotCommitted(
-            "this statement is none of those whose digests were signed; ask the sender which message it belongs to"
+            "this statement is none of those whose digests were signed; ask the sender which message it belongs to",
+            code="trust.statement-not-committed",
         )
 
 

@@ -85,6 +85,7 @@ def suite_of(number: int) -> Suite:
     except KeyError as exc:
         raise SuiteMismatch(
             f"suite {number} is not known here; known are 1 and 2, so update one side or agree on one of these",
+            code="trust.suite-unknown",
             suite=number,
         ) from exc
 
@@ -96,7 +97,13 @@ class SigningKey:
 
     def __init__(self, suite: Suite, seeds: bytes) -> None:
         if len(seeds) != SEED_BYTES * len(suite.algorithms):
-            raise KeyUnreadable(f"suite {suite.number} signs with {len(suite.algorithms)} seeds of {SEED_BYTES} bytes")
+            raise KeyUnreadable(
+                f"suite {suite.number} signs with {len(suite.algorithms)} seeds of {SEED_BYTES} bytes",
+                code="trust.key-seeds",
+                suite=suite.number,
+                count=len(suite.algorithms),
+                size=SEED_BYTES,
+            )
         self.suite = suite
         self.seeds = seeds
         keys: list[Ed25519PrivateKey | MLDSA65PrivateKey] = [Ed25519PrivateKey.from_private_bytes(seeds[:SEED_BYTES])]
@@ -123,9 +130,20 @@ class SigningKey:
 def verify_signatures(suite: Suite, public: bytes, message: bytes, signatures: Sequence[bytes]) -> None:
     """Check that every algorithm of the suite signed `message`. Raises SignatureInvalid if a single one did not."""
     if len(public) != suite.signing_public_bytes:
-        raise KeyUnreadable(f"a signing key of suite {suite.number} has {suite.signing_public_bytes} bytes")
+        raise KeyUnreadable(
+            f"a signing key of suite {suite.number} has {suite.signing_public_bytes} bytes",
+            code="trust.key-signing-length",
+            suite=suite.number,
+            due=suite.signing_public_bytes,
+        )
     if len(signatures) != len(suite.algorithms):
-        raise SignatureInvalid(f"suite {suite.number} needs {len(suite.algorithms)} signatures, {len(signatures)} came")
+        raise SignatureInvalid(
+            f"suite {suite.number} needs {len(suite.algorithms)} signatures, {len(signatures)} came",
+            code="trust.signatures-missing",
+            suite=suite.number,
+            due=len(suite.algorithms),
+            count=len(signatures),
+        )
     start = 0
     for algorithm, size, signature in zip(suite.algorithms, suite.public_sizes, signatures, strict=True):
         part = public[start : start + size]
@@ -138,6 +156,7 @@ def verify_signatures(suite: Suite, public: bytes, message: bytes, signatures: S
         except (InvalidSignature, ValueError) as exc:
             raise SignatureInvalid(
                 f"the {algorithm} signature is not made by the expected key, or the text was changed after signing",
+                code="trust.signature-wrong",
                 algorithm=algorithm,
             ) from exc
 
@@ -146,7 +165,11 @@ def split_signature(suite: Suite, joined: bytes) -> tuple[bytes, ...]:
     """Return the parts of signatures standing one behind the other. Raises SignatureInvalid for another length."""
     if len(joined) != suite.signature_bytes:
         raise SignatureInvalid(
-            f"a signature of suite {suite.number} has {suite.signature_bytes} bytes; this one has {len(joined)}"
+            f"a signature of suite {suite.number} has {suite.signature_bytes} bytes; this one has {len(joined)}",
+            code="trust.signature-length",
+            suite=suite.number,
+            due=suite.signature_bytes,
+            size=len(joined),
         )
     parts, start = [], 0
     for size in suite.signature_sizes:
@@ -166,7 +189,12 @@ def encryption_public(suite: Suite, secret: bytes) -> bytes:
 def wrap_key(suite: Suite, content_key: bytes, public: bytes, info: bytes) -> bytes:
     """Return `content_key` sealed to `public` by HPKE, bound to `info`."""
     if len(public) != suite.encryption_public_bytes:
-        raise KeyUnreadable(f"an encryption key of suite {suite.number} has {suite.encryption_public_bytes} bytes")
+        raise KeyUnreadable(
+            f"an encryption key of suite {suite.number} has {suite.encryption_public_bytes} bytes",
+            code="trust.key-encryption-length",
+            suite=suite.number,
+            due=suite.encryption_public_bytes,
+        )
     try:
         x25519 = X25519PublicKey.from_public_bytes(public[-X25519_BYTES:])
         if suite.number == 1:
@@ -174,7 +202,9 @@ def wrap_key(suite: Suite, content_key: bytes, public: bytes, info: bytes) -> by
         ml_kem = MLKEM768PublicKey.from_public_bytes(public[:-X25519_BYTES])
         return _HPKE[2].encrypt(content_key, MLKEM768X25519PublicKey(ml_kem, x25519), info)
     except ValueError as exc:
-        raise KeyUnreadable(f"the recipient's encryption key is no valid key: {exc}") from exc
+        raise KeyUnreadable(
+            f"the recipient's encryption key is no valid key: {exc}", code="trust.key-invalid", why=exc
+        ) from exc
 
 
 def unwrap_key(suite: Suite, wrapped: bytes, secret: bytes, info: bytes) -> bytes:
@@ -186,4 +216,7 @@ def unwrap_key(suite: Suite, wrapped: bytes, secret: bytes, info: bytes) -> byte
         ml_kem = MLKEM768PrivateKey.from_seed_bytes(secret[:ML_KEM_SEED_BYTES])
         return _HPKE[2].decrypt(wrapped, MLKEM768X25519PrivateKey(ml_kem, x25519), info)
     except (InvalidTag, ValueError) as exc:
-        raise SealBroken("the content key is not sealed to this key, or the message was changed on its way") from exc
+        raise SealBroken(
+            "the content key is not sealed to this key, or the message was changed on its way",
+            code="trust.seal-content-key",
+        ) from exc

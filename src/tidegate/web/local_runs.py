@@ -32,6 +32,7 @@ from tidegate.screening.plan import build_plan
 from tidegate.screening.watchlist import Watchlist
 from tidegate.trust.ids import new_id
 from tidegate.web.local_reading import Inputs, SavedMappings, read_uploads
+from tidegate.wording.problems import problem
 
 DECISIONS_FILE = "decisions.jsonl"
 MOST_RUNS = 20  # older runs are forgotten, so that a long day does not fill the memory
@@ -90,7 +91,7 @@ class LocalRuns:
     def take_snapshot(self, name: str) -> None:
         """Hold a packaged snapshot from now on. Raises SettingsWrong for a name that is none."""
         if name not in {entry.name for entry in self.offered()}:
-            raise SettingsWrong(f"no packaged list {name!r}")
+            raise problem(SettingsWrong, "local.no-snapshot", name=name)
         self.snapshots = (*self.snapshots, name)
 
     def screen(self, inputs: Inputs, watch: Watch, *, uploads: Path | None = None, instead_of: str = "") -> Run:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tidegate.errors import SettingsWrong, TidegateError
+from tidegate.wording.problems import problem
 
 MANIFEST = "manifest.dsse"
 ITEMS = "items"
@@ -61,14 +62,14 @@ def receipt_name(item: str, *, refusal: bool = False) -> str:
     """Return the name of the answer to one item file."""
     found = _ITEM.fullmatch(item)
     if found is None:
-        raise BundleDamaged(f"{item!r} is no name of an item; expected {item_name(17)}", file=item)
+        raise problem(BundleDamaged, "bundle.item-name", file=item, expected=item_name(17))
     return f"{RECEIPTS}/{found[1]}{'.refusal' if refusal else ''}.dsse"
 
 
 def write_bundle(folder: Path, manifest: bytes, files: Sequence[tuple[str, bytes]]) -> None:
     """Write a whole bundle into the new folder `folder`, or nothing. Raises SettingsWrong when something is there."""
     if folder.exists() and any(folder.iterdir()):
-        raise SettingsWrong(f"{folder} is not empty; choose a new folder for the bundle")
+        raise problem(SettingsWrong, "bundle.folder-not-empty", folder=folder)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     (part / ITEMS).mkdir(parents=True)
@@ -98,13 +99,13 @@ def read_items(folder: Path, listed: Sequence[Listed]) -> list[bytes]:
     names = {each.name for each in listed}
     found = {f"{ITEMS}/{path.name}" for path in (folder / ITEMS).iterdir()} if (folder / ITEMS).is_dir() else set()
     for name in sorted(found - names):
-        raise BundleDamaged(f"the manifest does not name {name}; copy the bundle again", file=name)
+        raise problem(BundleDamaged, "bundle.not-listed", file=name)
     items = []
     for each in listed:
         receipt_name(each.name)
         data = _read(folder, each.name, MOST_FILE)
         if hashlib.sha256(data).hexdigest() != each.digest:
-            raise BundleDamaged(f"{each.name} is not the file that the manifest names; copy it again", file=each.name)
+            raise problem(BundleDamaged, "bundle.file-changed", file=each.name)
         items.append(data)
     return items
 
@@ -125,13 +126,13 @@ def read_answers(folder: Path) -> list[CarriedReceipt]:
     """Return what came back, in order of number. Raises BundleDamaged for a file that is no answer by its name."""
     base = folder / RECEIPTS
     if not base.is_dir():
-        raise BundleDamaged(f"{folder} holds no receipts: the partner has not imported this bundle yet", file=RECEIPTS)
+        raise problem(BundleDamaged, "bundle.no-receipts", file=RECEIPTS, folder=folder)
     answers = []
     for path in sorted(base.iterdir()):
         name = f"{RECEIPTS}/{path.name}"
         found = _RECEIPT.fullmatch(path.name)
         if found is None:
-            raise BundleDamaged(f"{name} is no receipt by its name; expected {RECEIPTS}/000017.dsse", file=name)
+            raise problem(BundleDamaged, "bundle.receipt-name", file=name, expected=f"{RECEIPTS}/000017.dsse")
         data = _read(folder, name, MOST_MANIFEST)
         answers.append(CarriedReceipt(name, int(found[1]), data, found[2] is not None))
     return sorted(answers, key=lambda each: each.sequence)
@@ -140,9 +141,9 @@ def read_answers(folder: Path) -> list[CarriedReceipt]:
 def _read(folder: Path, name: str, most: int) -> bytes:
     path = folder / name
     if path.is_symlink() or not path.is_file():
-        raise BundleDamaged(f"{name} is missing from the bundle in {folder}", file=name)
+        raise problem(BundleDamaged, "bundle.file-missing", file=name, folder=folder)
     if path.stat().st_size > most:
-        raise BundleDamaged(f"{name} has more than {most} bytes", file=name)
+        raise problem(BundleDamaged, "bundle.file-too-large", file=name, most=most)
     return path.read_bytes()
 
 

@@ -12,6 +12,7 @@ import httpx2
 
 from tidegate.errors import TidegateError
 from tidegate.wire.http_signatures import sign_request
+from tidegate.wording.problems import problem
 
 TIMEOUT_S = 15.0
 
@@ -78,7 +79,7 @@ class ExchangeClient:
         try:
             answer = self._client.post(f"{self._reach}{path}", content=body, headers=headers)
         except httpx2.HTTPError as exc:
-            raise WireBroken(f"no answer from {self._base}: {type(exc).__name__}; it will be tried again") from exc
+            raise problem(WireBroken, "wire.no-answer", url=self._base, why=type(exc).__name__) from exc
         return Answer(answer.status_code, answer.content)
 
     def close(self) -> None:
@@ -91,5 +92,5 @@ def post_plain(url: str, body: bytes) -> Answer:
     try:
         answer = httpx2.post(url, content=body, timeout=TIMEOUT_S, trust_env=False, follow_redirects=False)
     except httpx2.HTTPError as exc:
-        raise WireBroken(f"no answer from the witness at {url}: {type(exc).__name__}") from exc
+        raise problem(WireBroken, "wire.witness-silent", url=url, why=type(exc).__name__) from exc
     return Answer(answer.status_code, answer.content)

@@ -76,13 +76,11 @@ def read_signature(method: str, uri: str, body: bytes, headers: Mapping[str, str
     """
     digest = headers.get("content-digest", "")
     if digest != content_digest(body):
-        raise RequestSignatureInvalid("the body is not the one that Content-Digest names; send the request again")
+        raise problem(RequestSignatureInvalid, "request-signature.body")
     found = _PARAMS.match(headers.get("signature-input", ""))
     sealed = _SIGNATURE.match(headers.get("signature", ""))
     if found is None or sealed is None:
-        raise RequestSignatureInvalid(
-            "expected Signature-Input and Signature with the label tidegate over @method, @target-uri, content-digest"
-        )
+        raise problem(RequestSignatureInvalid, "request-signature.form")
     created, nonce, key_id = int(found[1]), found[2], found[3]
     if abs(now - created) > MAX_SKEW_S:
         raise problem(RequestStale, "request-stale", seconds=abs(now - created), most=MAX_SKEW_S)
@@ -90,7 +88,7 @@ def read_signature(method: str, uri: str, body: bytes, headers: Mapping[str, str
     try:
         signature = base64.b64decode(sealed[1], validate=True)
     except ValueError as exc:
-        raise RequestSignatureInvalid("the Signature field is not base64") from exc
+        raise problem(RequestSignatureInvalid, "request-signature.base64") from exc
     return SignedRequest(key_id, created, nonce, _base(method, uri, digest, params), signature)
 
 
@@ -99,7 +97,7 @@ def verify_request(request: SignedRequest, verify: Callable[[bytes, bytes], None
     try:
         verify(request.signature, request.base)
     except Exception as exc:
-        raise RequestSignatureInvalid("the request is not signed by the key it names") from exc
+        raise problem(RequestSignatureInvalid, "request-signature.key") from exc
 
 
 def _base(method: str, uri: str, digest: str, params: str) -> bytes:

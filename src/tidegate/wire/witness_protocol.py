@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tidegate.errors import InputUnreadable
+from tidegate.wording.problems import problem
 
 MAX_HASHES = 63
 MAX_BYTES = 64 * 1024
@@ -41,17 +42,17 @@ class AddCheckpoint:
 def read_add_checkpoint(body: bytes) -> AddCheckpoint:
     """Return the request in `body`. Raises InputUnreadable naming the line that is not as C2SP asks."""
     if len(body) > MAX_BYTES:
-        raise InputUnreadable(f"a request to a witness is at most {MAX_BYTES} bytes; this one has {len(body)}")
+        raise problem(InputUnreadable, "witness-request.too-large", most=MAX_BYTES, size=len(body))
     try:
         head, _, note = body.decode("utf-8").partition("\n\n")
     except UnicodeDecodeError as exc:
-        raise InputUnreadable("a request to a witness is UTF-8 text") from exc
+        raise problem(InputUnreadable, "witness-request.no-text") from exc
     first, *hashes = head.split("\n")
     word, _, number = first.partition(" ")
     if word != "old" or not number.isascii() or not number.isdigit() or (len(number) > 1 and number[0] == "0"):
-        raise InputUnreadable(f"line 1: expected 'old' and a size, came {first[:40]!r}")
+        raise problem(InputUnreadable, "witness-request.no-size", value=first[:40])
     if len(hashes) > MAX_HASHES or not note:
-        raise InputUnreadable(f"expected at most {MAX_HASHES} hashes, an empty line and a signed checkpoint")
+        raise problem(InputUnreadable, "witness-request.form", most=MAX_HASHES)
     return AddCheckpoint(int(number), tuple(_hash(line, place) for place, line in enumerate(hashes, 2)), note)
 
 
@@ -59,7 +60,7 @@ def _hash(line: str, place: int) -> bytes:
     try:
         data = base64.b64decode(line, validate=True)
     except (binascii.Error, ValueError) as exc:
-        raise InputUnreadable(f"line {place}: not base64") from exc
+        raise problem(InputUnreadable, "witness-request.base64", line=place) from exc
     if len(data) != 32:
-        raise InputUnreadable(f"line {place}: a hash has 32 bytes, this one {len(data)}")
+        raise problem(InputUnreadable, "witness-request.hash-length", line=place, size=len(data))
     return data
