@@ -233,7 +233,7 @@ class _Door:
             with self._node.transaction() as tx:
                 tx.node.keys.current(tx.now)
         except TidegateError as problem:
-            return PlainTextResponse(f"{problem.code}\n", 503)
+            return PlainTextResponse(f"{problem.family}\n", 503)
         return PlainTextResponse("ready\n")
 
     async def missing(self, request: Request, exc: Exception) -> Response:
