@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tidegate.errors import InputUnreadable
 from tidegate.lists.canada import split_aliases
+from tidegate.lists.compare import compare_lists
 from tidegate.lists.ofac import parse_ofac_date, read_remarks
 from tidegate.lists.packaged import packaged_lists
 from tidegate.lists.reading import read_list, read_list_bytes
@@ -209,3 +210,12 @@ def test_a_zip_that_is_no_list_says_so(tmp_path: Path, data: bytes, said: str) -
 def test_a_zip_that_unpacks_to_more_than_is_read_is_refused() -> None:
     with pytest.raises(InputUnreadable, match="more than the 1000"):
         read_zip(zipped({"a.csv": b"x" * 5_000}), "a.zip", 1_000)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder is not beside the repository")
+def test_the_difference_of_two_official_versions_is_the_one_that_was_counted_apart() -> None:
+    folder = SHARED / "sanctions" / "ofac"
+    told = json.loads((folder / "delta_2023-11-14_to_2024-01-30.json").read_text(encoding="utf-8"))
+    found = compare_lists(read_list(folder / "sdn_2023-11-14.csv"), read_list(folder / "sdn_2024-01-30.csv"))
+    for what, parties in (("added", found.added), ("removed", found.removed), ("changed", found.changed)):
+        assert {one.id.partition(":")[2] for one in parties} == set(told[what])

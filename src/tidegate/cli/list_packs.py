@@ -14,6 +14,7 @@ import typer
 
 from tidegate.cli.list_output import print_act
 from tidegate.cli.options import check_language
+from tidegate.cli.usage import help_words
 from tidegate.model.instants import format_instant
 from tidegate.wording.sentences import say
 
@@ -25,14 +26,14 @@ Json = Annotated[bool, typer.Option("--json")]
 Lang = Annotated[str, typer.Option("--lang", help="en, zh, es")]
 Quiet = Annotated[bool, typer.Option("--quiet")]
 PassphraseFile = Annotated[
-    Path | None, typer.Option("--passphrase-file", help=say("lists.option.passphrase-file", "en"))
+    Path | None, typer.Option("--passphrase-file", help=help_words("lists.option.passphrase-file"))
 ]
 
 
 def key(
     name: Annotated[str, typer.Argument(metavar="PUBLISHER")],
-    out: Annotated[Path, typer.Option("--out", help=say("lists.option.key-out", "en"))],
-    suite: Annotated[int, typer.Option("--suite", help=say("lists.option.suite", "en"))] = 1,
+    out: Annotated[Path, typer.Option("--out", help=help_words("lists.option.key-out"))],
+    suite: Annotated[int, typer.Option("--suite", help=help_words("lists.option.suite"))] = 1,
     passphrase_file: PassphraseFile = None, as_json: Json = False, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Make a publisher's key: the secret half locked at `out`, the file to give away beside it."""
@@ -60,7 +61,7 @@ def key(
 
 def trust(
     file: Annotated[Path | None, typer.Argument(metavar="[KEYFILE]")] = None,
-    key_id: Annotated[str | None, typer.Option("--id", help=say("lists.option.id", "en"))] = None,
+    key_id: Annotated[str | None, typer.Option("--id", help=help_words("lists.option.id"))] = None,
     as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Trust the publisher's key in a file once a person has compared it; without a file, show the keys trusted."""
@@ -104,12 +105,12 @@ def distrust(
 
 def pack(
     lists: Annotated[list[str], typer.Argument(metavar="NAME_OR_FILE...")],
-    secret: Annotated[Path, typer.Option("--key", help=say("lists.option.key", "en"))],
-    out: Annotated[Path, typer.Option("--out", help=say("lists.option.pack-out", "en"))],
-    name: Annotated[str | None, typer.Option("--name", help=say("lists.option.name", "en"))] = None,
-    title: Annotated[str, typer.Option("--title", help=say("lists.option.title", "en"))] = "",
-    day: Annotated[str, typer.Option("--date", help=say("lists.option.date", "en"))] = "",
-    fresh_days: Annotated[int, typer.Option("--fresh-days", min=0, max=3650, help=say("lists.option.fresh-days", "en"))] = 0,
+    secret: Annotated[Path, typer.Option("--key", help=help_words("lists.option.key"))],
+    out: Annotated[Path, typer.Option("--out", help=help_words("lists.option.pack-out"))],
+    name: Annotated[str | None, typer.Option("--name", help=help_words("lists.option.name"))] = None,
+    title: Annotated[str, typer.Option("--title", help=help_words("lists.option.title"))] = "",
+    day: Annotated[str, typer.Option("--date", help=help_words("lists.option.date"))] = "",
+    fresh_days: Annotated[int, typer.Option("--fresh-days", min=0, max=3650, help=help_words("lists.option.fresh-days"))] = 0,
     passphrase_file: PassphraseFile = None, as_json: Json = False, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Make a signed pack of lists held here or in files. --name, --title and --date are for one file."""
@@ -137,7 +138,7 @@ def pack(
 
 def history(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]")] = None,
-    names: Annotated[bool, typer.Option("--names", help=say("lists.option.names", "en"))] = False,
+    names: Annotated[bool, typer.Option("--names", help=help_words("lists.option.names"))] = False,
     as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
     """Print what was done to the lists held here, or to one of them."""

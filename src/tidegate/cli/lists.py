@@ -21,6 +21,7 @@ from tidegate.cli.list_output import (
     today_here,
 )
 from tidegate.cli.options import check_language
+from tidegate.cli.usage import help_words
 from tidegate.errors import SettingsWrong, TidegateError
 from tidegate.wording.problems import problem, problem_text
 from tidegate.wording.sentences import say
@@ -35,20 +36,20 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json")]
 Lang = Annotated[str, typer.Option("--lang", help="en, zh, es")]
 Quiet = Annotated[bool, typer.Option("--quiet")]
-Shrink = Annotated[bool, typer.Option("--accept-shrink", help=say("lists.option.shrink", "en"))]
-Older = Annotated[bool, typer.Option("--accept-older", help=say("lists.option.accept-older", "en"))]
-Source = Annotated[bool, typer.Option("--accept-source", help=say("lists.option.accept-source", "en"))]
-OnlyLook = Annotated[bool, typer.Option("--look", help=say("lists.option.look", "en"))]
+Shrink = Annotated[bool, typer.Option("--accept-shrink", help=help_words("lists.option.shrink"))]
+Older = Annotated[bool, typer.Option("--accept-older", help=help_words("lists.option.accept-older"))]
+Source = Annotated[bool, typer.Option("--accept-source", help=help_words("lists.option.accept-source"))]
+OnlyLook = Annotated[bool, typer.Option("--look", help=help_words("lists.option.look"))]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command group to `app`."""
-    lists = typer.Typer(help=say("lists.help", "en"), no_args_is_help=True)
+    lists = typer.Typer(help=help_words("lists.help"), no_args_is_help=True)
     own: dict[str, Callable[..., None]] = {
         "show": show, "add": add, "update": update, "compare": compare, "remove": remove,
     }  # fmt: skip
     for name, command in {**own, **list_packs.COMMANDS}.items():
-        lists.command(name, help=say(f"lists.help.{name}", "en"))(command)
+        lists.command(name, help=help_words(f"lists.help.{name}"))(command)
     app.add_typer(lists, name="lists")
 
 
@@ -70,7 +71,7 @@ def show(as_json: Json = False, lang: Lang = "en", quiet: Quiet = False) -> None
 
 def add(
     what: Annotated[str, typer.Argument(metavar="NAME_OR_FILE")],
-    name: Annotated[str | None, typer.Option("--name", help=say("lists.option.name", "en"))] = None,
+    name: Annotated[str | None, typer.Option("--name", help=help_words("lists.option.name"))] = None,
     accept_shrink: Shrink = False, accept_older: Older = False, accept_source: Source = False, look: OnlyLook = False,
     as_json: Json = False, lang: Lang = "en", quiet: Quiet = False,
 ) -> None:  # fmt: skip
@@ -179,11 +180,11 @@ def _take(
     for what in wanted:
         try:
             added = _add_one(shelf, what, accept, telling.before, name=name, only_look=only_look)
-        except TidegateError as problem:
+        except TidegateError as fault:
             if not go_on:
                 raise
             failed = True
-            print(f"tidegate: {problem_text(problem, telling.lang)}", file=sys.stderr)
+            print(f"tidegate: {problem_text(fault, telling.lang)}", file=sys.stderr)
             continue
         telling.after(added, what, only_look=only_look)
         taken += [held.name for held, _ in added or ()]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
-COMPARED = ("schema", "names", "weak_names", "identifiers", "birth_dates", "countries", "addresses", "programmes")
+COMPARED = (
+    "schema", "names", "weak_names", "identifiers", "birth_dates", "countries", "addresses", "programmes", "remarks",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
