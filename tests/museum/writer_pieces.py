@@ -226,6 +226,8 @@ def _texts() -> list[Piece]:
     cells = {"consignor": ("北极兔化工",), "goods_description": ("玻璃珠",)}
     return [
         Piece("utf7.csv", (_CSV + _LINE).encode("utf-7"), (1,), cells=cells),
+        Piece("utf7_with_half_a_sign.csv", (_CSV + _LINE + "2024-01-05,北\ud840,云铜,x,,,1\n").encode("utf-7"), (2,),
+              notes=("files.signs-undecodable",)),
         Piece("utf32_with_mark.csv", (_CSV + _LINE).encode("utf-32"), (1,), cells=cells),
         Piece("utf32_without_mark.csv", (_CSV + _LINE).encode("utf-32-be"), (1,), cells=cells),
         Piece("telephones_are_no_utf7.csv", b"Shipper,Consignee,Phone\nL,V,+8613800001111\nL,V,+86138000-2222\n", (2,),

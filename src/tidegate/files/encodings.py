@@ -17,6 +17,7 @@ _BOMS = (
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ODD_LATIN = re.compile(r"[\x80-\x9f]")
 _SURE = 0.75
+_HALF = re.compile(r"[\ud800-\udfff]")
 _UTF7_WORD = re.compile(rb"\+([A-Za-z0-9+/]{3,})")
 _JUDGED_BYTES = 1 << 15
 
@@ -42,7 +43,13 @@ def detect_encoding(sample: bytes, *, whole: bool = True) -> str:
 def decode_text(data: bytes) -> tuple[str, str]:
     """Return the text of a whole file without byte order mark, and its encoding; what has no reading becomes U+FFFD."""
     encoding = detect_encoding(data)
-    return data.decode(encoding, errors="replace").removeprefix("\ufeff"), encoding
+    text = without_halves(data.decode(encoding, errors="replace"), encoding)
+    return text.removeprefix("\ufeff"), encoding
+
+
+def without_halves(text: str, encoding: str) -> str:
+    """Return text with halves of surrogate pairs, which broken UTF-7 leaves, as U+FFFD."""
+    return _HALF.sub("\ufffd", text) if encoding == "utf-7" else text
 
 
 def _widest_encoding(sample: bytes) -> str:

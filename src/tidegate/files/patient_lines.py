@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tidegate.files.dialects import Dialect
+from tidegate.files.encodings import without_halves
 from tidegate.files.grid import MAX_CELL_CHARACTERS, GridProblem, shorten
 
 MAX_LINE = 1 << 17  # csv's own limit for one field
@@ -47,6 +48,7 @@ class PatientLines(Iterator[str]):
         if "\x00" in line:
             self.nul += line.count("\x00")
             line = line.replace("\x00", "")
+        line = without_halves(line, self._source[2])
         self.replaced += line.count("\ufffd")
         line = line.removeprefix("\ufeff")
         self.held.append(line)

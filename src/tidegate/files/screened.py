@@ -163,9 +163,13 @@ def place_findings(table: TableRead, findings: Iterable[FindingRow]) -> list[Pla
 
 
 def new_reasons(placed: PlacedFinding, lang: str) -> list[str]:
-    """Return the reasons of a finding, each once, without one that only says its rule's title again."""
+    """Return the reasons of a finding, each once, without one that only says its rule's title again.
+
+    What a person decided about it comes first.
+    """
     one = placed.finding
-    told = list(dict.fromkeys(reason_text(reason, lang) for reason in one.reasons))
+    ordered = sorted(one.reasons, key=lambda reason: not reason.code.startswith("decision."))
+    told = list(dict.fromkeys(reason_text(reason, lang) for reason in ordered))
     return [text for text in told if text != against_name(one, lang)] or told
 
 
