@@ -10,6 +10,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.museum.export_pieces import exports
 from tests.museum.layout_pieces import layouts
 from tests.museum.makers import (
     ES_HEADER,
@@ -47,6 +48,7 @@ def pieces() -> list[Piece]:
         *layouts(),
         *strangers(),
         *writers(),
+        *exports(),
     ]
 
 

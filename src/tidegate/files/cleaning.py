@@ -297,7 +297,8 @@ def plain_numbers(column: pa.ChunkedArray | pa.Array, known: Encoded | None = No
         return PlainNumbers(plain=False)
     lowest = pc.min(numbers).as_py()
     two_faced = pc.any(pc.match_substring_regex(column, _TWO_FACED)).as_py() is True
-    fractions = pc.any(pc.match_substring_regex(column, r"\.(?:\d{1,2}|\d{4,})$")).as_py() is True
+    # A dot behind four digits or a lone zero groups nothing either: 1000.500.
+    fractions = pc.any(pc.match_substring_regex(column, r"(?:\d{4}|^0)\.\d|\.(?:\d{1,2}|\d{4,})$")).as_py() is True
     return PlainNumbers(True, two_faced, fractions, lowest is not None and lowest < 0)
 
 

@@ -169,7 +169,11 @@ def _read_slowly(path: Path, data: bytes | None, encoding: str, dialect: Dialect
     if lines.nul:
         notes.append(Note("files.nul-left-out", {"count": str(lines.nul)}))
     # The frame of a table drawn with signs: +-----+-----+, or |---|---| below a header.
-    rows = [[] if row and _FRAME.match("|".join(row)) else row for row in rows]
+    # A line of signs alone in another file parts the records from what follows them, and is told from them later.
+    drawn = dialect.delimiter == "|"
+    rows = [
+        [] if row and _FRAME.match(line := "|".join(row)) and (drawn or {"|", "+"} & {*line}) else row for row in rows
+    ]
     if rows:
         width = _usual_width(rows)
         if width > MAX_COLUMNS:

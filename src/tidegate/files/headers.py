@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
+from tidegate.files.header_guesses import is_day, written_out
 from tidegate.files.header_units import BRACKETS, take_unit
 from tidegate.model.columns import COLUMNS
 from tidegate.model.money import CURRENCIES, parse_currency
@@ -36,6 +38,7 @@ _TIMES = frozenset({"time", "transactiontime", "hour", "hora", "时间", "時間
 _FUZZY_FROM = 7  # letters; below that one slip makes another word
 _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
+_DAYS_OF = {"consignments": "date", "payments": "date"}
 _PLACEHOLDERS = frozenset({"", "text", "texto", "na", "no", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "string", "文本"})
 _OTHER_UNITS = frozenset({"pcs", "ctns", "m3", "cbm", "l", "units", "pkgs", "个", "件", "箱", "unidades", "piezas"})
 _NAME_AND_ADDRESS = re.compile(
@@ -163,6 +166,8 @@ def _recognise(header: str, kind: str, party: str) -> tuple[float, str] | None:
         found = _lookup(reading, kind, party)
         if found and (best is None or found[0] * weight > best[0]):
             best = (found[0] * weight, found[1])
+    if best is None and kind in _DAYS_OF and is_day(take_unit(header)[0], *_days()):
+        return _WEAK_SCORE, _DAYS_OF[kind]
     return best
 
 
@@ -271,6 +276,7 @@ def _readings(text: str) -> list[tuple[float, str]]:
         lower_first = reversed(pieces) if "\n" in text else iter(pieces)
         readings += [(0.95 - 0.01 * number, piece) for number, piece in enumerate(lower_first)]
         readings.append((0.97, " ".join(pieces)))
+    readings += [(0.96, plain) for plain in written_out(bare, _data()["short_forms"])]
     han = "".join(_HAN_RUN.findall(text))
     if han and han != text:
         readings += [(0.95, han), (0.94, _HAN_RUN.sub(" ", text))]
@@ -330,7 +336,7 @@ def _fold(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _data() -> dict[str, dict[str, dict[str, list[str]]]]:
+def _data() -> dict[str, Any]:
     file = resources.files("tidegate.files").joinpath("data/headers.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -340,6 +346,13 @@ def _fillers() -> frozenset[str]:
     words: object = _data()["fillers"]
     assert isinstance(words, list)
     return frozenset(_fold(str(word)) for word in words)
+
+
+@lru_cache(maxsize=1)
+def _days() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words that make a header a day of the record, and those that make it another day."""
+    days = _data()["days"]
+    return tuple(days["day"]), tuple(days["other"])
 
 
 @lru_cache(maxsize=1)

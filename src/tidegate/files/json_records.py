@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,8 @@ _DEPTH = 4
 _MOST_ITEMS = 10_000  # goods of one record
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _PARTIES = frozenset({"consignor", "consignee", "payer", "payee", "name"})
+_TICKS = re.compile(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/$")  # OData 2: milliseconds
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VALUE_KEYS = frozenset({"value", "amount", "text", "#text", "_", "content", "val"})
 
 
@@ -64,11 +67,17 @@ def _is_by_id(value: dict[str, Any]) -> bool:
 
 
 def _by_columns(value: dict[str, Any]) -> list[Any] | None:
-    """Return the rows of {"columns": […], "data": [[…]]} or of {"shipper": […], "consignee": […]}."""
+    """Return the rows of {"columns": […], "data": [[…]]}, of {"shipper": […], "consignee": […]}, or of
+    {"shipper": {"0": …, "1": …}, …}, as data frames are written."""
     heads, data = value.get("columns"), value.get("data")
     if isinstance(heads, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
         return [heads, *data]
     columns = list(value.values())
+    if len(columns) >= 2 and all(isinstance(each, dict) and each for each in columns):
+        order = list(dict.fromkeys(key for each in columns for key in each))
+        if all(str(key).isdigit() for key in order) and sum(1 for name in value if _is_header(name)) >= 2:
+            return [{name: each.get(key) for name, each in value.items()} for key in order]
+        return None
     if (
         len(columns) >= 2
         and all(isinstance(each, list) for each in columns)
@@ -170,6 +179,8 @@ def _leaves(value: dict[str, Any], path: tuple[str, ...], depth: int) -> Iterato
 @lru_cache(maxsize=10_000)
 def _header(path: tuple[str, ...]) -> str:
     """Return the name of a leaf that is a known header: the whole path, its end, or an ancestor with its end."""
+    while len(path) > 1 and path[-1].startswith("$"):
+        path = path[:-1]  # {"$date": …}: a type that a database wrote
     if len(path) == 1:
         return path[0]
     last = path[-1]
@@ -195,6 +206,8 @@ def text(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
+        if value.startswith("/Date(") and (ticks := _TICKS.match(value)):
+            return f"{_EPOCH + timedelta(milliseconds=int(ticks[1])):%Y-%m-%d %H:%M:%S}"
         # Half of a pair that JSON may escape and no text may hold.
         return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, bool):

@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|table|div|style)\b", re.IGNORECASE)
+_ENVELOPE = re.compile(r"urn:(?:iso:std:iso:20022|swift):|schemas\.xmlsoap\.org|www\.w3\.org/2003/05/soap")
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _MAX_SPAN = 10_000
 
 
 def is_html(head: str) -> bool:
-    """Tell whether a text that begins with `head` is a page or a fragment of one with a table."""
-    return bool(_HTML.search(head[:2000])) and not head.lstrip().startswith("<?xml")
+    """Tell whether a text that begins with `head` is a page or a fragment of one with a table, and no message with a body."""
+    return (
+        bool(_HTML.search(head[:2000])) and not head.lstrip().startswith("<?xml") and not _ENVELOPE.search(head[:4000])
+    )
 
 
 def is_web_archive(head: str) -> bool:

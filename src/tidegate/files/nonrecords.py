@@ -21,12 +21,10 @@ _TOTAL = re.compile(
     r"sub\s*-?\s*totals?\b.{0,30}|total\s+general|gran\s+total|suma(?:\s+total)?|sum|totales|subtotales|suma\s+y\s+sigue|suma\s+anterior|"
     r"(?:carried|brought)\s+forward|[bc]/f(?:wd)?|balance\s+[bc]/f|saldo\s+anterior|"
     r"(?:本[页頁]|全部|以上|本月|本年)?(?:合\s*[计計]|[总總]\s*[计計]|小\s*[计計]|共\s*[计計]|[总總]\s*和|累\s*[计計])(?:\s*[（(].{0,8}[)）])?|"
-    r"承前[页頁]|[过過]次[页頁]|[转轉]下[页頁]|[结結][转轉]下[页頁])\W*$",
+    r"承前[页頁]|[过過]次[页頁]|[转轉]下[页頁]|[结結][转轉]下[页頁])\W*$|^\*{1,4}$",
     re.IGNORECASE,
 )
-_TOTAL_HINT = (
-    r"(?i)total|^\W*(?:tot|sum|suma|carried|brought|[bc]/f|balance|saldo)|计|計|总和|總和|前页|前頁|次页|次頁|下页|下頁"
-)
+_TOTAL_HINT = r"(?i)total|^\W*(?:tot|sum|suma|carried|brought|[bc]/f|balance|saldo)|计|計|总和|總和|前页|前頁|次页|次頁|下页|下頁|^\*{1,4}$"
 _REMARK = re.compile(
     r"^\W*(?:page\s*(?:no\.?\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|p[aá]gina\s*\d+.*|第\s*\d+\s*[页頁].*|[共]\s*\d+\s*[页頁].*|"
     r"(?:source|notes?|remarks?|n\.?b\.?|prepared\s+by|printed\s+(?:on|by|at)?|issued\s+by|checked\s+by|approved\s+by|signed(?:\s+by)?|signature|"
@@ -34,25 +32,36 @@ _REMARK = re.compile(
     r"fuentes?|notas?|observaciones|elabor(?:ado|ó)(?:\s+por)?|revis(?:ado|ó)(?:\s+por)?|firma|impreso(?:\s+el)?|autoriz(?:ado|ó)(?:\s+por)?|"
     r"备注|備註|注|说明|說明|数据来源|資料來源|来源|制表人?|製表人?|填表人?|审核人?|審核人?|复核|打印日期|打印时间|签字|签名|盖章|单位负责人)\s*[:：].*|"
     r"say\s+(?:us|u\.s\.|total|usd|dollars?|euros?|rmb)\b.*|end\s+of\s+(?:list|report|table|file|page|data)|fin\s+(?:del?\s+)?(?:la\s+)?(?:lista|reporte|informe|listado)|"
+    r"(?:exported|downloaded|extracted|run|created|queried)\s+(?:on|at|by|date)\b.*|(?:exportado|descargado|generado|consultado)\s+(?:el|por)\b.*|"
+    r"(?:导出|下载|查询|打印|生成|制表|导出人|匯出|列印)(?:时间|日期|人|時間)?\s*[:：].*|共\s*\d+\s*[笔筆条條票件份].*|"
+    r"已?(?:收入|支出|待收款|待支出|关闭)\s*[:：]\s*\d+\s*笔.*|"
     r"(?:以下空白|以下无正文|以下無正文|表尾|完)|continued(?:\s+(?:on|overleaf|from).*)?|contin[uú]a.*|\(?continued\)?|printed\s+\d.*|\*{1,3}\s*\w.*|"
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\s+(?:de\s+)?\d{4}|\d{4}年\d{1,2}月)\W*$",
     re.IGNORECASE,
 )
+_RULED_LINE = re.compile(r"^[-=_*~─—.·]{8,}.{0,40}[-=_*~─—.·]{0,}$")
+_COMMENT = re.compile(r"^#+\s*[^\W\d]|^//\s")
 _MANY_ROWS = 200_000
 _TAIL = 50
+_WIDE = 5  # columns
 _LONGEST_LABEL = 60
 
 
-def find_nonrecords(columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int) -> dict[int, tuple[str, str]]:
+def find_nonrecords(
+    columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int, titles: Sequence[Sequence[str]] = ()
+) -> dict[int, tuple[str, str]]:
     """Return the rows from 0 that are no records, each with the text that says so and its wording code.
 
     columns: clean text, all columns of the sheet. A row is left out only for words of its own; a name never is.
+    titles: the rows above the header, which a printed page repeats above the header that it repeats.
     """
     totals = _totals(columns, found, rows)
     told = {row: (label, "files.remark-row") for row, label in _remarks(columns, found, rows, totals).items()}
     told.update({row: (label, "files.totals-row") for row, label in totals.items()})
-    told.update({row: (label, "files.header-row-again") for row, label in _headers_again(columns, found).items()})
+    again = _headers_again(columns, found)
+    told.update({row: (label, "files.remark-row") for row, label in _titles_again(columns, again, titles).items()})
+    told.update({row: (label, "files.header-row-again") for row, label in again.items()})
     return told
 
 
@@ -68,6 +77,22 @@ def _headers_again(columns: Sequence[pa.ChunkedArray], found: HeaderFound) -> di
             return {}
     rows = [] if again is None else pc.indices_nonzero(pc.fill_null(again, False)).to_pylist()
     return {row: _lowest_header(found.matches[0]) for row in rows}
+
+
+def _titles_again(
+    columns: Sequence[pa.ChunkedArray], again: dict[int, str], titles: Sequence[Sequence[str]]
+) -> dict[int, str]:
+    """Return the rows right above a repeated header that say again what stands above the first one."""
+    known = {cell for title in titles for cell in title if len(cell) > 1}
+    told: dict[int, str] = {}
+    for header in again if known else ():
+        for row in range(header - 1, max(-1, header - 1 - len(titles)), -1):
+            cells = [str(text) for column in columns if (text := column[row].as_py())]
+            if cells and cells[0] not in known:
+                break
+            if cells:
+                told[row] = cells[0][:80]
+    return told
 
 
 def _lowest_header(match: HeaderMatch) -> str:
@@ -101,12 +126,29 @@ def _remarks(
         return {}
     last_total = max(totals, default=rows)
     told: dict[int, str] = {}
-    for row in _thin_rows(columns, rows):
-        cells = [str(text) for column in columns if (text := column[row].as_py())]
+    thin = {
+        row: [str(text) for column in columns if (text := column[row].as_py())] for row in _thin_rows(columns, rows)
+    }
+    after = _after_ruled_line(thin, columns, rows)
+    for row, cells in thin.items():
         below = row > last_total and len(cells) == 1 and not cells[0].replace(".", "").isdigit()
-        if cells and (below or all(_REMARK.match(cell) for cell in cells)):
+        noted = len(cells) == 1 and (_COMMENT.match(cells[0]) or _RULED_LINE.match(cells[0]))
+        if below or noted or row > after or all(_REMARK.match(cell) for cell in cells):
             told[row] = cells[0][:80]
     return told
+
+
+def _after_ruled_line(thin: dict[int, list[str]], columns: Sequence[pa.ChunkedArray], rows: int) -> int:
+    """Return the row of a line drawn with signs below which a wide sheet holds thin rows alone, as a statement ends."""
+    if len(columns) < _WIDE:
+        return rows
+    filled = [row for row in range(max(1, rows - _TAIL), rows) if row in thin or any(c[row].as_py() for c in columns)]
+    for row in reversed(filled):
+        if row not in thin:
+            return rows
+        if len(thin[row]) == 1 and _RULED_LINE.match(thin[row][0]):
+            return row
+    return rows
 
 
 def _thin_rows(columns: Sequence[pa.ChunkedArray], rows: int) -> list[int]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
-from tidegate.files.grid import MAX_COLUMNS, SHOWN_CHARACTERS, Grid, GridProblem, check_size, grid_of_rows, shorten
+from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows, shorten
 from tidegate.files.json_records import find_records, rows_of, text
+from tidegate.files.json_texts import in_a_row, loads
 from tidegate.files.records import Note
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def read_json(file: str, data: bytes) -> Grid:
             any(isinstance(item, str) and not item.startswith("{") for item in objects)
             and (readable * 2 <= sum(1 for item in objects if item is not None))
         ):
-            objects = _in_a_row(start) or _found(file, _whole(file, start))
+            objects = in_a_row(start) or _found(file, _whole(file, start))
         elif readable == 1 == sum(1 for item in objects if item is not None):
             objects = _found(file, next(item for item in objects if item is not None))
     found = rows_of(objects)
@@ -115,59 +116,12 @@ def read_json(file: str, data: bytes) -> Grid:
     return grid if len(found.rows) == len(objects) else replace(grid, row_names=tuple(found.places))
 
 
-def _in_a_row(told: str) -> list[Any]:
-    """Return the objects that stand one after the other over any lines; nothing if anything else is there."""
-    decoder = json.JSONDecoder(object_pairs_hook=_object)
-    objects: list[Any] = []
-    place = 0
-    try:
-        while place < len(told):
-            value, place = decoder.raw_decode(told, place)
-            objects.append(value)
-            place = next((at for at in range(place, len(told)) if told[at] not in " \t\r\n,"), len(told))
-    except (ValueError, RecursionError):
-        return []
-    return objects if len(objects) > 1 and all(isinstance(each, dict) for each in objects) else []
-
-
 def _array(file: str, told: str) -> list[Any]:
-    """Return the items of an array; of one that was cut, or has a comma too many, the items that are whole.
-
-    What stands behind the last whole item stays as a text, so that it is named.
-    """
+    """Return the items of an array; of one that is broken those that can be read, with what cannot as a text."""
     try:
-        return _found(file, _whole(file, told))
-    except InputUnreadable:
-        decoder = json.JSONDecoder(object_pairs_hook=_object)
-        items: list[Any] = []
-        place = 1
-        while True:
-            place = next((at for at in range(place, len(told)) if told[at] not in " \t\r\n,"), len(told))
-            if told[place : place + 1] in ("]", ""):
-                break
-            try:
-                item, place = decoder.raw_decode(told, place)
-            except (ValueError, RecursionError):
-                items.append(told[place : place + SHOWN_CHARACTERS])
-                break
-            items.append(item)
-        if not any(isinstance(item, dict) for item in items):
-            raise
-        return items
-
-
-def _loads(told: str) -> Any:
-    return json.loads(told, object_pairs_hook=_object)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object in which a key that stands twice holds both values: no name gets lost behind another."""
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        for name in made:
-            values = [value for key, value in pairs if key == name]
-            made[name] = values if len(values) > 1 else values[0]
-    return made
+        return _found(file, loads(told))
+    except (ValueError, RecursionError):
+        return in_a_row(told[1:]) or _found(file, _whole(file, told))
 
 
 def _without_remarks(told: str) -> str:
@@ -190,14 +144,14 @@ def _lines(told: str) -> Iterator[Any]:
             yield None
             continue
         try:
-            yield _loads(stripped)
+            yield loads(stripped)
         except (ValueError, RecursionError):
             yield stripped
 
 
 def _whole(file: str, told: str) -> Any:
     try:
-        return _loads(told)
+        return loads(told)
     except (ValueError, RecursionError) as exc:
         place = f"line {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else "its nesting"
         raise _broken(file, place) from exc

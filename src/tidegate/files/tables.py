@@ -88,7 +88,8 @@ class _Builder:
         import pyarrow as pa
 
         self.notes += mend_texts(self.grid, self.found, self.texts)
-        totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows)
+        titles = self.grid.head(max(self.found.first, 0))
+        totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows, titles)
         if continued := join_continued(self.found, self.texts, self.rows, totals):
             shown = ", ".join(self._row(row) for row in continued[:12])
             self.notes.append(Note("files.text-continued", {"count": str(len(continued)), "rows": shown}))
@@ -184,11 +185,8 @@ class _Builder:
             elif canonical == "currency":
                 column = clean_currency(column).column
             columns[canonical] = Cleaned(column, [])
-            self.notes.append(
-                Note(
-                    "files.taken-from-above", {"canonical": canonical, "label": one.label, "value": shorten(one.value)}
-                )
-            )
+            above = {"canonical": canonical, "label": one.label, "value": shorten(one.value)}
+            self.notes.append(Note("files.taken-from-above", above))
 
     def _clean_columns(self) -> dict[str, Cleaned]:
         unit_beside = take_units(self.found, self.texts)
