@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tidegate.errors import SettingsWrong
 
+# A busy machine may take long over one example; how quick something is, is measured in bench/ and never here.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 _numbers = itertools.count()
 TEMPLATE = "tidegate_template"
 
