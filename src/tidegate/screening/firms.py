@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
+from tidegate.registers.places import country_code
+from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
 from tidegate.screening.scene import says
 
 if TYPE_CHECKING:
@@ -96,7 +97,17 @@ _COMMON_MAIL = frozenset(
         "prodigy.net.mx",
     ]
 )
-_TRADES = ("chemical_firm", "care_firm", "press_trade", "trading_firm", "freight_firm", "laboratory")
+_ADDRESS_WORD = re.compile(r"[0-9a-zÀ-ɏ]+|[^\W\d_a-z]+")
+_FLOOR = re.compile(
+    r"\b(?:\d{1,3}\s*/\s*f|\d{1,3}f|(?:\d{1,3}(?:st|nd|rd|th)\s+)?fl(?:oo)?r\.?\s*\d{0,3})(?![a-z0-9])|\d{1,3}[层楼樓]"
+)
+_HAN_PLACES = re.compile("中国|省|市|(?<=[\u4e00-\u9fff])区")
+_STREET_WORDS = {
+    "rd": "road", "st": "street", "str": "street", "ave": "avenue", "av": "avenue", "blvd": "boulevard", "ln": "lane", "dr": "drive", "ct": "court",
+    "sq": "square", "bldg": "", "building": "", "rm": "", "room": "", "suite": "", "ste": "", "unit": "", "no": "", "num": "", "number": "", "apt": "",
+    "the": "", "of": "", "calle": "", "c": "", "col": "", "colonia": "", "室": "", "号": "", "號": "",
+}  # fmt: skip
+_TRADES = ("chemical_firm", "care_firm", "press_trade", "trading_firm", "freight_firm", "laboratory", "chemical_user")
 
 
 @lru_cache(maxsize=200_000)
@@ -107,6 +118,20 @@ def firm_key(name: str) -> str:
     kept = [word for word in words if word not in _LEGAL] or words
     joined = unicodedata.normalize("NFC", "".join(kept))
     return _HAN_LEGAL.sub("", joined) or joined
+
+
+@lru_cache(maxsize=100_000)
+def address_key(text: str) -> str:
+    """Return the key under which one address's spellings meet: "Rm 1203, 12/F, 88 Ferry Rd" is "1203 room, 88 Ferry Road".
+
+    Abbreviations, the order of parts, floors, the country, and the words for city and province are left out of account.
+    """
+    folded = _FLOOR.sub(" ", fold_text(text))
+    parts = [part for part in re.split(r"[,，;；\n]", folded) if part.strip() and country_code(part.strip()) is None]
+    words = [
+        _STREET_WORDS.get(word, word) for part in parts for word in _ADDRESS_WORD.findall(_HAN_PLACES.sub("", part))
+    ]
+    return " ".join(sorted({word for word in words if len(word) > 2 or not word.isascii() or word.isdigit()}))
 
 
 def same_firm(one: str, other: str) -> bool:
@@ -203,21 +228,30 @@ def site_of(text: str) -> str:
     return host if "." in host else ""
 
 
+def by_day(view: RecordView) -> Ints:
+    """Return all rows in the order of their days; on one day, and where no day is told, in row order."""
+    if view.kind == "parties" or not view.has("date"):
+        return np.arange(view.rows, dtype=np.int64)
+    return np.argsort(view.days("date"), kind="stable")
+
+
 def first_rows(view: RecordView, column: str) -> Iterator[tuple[int, str]]:
-    """Give the first row of each distinct value of `column`, in row order."""
+    """Give the row of the earliest day of each distinct value of `column`, in row order."""
     values, index = view.distinct(column)
-    _, firsts = np.unique(index, return_index=True)
-    for row in np.sort(firsts).tolist():
+    order = by_day(view)
+    _, firsts = np.unique(index[order], return_index=True)
+    for row in np.sort(order[firsts]).tolist():
         value = values[index[row]]
         if value:
             yield row, value
 
 
 def last_rows(view: RecordView, column: str) -> Iterator[tuple[int, str]]:
-    """Give the last row of each distinct value of `column`, in row order."""
+    """Give the row of the latest day of each distinct value of `column`, in row order."""
     values, index = view.distinct(column)
-    _, backwards = np.unique(index[::-1], return_index=True)
-    for row in np.sort(len(index) - 1 - backwards).tolist():
+    order = by_day(view)[::-1]
+    _, lasts = np.unique(index[order], return_index=True)
+    for row in np.sort(order[lasts]).tolist():
         value = values[index[row]]
         if value:
             yield row, value

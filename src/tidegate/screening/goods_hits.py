@@ -168,7 +168,7 @@ def number_hits(number: str, column: str, value: str, register: Register) -> Ite
     yield GoodsHit(
         _against(owner, register) if owner and known else Against("rule", "RF61", "CAS"), "ask" if known else "look",
         0.8 if known else 0.4, column, value, span, (Reason("goods.cas-slip" if near else "goods.cas-wrong", params),),
-        "goods.benign.slip", (number,), "RF61", owner if owner and known else f"number {number}", False, False,
+        "goods.benign.slip", (number,), "RF61", f"number {number}", False, False,
     )  # fmt: skip
 
 

@@ -61,13 +61,14 @@ class RecordView:
     def present(self) -> frozenset[str]:
         """Return the canonical columns that hold at least one value.
 
-        The column of licences counts where the sheet has its header: there, an empty cell says that no paper is shown.
+        The columns of licences and end uses count where the sheet has their header: there, an empty cell says that no
+        paper is shown and no use is told.
         """
         if self._present is None:
             names = self.batch.schema.names
             held = {n for n in COLUMNS[self.kind] if n in names and self.batch.column(n).null_count < self.rows}
             told = (self.batch.schema.metadata or {}).get(b"tidegate.columns", b"").decode().split(",")
-            self._present = frozenset(held | ({"licence"} & set(told)))
+            self._present = frozenset(held | ({"licence", "end_use"} & set(told)))
         return self._present
 
     def has(self, name: str) -> bool:

@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from tidegate.screening.companions import Companions
 from tidegate.screening.decisions import DecisionBook
-from tidegate.screening.normalize import RecordView, minute_of_day
+from tidegate.screening.missing_data import missed_by_cells
+from tidegate.screening.normalize import RecordView
 from tidegate.screening.redflags import NotRun, Rule, load_rules, why_not_run
 
 if TYPE_CHECKING:
@@ -123,8 +124,6 @@ def not_run_on(plan: ScreeningPlan, view: RecordView) -> list[NotRun]:
     """Return what cannot run on these records: by their columns, and by what their cells hold."""
     missed = not_run(plan, view.kind, view.present())
     told = {reason.rule for reason in missed}
-    if view.kind == "payments" and "RF20" not in told and view.rows:
-        values, _ = view.distinct("date")
-        if not any(value and minute_of_day(value) is not None for value in values):
-            missed.append(NotRun("RF20", "not-run.no-time-of-day"))
+    if view.rows:
+        missed += [reason for reason in missed_by_cells(plan, view) if reason.rule not in told]
     return missed

@@ -101,12 +101,13 @@ def why_not_run(
             return NotRun(rule.id, "not-run.no-column", {"columns": " / ".join(choice)})
     for name in rule.companions:
         if name != "lists" and name not in companions:
-            return NotRun(rule.id, f"not-run.no-{name}")
+            return NotRun(rule.id, rule.because or f"not-run.no-{name}")
     if rule.either and not any(name in present or name in companions for name in rule.either):
         file_kinds = [
             name
             for name in rule.either
-            if name in ("licences", "refusals", "notices", "closures", "parties", "payments", "consignments")
+            if (name, table) != ("parties", "parties")
+            and name in ("licences", "refusals", "notices", "closures", "parties", "payments", "consignments")
         ]
         return NotRun(
             rule.id,

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tidegate.screening.firms import Customers, contacts, customers_of, firm_key, first_rows, last_rows, same_firm
+from tidegate.registers.places import country_code
+from tidegate.screening.firms import (
+    Customers,
+    address_key,
+    contacts,
+    customers_of,
+    firm_key,
+    first_rows,
+    last_rows,
+    out_of_trade,
+    same_firm,
+    sector_of,
+)
 from tidegate.screening.names import compare_names
-from tidegate.screening.normalize import RecordView, fold_identifier
+from tidegate.screening.normalize import RecordView
 from tidegate.screening.references import pairs_of
 from tidegate.screening.scene import Flag, Scene, says
 
@@ -17,26 +30,49 @@ if TYPE_CHECKING:
 
 
 def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A firm shares phone, mail domain or site with a chemical seller of another country (RF04)."""
+    """A firm shares phone, mail domain or site with a chemical seller of another country (RF04).
+
+    On a sheet of consignments the firms are looked up in the customer file; a consignor and its own consignee are linked.
+    """
+    customers = customers_of(scene)
+    if scene.view.kind == "parties":
+        yield from _foreign_contacts(rule, scene, scene.view)
+    elif customers is not None:
+        rows: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for column in ("consignor", "consignee"):
+            for row, name in first_rows(scene.view, column):
+                place = customers.row_of(name)
+                if place is not None:
+                    rows[place].append((column, row))
+        for flag in _foreign_contacts(rule, scene, customers.view):
+            for column, row in rows.get(flag.row, ())[:1]:
+                ends = {firm_key(scene.view.text(side, row)) for side in ("consignor", "consignee")}
+                if firm_key(flag.params["other"]) not in ends:
+                    yield replace(flag, row=row, column=column, value=scene.view.text(column, row))
+
+
+def _foreign_contacts(rule: Rule, scene: Scene, view: RecordView) -> Iterator[Flag]:
     seen: dict[str, list[int]] = defaultdict(list)
-    for row in range(scene.view.rows):
-        for contact in contacts(scene.view, row):
+    for row in range(view.rows):
+        for contact in contacts(view, row):
             seen[contact].append(row)
     told: set[tuple[int, int]] = set()
     for contact, rows in sorted(seen.items()):
         if not 2 <= len(rows) <= rule.number("busy_rows"):
             continue
-        sellers = [row for row in rows if _sells_chemicals(scene.view, row)]
+        sellers = [row for row in rows if _sells_chemicals(view, row)]
         for row in rows:
-            home = scene.country("country", row)
+            home = country_code(view.text("country", row)) or ""
             other = next(
-                (one for one in sellers if one != row and scene.country("country", one) not in ("", home)), None
+                (one for one in sellers if one != row and country_code(view.text("country", one)) not in (None, home)),
+                None,
             )
-            if other is None or not home or _sells_chemicals(scene.view, row) or (row, other) in told:
+            if other is None or not home or _sells_chemicals(view, row) or (row, other) in told:
                 continue
             told.add((row, other))
-            name = scene.view.text("name", row)
-            params = {"contact": contact, "other": scene.view.text("name", other), "row": scene.place(other)}
+            name = view.text("name", row)
+            place = view.text("source_row", other) or str(other + 1)
+            params = {"contact": contact, "other": view.text("name", other), "row": place}
             yield Flag(row, "name", name, "seen.contact-of-seller", params, (contact,), 0.4, fact=f"contact-{contact}")
 
 
@@ -66,24 +102,37 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
         place = customers.row_of(scene.view.text("consignee", row))
         for contact in [*contacts(customers.view, place or 0), *_address(customers, place or 0)]:
             sharers[contact].append(buyer)
+    brokers = _contacts_of_brokers(customers)
     told: set[str] = set()
     for contact, sharing in sorted(sharers.items()):
-        if len(sharing) > max(5, rule.number("busy_share") * len(customers)):
+        if len(sharing) > max(5, rule.number("busy_share") * len(customers)) or contact in brokers:
             continue
         for place, buyer in enumerate(sharing):
             name = scene.view.text("consignee", row_of[buyer])
             for other in sharing[:place]:
                 beside = scene.view.text("consignee", row_of[other])
                 shared = sorted(suppliers[other] & suppliers[buyer] - {""})
-                if buyer in told or not shared or compare_names(name, beside).score >= 0.8:
+                if not shared or compare_names(name, beside).score >= 0.8:
                     continue
-                told.add(buyer)
-                row = max(row_of[buyer], row_of[other])
-                first, second = (name, beside) if row == row_of[buyer] else (beside, name)
-                supplier = scene.view.text("consignor", row)
-                params = {"contact": contact, "other": second, "supplier": supplier}
-                evidence = (contact, firm_key(second))
-                yield Flag(row, "consignee", first, "seen.shared-contact", params, evidence, 0.6, fact="contact")
+                for one, first, second in ((buyer, name, beside), (other, beside, name)):
+                    if one in told:
+                        continue
+                    told.add(one)
+                    supplier = scene.view.text("consignor", row_of[one])
+                    params = {"contact": contact, "other": second, "supplier": supplier}
+                    evidence = (contact, firm_key(second))
+                    yield Flag(
+                        row_of[one], "consignee", first, "seen.shared-contact", params, evidence, 0.6, fact="contact"
+                    )
+
+
+def _contacts_of_brokers(customers: Customers) -> set[str]:
+    """Return the contacts and addresses of customs brokers and agents on file: what their clients share is theirs."""
+    view = customers.view
+    return {
+        contact for row in range(len(customers)) if says("customs_broker", f"{view.text('name', row)} {view.text('sector', row)}")
+        for contact in [*contacts(view, row), *_address(customers, row)]
+    }  # fmt: skip
 
 
 def _sharing(customers: Customers) -> set[int]:
@@ -96,8 +145,8 @@ def _sharing(customers: Customers) -> set[int]:
 
 
 def _address(customers: Customers, place: int) -> list[str]:
-    folded = fold_identifier(customers.view.text("address", place))
-    return [folded] if len(folded) >= 12 else []
+    folded = address_key(customers.view.text("address", place))
+    return [folded] if len(folded) >= 10 else []
 
 
 def payee_contact_is_sellers(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -125,15 +174,47 @@ def payees_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
     customers = customers_of(scene)
     if customers is None:
         return
-    first: dict[str, str] = {}
+    sharing: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for row, payee in first_rows(scene.view, "payee"):
         place = customers.row_of(payee)
         for contact in contacts(customers.view, place) if place is not None else ():
-            other = first.setdefault(contact, payee)
-            if not same_firm(other, payee):
+            sharing[contact].append((row, payee))
+    told: set[int] = set()
+    for contact, payees in sorted(sharing.items()):
+        for row, payee in payees:
+            other = next((name for _, name in payees if not same_firm(name, payee)), None)
+            if other is not None and row not in told:
+                told.add(row)
                 params = {"contact": contact, "other": other}
                 yield Flag(row, "payee", payee, "seen.payee-contact", params, (contact,), 0.35)
-                break
+
+
+def address_of_another(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """A chemical firm's address is that of another business, of another trade, on the file of addresses given (RF24)."""
+    customers = customers_of(scene)
+    if customers is None:
+        return
+    held: dict[str, list[int]] = defaultdict(list)
+    for place in range(len(customers)):
+        for key in _address(customers, place):
+            held[key].append(place)
+    columns = (("name", "address"),) if scene.view.kind == "parties" else _PARTY_ADDRESSES
+    for party, address in columns:
+        for row in scene.view.rows_where(address, lambda text: address_key(text) in held).tolist():
+            name, where = scene.view.text(party, row), scene.view.text(address, row)
+            if not says("chemical_firm", f"{name} {sector_of(scene, name)}"):
+                continue
+            for place in held[address_key(where)]:
+                other, trade = customers.view.text("name", place), customers.view.text("sector", place)
+                if out_of_trade(other, trade) and compare_names(name, other).score < rule.number("same_score"):
+                    params = {"address": where, "other": other, "sector": trade or other}
+                    evidence = (address_key(where), firm_key(other))
+                    fact = f"{address}-kind"
+                    yield Flag(row, party, name, "seen.address-of-another", params, evidence, 0.35, fact=fact)
+                    break
+
+
+_PARTY_ADDRESSES = (("consignor", "consignor_address"), ("consignee", "consignee_address"))
 
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
@@ -141,4 +222,5 @@ KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
     "importers-share-contact": importers_share_contact,
     "payee-contact-is-sellers": payee_contact_is_sellers,
     "payees-share-contact": payees_share_contact,
+    "address-of-another": address_of_another,
 }

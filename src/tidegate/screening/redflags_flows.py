@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.firms import customers_of, firm_key, out_of_trade, same_firm, sector_of
+from tidegate.screening.firms import address_key, customers_of, firm_key, out_of_trade, same_firm, sector_of
 from tidegate.screening.normalize import Floats, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_money import places_of
 from tidegate.screening.references import references_in, references_of
@@ -45,18 +45,20 @@ def outgoing_jump(rule: Rule, scene: Scene) -> Iterator[Flag]:
 def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Payers at one address pay one payee, each below the threshold and together above it, within [7] days (RF21)."""
     customers = customers_of(scene)
-    if customers is None:
-        return
     amounts, days = scene.view.amounts("amount"), scene.view.days("date")
     limits = thresholds(scene.view, rule.number("threshold"))
     groups: dict[tuple[str, str], _Lots] = defaultdict(list)
     with np.errstate(invalid="ignore"):
         below = (amounts > 0) & (amounts < limits) & (days > 0)
-    homes = {
-        payer: fold_text(customers.view.text("address", place))
-        for payer in scene.view.distinct("payer")[0]
-        if payer and (place := customers.row_of(payer)) is not None
-    }
+    homes: dict[str, str] = {}
+    for payer in scene.view.distinct("payer")[0]:
+        place = customers.row_of(payer) if customers is not None and payer else None
+        if customers is not None and payer and place is not None:
+            homes[payer] = customers.view.text("address", place)
+    for row in scene.view.rows_where("payer_address", lambda text: True).tolist():
+        homes.setdefault(scene.view.text("payer", row), scene.view.text("payer_address", row))
+    written = {address_key(home): home for home in homes.values()}
+    homes = {payer: address_key(home) for payer, home in homes.items()}
     at_home = Counter(homes.values())
     shared = {payer for payer, home in homes.items() if home and at_home[home] > 1}
     sharing = scene.view.rows_where("payer", lambda payer: payer in shared)
@@ -73,7 +75,7 @@ def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
         for rows in bursts(lots, rule.number("days"), together):
             row, payers = rows[-1], sorted({fold_text(scene.view.text("payer", one)) for one in rows})
             total = f"{float(amounts[rows].sum()):g}"
-            params = {"address": home, "count": str(len(payers)), "total": total, "rows": scene.places(rows)}
+            params = {"address": written[home], "count": str(len(payers)), "total": total, "rows": scene.places(rows)}
             value = scene.view.text("payee", row)
             flag = Flag(row, "payee", value, "seen.shared-remitters", params, (home, *payers), 0.6)
             yield from scene.on_each(flag, rows)
@@ -82,7 +84,8 @@ def remitters_share_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
 def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """Cash from [3] or more places enters one account within [7] days and [80 %] leaves within [48] hours (RF22).
 
-    The place is what the channel says behind the words for cash ("cash, branch 12"); with no account the firm counts.
+    The place is that of its column, or what the channel says behind the words for cash ("cash, branch 12"); with no
+    account the firm counts.
     """
     worth, days = scene.dollars(), scene.view.days("date")
     into: dict[str, _Lots] = defaultdict(list)
@@ -94,11 +97,15 @@ def cash_collected_and_sent_on(rule: Rule, scene: Scene) -> Iterator[Flag]:
     if not into:
         return
     out: dict[str, _Lots] = defaultdict(list)
+    holders = {firm_key(scene.view.text("payee", row)): account for account, lots in into.items() for _, row in lots}
     for column in ("payer_account", "payer"):
         fold = fold_identifier if column == "payer_account" else firm_key
-        for row in scene.view.rows_where(column, lambda text, fold=fold: fold(text) in into).tolist():  # type: ignore[misc]
-            if days[row] > 0 and worth[row] > 0 and _account(scene, "payer", row) in into:
-                out[_account(scene, "payer", row)].append((int(days[row]), row))
+        known = set(into) if column == "payer_account" else {*into, *holders}
+        for row in scene.view.rows_where(column, lambda text, fold=fold, known=known: fold(text) in known).tolist():  # type: ignore[misc]
+            account = _account(scene, "payer", row)
+            account = account if account in into else holders.get(account, "")
+            if days[row] > 0 and worth[row] > 0 and account in into:
+                out[account].append((int(days[row]), row))
     for account, lots in into.items():
         for rows in bursts(
             lots, rule.number("days"), lambda rows: len(places_of(scene, rows)) >= rule.number("min_places")
@@ -235,7 +242,10 @@ def _money(view: RecordView, row: int, column: str) -> str:
 
 
 def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A person receives money and sends [80 %] on to [2] or more others within [48] hours (RF72)."""
+    """A person receives money and sends [80 %] on to [2] or more others within [48] hours (RF72).
+
+    To one other is enough where the work on file is one of small means: a student, a pensioner. Never nationality.
+    """
     amounts, days = scene.dollars(), scene.view.days("date")
     payers, _ = scene.view.distinct("payer")
     payees, _ = scene.view.distinct("payee")
@@ -251,6 +261,7 @@ def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
             if days[row] > 0 and amounts[row] > 0:
                 side[fold_text(scene.view.text(column, row))].append((int(days[row]), row))
     for person, lots in received.items():
+        work = sector_of(scene, person)
         for day, row in lots:
             on = [other for later, other in sent[person] if 0 <= later - day <= rule.number("hours") / 24]
             total = float(amounts[on].sum()) if on else 0.0
@@ -258,7 +269,7 @@ def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
             if (
                 amounts[row] >= rule.number("min_amount")
                 and total >= rule.number("share") * amounts[row]
-                and len(others) >= rule.number("min_payees")
+                and len(others) >= (1 if says("small_means", work) else rule.number("min_payees"))
             ):
                 params = {
                     "came": f"{amounts[row]:g}",
@@ -266,14 +277,20 @@ def in_and_out(rule: Rule, scene: Scene) -> Iterator[Flag]:
                     "count": str(len(others)),
                     "rows": scene.places([row, *on]),
                 }
-                yield Flag(
-                    row, "payee", scene.view.text("payee", row), "seen.in-and-out", params, (*sorted(others),), 0.45
-                )
+                name, evidence = scene.view.text("payee", row), tuple(sorted(others))
+                yield Flag(row, "payee", name, "seen.in-and-out", params, evidence, 0.45)
+                for other in on:
+                    yield Flag(other, "payer", name, "seen.in-and-out", params, evidence, 0.45)
                 break
 
 
 def paid_but_never_buys(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A firm is paid for goods [6] times or more and pays nobody, in this sheet or the earlier one (RF73)."""
+    """A firm is paid for goods [6] times or more and pays nobody, in this sheet or the earlier one (RF73).
+
+    A sheet alone must span [60] days, or it says nothing of what a firm buys.
+    """
+    if scene.view_of("payments") is None and days_spanned(scene.view) < rule.number("min_span_days"):
+        return
     views = [view for view in (scene.view, scene.view_of("payments")) if view is not None]
     buys = {firm_key(name) for view in views for name in view.distinct("payer")[0] if name}
     pattern = "|".join(term_pattern(words) for words in ("invoice_word", "chemical_firm", "goods_paid"))
@@ -292,10 +309,19 @@ def paid_but_never_buys(rule: Rule, scene: Scene) -> Iterator[Flag]:
     chosen = np.array([place for place, key in key_of.items() if key in often], dtype=np.int64)
     for row in rows[np.isin(index[rows], chosen)].tolist():
         told[key_of[int(index[row])]].append(row)
+    days = scene.view.days("date")
     for own in told.values():
         params = {"count": str(len(own)), "rows": scene.places(own)}
-        value = scene.view.text("payee", own[-1])
-        yield Flag(own[-1], "payee", value, "seen.never-buys", params, (str(len(own)),), 0.35)
+        row = max(own, key=lambda one: (days[one], one))
+        value = scene.view.text("payee", row)
+        yield Flag(row, "payee", value, "seen.never-buys", params, (str(len(own)),), 0.35)
+
+
+def days_spanned(view: RecordView) -> int:
+    """Return how many days lie between the first and the last record, 0 where no day is told."""
+    days = view.days("date")
+    told = days[days > 0]
+    return int(told.max() - told.min()) if len(told) else 0
 
 
 def _monthly(view: RecordView, worth: Floats) -> dict[str, dict[int, tuple[float, int]]]:
@@ -312,7 +338,8 @@ def _monthly(view: RecordView, worth: Floats) -> dict[str, dict[int, tuple[float
     keys, at = np.unique(index[rows] * 100_000 + months, return_inverse=True)
     sums = np.bincount(at, weights=worth[rows])
     last = np.zeros(len(keys), dtype=np.int64)
-    np.maximum.at(last, at, rows)
+    latest = np.argsort(days[rows], kind="stable")
+    last[at[latest]] = rows[latest]  # of one payer and month the row of the latest day stands
     found: dict[str, dict[int, tuple[float, int]]] = defaultdict(dict)
     for key, total, row in zip(keys.tolist(), sums.tolist(), last.tolist(), strict=True):
         payer, month = firm_key(values[key // 100_000] or ""), key % 100_000

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tidegate.screening.firms import firm_key, sector_of
+from tidegate.screening.finding import Level
+from tidegate.screening.firms import address_key, contacts, customers_of, firm_key, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text
 from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says, term_pattern
 from tidegate.screening.windows import bursts
@@ -22,10 +23,11 @@ _PRESS_KINDS = ("tablet press", "press part", "die/punch set", "encapsulator")
 def chemical_firm_at_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A chemical or pharmaceutical firm at a dwelling or with a mail-drop for an address (RF02)."""
     for party, address in _party_addresses(scene):
-        for words in ("dwelling", "mail_drop"):
+        for words in ("dwelling", "mail_drop", "no_premises"):
             for row in scene.view.rows_matching(address, term_pattern(words)).tolist():
                 name, where = scene.view.text(party, row), scene.view.text(address, row)
-                if name and says("chemical_firm", name):
+                trade = scene.view.text("sector", row) or sector_of(scene, name)
+                if name and says("chemical_firm", f"{name} {trade}") and not is_person(name):
                     params = {"name": name, "address": where, "word": first_word(words, where)}
                     yield Flag(
                         row, party, name, "seen.address-kind", params, (fold_text(where),), fact=f"{address}-kind"
@@ -33,7 +35,12 @@ def chemical_firm_at_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A payment's text names a register item and quotes no licence (RF05)."""
+    """A payment's text names a register item, or a goods text offers one for sale, and no licence is quoted (RF05)."""
+    for row, item in items_of(scene):
+        text = scene.view.text("goods_description", row)
+        if item.named and says("offer_word", text) and not scene.view.text("licence", row):
+            params = {"item": item.name, "phrase": first_word("offer_word", text)}
+            yield Flag(row, "goods_description", text, "seen.phrase", params, (item.id, params["phrase"]), 0.7)
     for row, items in sorted(scene.memo_items.items()):
         memo = scene.view.text("memo", row)
         if not says("licence_word", memo):
@@ -64,14 +71,19 @@ def press_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A regulated machine, or more than [50 kg] of a register item, goes to a dwelling (RF32)."""
+    """A regulated machine, or more than [50 kg] of chemicals, on the register or not, goes to a dwelling (RF32)."""
     masses = scene.kg()
-    for row, item in items_of(scene):
-        where = scene.view.text("consignee_address", row)
-        heavy = item.kind == "equipment" or masses[row] > rule.number("over_kg")
-        if heavy and says("dwelling", where):
-            params = {"item": item.name, "address": where, "word": first_word("dwelling", where)}
-            yield Flag(row, "consignee_address", where, "seen.item-to-address", params, (item.id, fold_text(where)))
+    items = dict(items_of(scene))
+    for row in scene.view.rows_matching("consignee_address", term_pattern("dwelling")).tolist():
+        where, item = scene.view.text("consignee_address", row), items.get(row)
+        heavy = masses[row] > rule.number("over_kg") and (item is not None or is_chemical(scene, row))
+        if heavy or (item is not None and item.kind == "equipment"):
+            name = item.name if item is not None else scene.view.text("goods_description", row)
+            params = {"item": name, "address": where, "word": first_word("dwelling", where)}
+            evidence = (item.id if item is not None else fold_text(name), fold_text(where))
+            # A small trader's registered office may be a flat; that its everyday goods go there is worth a look only.
+            level: Level | None = None if item is not None or is_person(scene.view.text("consignee", row)) else "look"
+            yield Flag(row, "consignee_address", where, "seen.item-to-address", params, evidence, level=level)
 
 
 def food_firm_buys_chemicals(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -97,8 +109,19 @@ def item_to_mail_drop(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def end_use_vague(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The papers of a register item give an end use that is vague, private or refused (RF44)."""
+    """The papers of a register item give an end use that is missing, vague, private or refused (RF44).
+
+    Missing: the sheet has a column for it, and this row says nothing there.
+    """
     yield from item_phrases(scene, "vague_use")
+    if "end_use" not in scene.view.present():
+        return
+    for row, item in items_of(scene):
+        use = scene.view.text("end_use", row)
+        code = "seen.phrase" if use else "seen.no-end-use"
+        if not use or says("vague_use", use) or fold_text(use).strip(" .-–—?") in rule.words("empty_uses"):
+            params = {"phrase": use, "item": item.name}
+            yield Flag(row, "end_use", use, code, params, (fold_text(use), item.id), 0.6)
 
 
 def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -128,7 +151,9 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 "rows": scene.places(rows),
             }
             value = scene.view.text("consignee", row)
-            flag = Flag(row, "consignee", value, "seen.family-items", params, tuple(kinds), 0.7, fact="family")
+            level: Level | None = "look" if all(scene.only_everyday(one) for one in rows) else None
+            evidence = tuple(kinds)
+            flag = Flag(row, "consignee", value, "seen.family-items", params, evidence, 0.7, fact="family", level=level)
             yield from scene.on_each(flag, rows)
 
 
@@ -165,12 +190,16 @@ def buyers_of(scene: Scene, row: int, busy_rows: int) -> Iterator[str]:
         counts = scene.cache["buyer counts"] = {
             column: np.bincount(scene.view.folded(column) + 1) for column in ("consignee", "consignee_address")
         }
+    customers = customers_of(scene)
+    place = customers.row_of(scene.view.text("consignee", row)) if customers is not None else None
+    if customers is not None and place is not None:
+        yield from (f"contact {one}" for one in contacts(customers.view, place))
     for column in ("consignee", "consignee_address"):
         text = scene.view.text(column, row)
         busy = counts[column][scene.view.folded(column)[row] + 1] >= busy_rows
         if not text or busy:
             continue
-        key = firm_key(text) if column == "consignee" else fold_identifier(text)
+        key = firm_key(text) if column == "consignee" else address_key(text)
         if column == "consignee" or len(key) >= 12:
             yield f"{column} {key}"
 
@@ -185,20 +214,23 @@ def items_of(scene: Scene, kind: str = "") -> Iterator[tuple[int, Item]]:
 
 
 def item_phrases(scene: Scene, words: str) -> Iterator[Flag]:
-    """Give a flag for each row with a register item whose goods text holds a phrase of the list `words`."""
-    for row, item in items_of(scene):
-        text = scene.view.text("goods_description", row)
-        if says(words, text):
-            phrase = first_word(words, text)
-            yield Flag(
-                row,
-                "goods_description",
-                text,
-                "seen.phrase",
-                {"phrase": phrase, "item": item.name},
-                (phrase, item.id),
-                0.7,
-            )
+    """Give a flag for each row with a register item whose goods text, remarks or payment text hold a phrase of `words`."""
+    paid = [(row, items[0]) for row, items in sorted(scene.memo_items.items())]
+    for row, item in paid or items_of(scene):
+        for column in ("memo",) if paid else ("goods_description", "remarks"):
+            text = scene.view.text(column, row)
+            if says(words, text):
+                params = {"phrase": first_word(words, text), "item": item.name}
+                yield Flag(row, column, text, "seen.phrase", params, (params["phrase"], item.id), 0.7)
+                break
+
+
+def is_chemical(scene: Scene, row: int) -> bool:
+    """Tell whether a row's goods are chemicals of any kind: by a chemical chapter, or by a word of the goods text."""
+    chapter = fold_identifier(scene.view.text("hs_code", row))[:2]
+    return (
+        chapter in ("28", "29", "38") if chapter else says("chemical_matter", scene.view.text("goods_description", row))
+    )
 
 
 def first_trade_word(name: str) -> str:

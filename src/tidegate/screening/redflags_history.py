@@ -29,7 +29,9 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[90 %] of a firm's chemical purchases in 12 months come from one country while peers' middle is [60 %] at most (RF09)."""
     sources: dict[str, Counter[str]] = defaultdict(Counter)
     for view in _views(scene):
-        origins, origin_at = view.distinct("origin_country")
+        # Where no origin is told, goods are bought from where the consignor sits.
+        column = "origin_country" if "origin_country" in view.present() else "consignor_country"
+        origins, origin_at = view.distinct(column)
         codes = [country_code(value) or "" for value in origins]
         buyers, buyer_at = view.distinct("consignee")
         keys = [firm_key(value or "") for value in buyers]
@@ -45,11 +47,11 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
     shares = {
         buyer: (found.most_common(1)[0][0], found.most_common(1)[0][1] / found.total())
         for buyer, found in sources.items()
-        if found.total() >= rule.number("min_buys")
+        if found.total() >= rule.number("min_peer_buys")
     }
     for row, buyer in last_rows(scene.view, "consignee"):
         origin, share = shares.get(firm_key(buyer), ("", 0.0))
-        if share < rule.number("share"):
+        if share < rule.number("share") or sources[firm_key(buyer)].total() < rule.number("min_buys"):
             continue
         peers = [value for other, (_, value) in shares.items() if other != firm_key(buyer)]
         if len(peers) < rule.number("min_peers") or float(np.median(peers)) > rule.number("peer_share"):
@@ -190,7 +192,8 @@ def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
     heavy = masses > rule.number("over_kg")
     told: set[tuple[str, str]] = set()
     coded = scene.view.rows_where("hs_code", lambda code: code.strip()[:2] in chapters)
-    for row in coded[heavy[coded]].tolist():
+    coded = coded[heavy[coded]]
+    for row in coded[np.argsort(scene.view.days("date")[coded], kind="stable")].tolist():
         buyer, chapter = scene.view.text("consignee", row), scene.view.text("hs_code", row).strip()[:2]
         key = (firm_key(buyer), chapter)
         known = held.get(key[0])
@@ -209,18 +212,24 @@ def mirror_gap(rule: Rule, scene: Scene) -> Iterator[Flag]:
     if other is None:
         return
     pairs: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
-    for row, one in _shared_papers(scene.view, other):
+    joined = list(_shared_papers(scene.view, other))
+    numbered = all("document_number" in view.present() for view in (scene.view, other))
+    if not joined and not numbered:
+        joined = list(_arrived_later(scene, other, rule.number("days")))
+    for row, one in joined:
         kg, mirror = float(scene.kg()[row]), float(_masses(scene, other)[one])
         if kg > 0 and mirror > 0:
             pair = firm_key(scene.view.text("consignor", row)), firm_key(scene.view.text("consignee", row))
             pairs[pair].append((kg, mirror, row))
-    for lots in pairs.values():
+    for lots in (sorted(lots) for lots in pairs.values()):
         own, theirs = sum(lot[0] for lot in lots), sum(lot[1] for lot in lots)
         if abs(own - theirs) > rule.number("over") * max(own, theirs):
-            row = lots[-1][2]
+            rows = [lot[2] for lot in lots]
+            row = max(rows)
             params = {"ours": f"{own:g}", "theirs": f"{theirs:g}", "count": str(len(lots))}
             value, column = _mass_cell(scene, row)
-            yield Flag(row, column, value, "seen.mirror-gap", params, (params["ours"], params["theirs"]), 0.45)
+            evidence = (params["ours"], params["theirs"])
+            yield from scene.on_each(Flag(row, column, value, "seen.mirror-gap", params, evidence, 0.45), rows)
 
 
 def _masses(scene: Scene, view: RecordView) -> Floats:
@@ -228,6 +237,30 @@ def _masses(scene: Scene, view: RecordView) -> Floats:
     if not isinstance(held, np.ndarray):
         held = scene.cache["history kg"] = masses_of(view)
     return held
+
+
+def _arrived_later(scene: Scene, other: RecordView, days: float) -> Iterator[tuple[int, int]]:
+    """Give the rows of both sides for one pair and like goods where the other side's day is up to `days` later.
+
+    Earlier records lie before the sheet and are never taken for the other side's.
+    """
+    sent, arrived = scene.view.days("date"), other.days("date")
+    senders = {firm_key(name) for name in scene.view.distinct("consignor")[0] if name}
+    papers: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for one in other.rows_where("consignor", lambda name: firm_key(name) in senders).tolist():
+        for like in _likes(other, one):
+            papers[firm_key(other.text("consignor", one)), firm_key(other.text("consignee", one)), like].append(one)
+    taken: set[int] = set()
+    for row in np.argsort(sent, kind="stable").tolist() if papers else ():
+        pair = firm_key(scene.view.text("consignor", row)), firm_key(scene.view.text("consignee", row))
+        near = [
+            one for like in _likes(scene.view, row) for one in papers.get((*pair, like), ())
+            if sent[row] > 0 and 0 <= arrived[one] - sent[row] <= days and one not in taken
+        ]  # fmt: skip
+        if near:
+            first = min(near, key=lambda one: (int(arrived[one]), one))
+            taken.add(first)
+            yield row, first
 
 
 def _shared_papers(ours: RecordView, theirs: RecordView) -> Iterator[tuple[int, int]]:
@@ -300,16 +333,36 @@ def _with_past(scene: Scene) -> Iterator[tuple[int, str, str, float, list[tuple[
         for one in history.rows_where(column, lambda text, fold=fold: fold(text) in wanted).tolist():  # type: ignore[misc]
             if past_masses[one] > 0:
                 wanted[fold(history.text(column, one))].append(one)
+    of_item = _rows_of_items(scene, history)
     for row, item in items_of(scene):
         if not masses[row] > 0:
             continue
-        like = sorted({one for key in _likes_exactly(scene.view, row) for one in wanted[key]})
+        like = sorted({one for key in _likes_exactly(scene.view, row) for one in wanted[key]} | of_item[item.id])
+        like = [one for one in like if past_masses[one] > 0]
         like = [one for one in like if days[row] < 0 or past_days[one] < 0 or past_days[one] <= days[row]]
         buyer = firm_key(scene.view.text("consignee", row))
         keys = {one: firm_key(history.text("consignee", one)) for one in like}
         own = [(int(past_days[one]), float(past_masses[one])) for one in like if keys[one] == buyer]
         others = [float(past_masses[one]) for one in like if keys[one] != buyer]
         yield row, item.id, item.name, float(masses[row]), own, others
+
+
+def _rows_of_items(scene: Scene, history: RecordView) -> dict[str, set[int]]:
+    """Return item id -> rows of the earlier records whose goods text names it, in whatever language."""
+    held = scene.cache.get("history items")
+    if isinstance(held, defaultdict):
+        return held
+    from tidegate.screening.goods import find_goods_rows
+
+    wanted = {item.id for _, item in items_of(scene)}
+    found: dict[str, set[int]] = defaultdict(set)
+    hits = find_goods_rows(history.column("goods_description"), None, None, scene.register) if wanted else {}
+    for row, own in hits.items():
+        for hit in own:
+            if hit.named and hit.item_id in wanted:
+                found[hit.item_id].add(row)
+    scene.cache["history items"] = found
+    return found
 
 
 def _likes_exactly(view: RecordView, row: int) -> list[str]:

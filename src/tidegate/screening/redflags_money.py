@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidegate.registers.places import country_code
 from tidegate.screening.firms import firm_key, in_trade, out_of_trade, same_firm, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text, minute_of_day
+from tidegate.screening.references import references_in, references_of
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
 from tidegate.screening.windows import bursts
 from tidegate.screening.worth import code_of, thresholds
@@ -29,6 +31,10 @@ _WAYS = re.compile(
 _AMOUNT = re.compile(
     r"\b\d+(?:\.\d+)?\s?(?:g|gr|gram|grams|gramos|kg|kilo|kilos|oz|lb|lbs|mg|pcs|pills|tabs|tablets|pastillas|pieces|piezas|k|克|公斤|斤|片|粒|颗|个)\b|\d+\s?(?:克|公斤|斤|片|粒|颗|个)"
 )
+
+
+# A tablet's mark with a count beside it, in the trade's own way of writing: "100 M30", "M30 x 50", "30 blues M30".
+_COUNTED_MARK = re.compile(r"\b\d{1,5}\s*(?:x\s*)?(?:blues?\s+)?m-?30s?\b|\bm-?30s?\s*[x×]\s*\d{1,5}\b")
 
 
 def small_payment_to_chemical_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -69,11 +75,13 @@ def many_payers_one_seller(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def unrelated_trade_pays_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A firm whose known sector is textiles, food, electronics or the like pays, or is paid by, a chemical firm (RF12)."""
+    """A firm whose sector on file, or name, is textiles, food, electronics or the like deals with a chemical firm (RF12)."""
     for ours, theirs in (("payer", "payee"), ("payee", "payer")):
-        for row in scene.view.rows_where(theirs, lambda name: says("chemical_firm", name)).tolist():
+        for row in scene.view.rows_where(
+            theirs, lambda name: says("chemical_firm", f"{name} {sector_of(scene, name)}") and not is_carer(name)
+        ).tolist():
             firm = scene.view.text(ours, row)
-            sector = sector_of(scene, firm)
+            sector = sector_of(scene, firm) or (first_word("unrelated_trade", firm) or first_word("food_firm", firm))
             if sector and not in_trade(firm, sector):
                 params = {"payer": firm, "sector": sector, "payee": scene.view.text(theirs, row)}
                 code = "seen.payer-sector" if ours == "payer" else "seen.payee-sector"
@@ -143,12 +151,14 @@ def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One payee is paid [2] or more times within [60] minutes, or from [3] or more places within [7] days (RF20).
 
     Within the hour: by one payer, or by any if the payee is a person, for a shop is paid all day. A time of day must
-    stand beside the day. A place is what the channel says behind the words for cash and transfer ("cash, branch 12").
+    stand beside the day. A place is that of its column, else what the channel says behind the words for cash and
+    transfer ("cash, branch 12").
     """
     days = scene.view.days("date")
     timed: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for row in scene.view.rows_where("date", lambda text: minute_of_day(text) is not None).tolist():
-        minute = minute_of_day(scene.view.text("date", row))
+    clock = "time_of_day" if scene.view.has("time_of_day") and "time_of_day" in scene.view.present() else "date"
+    for row in scene.view.rows_where(clock, lambda text: minute_of_day(text) is not None).tolist():
+        minute = minute_of_day(scene.view.text(clock, row))
         payee = scene.view.text("payee", row)
         payer = "" if is_person(payee) else fold_text(scene.view.text("payer", row))
         if minute is not None and days[row] > 0 and payee and (payer or is_person(payee)):
@@ -159,11 +169,11 @@ def same_payee_within_the_hour(rule: Rule, scene: Scene) -> Iterator[Flag]:
         for rows in bursts(lots, rule.number("minutes"), lambda rows: len(rows) >= rule.number("min_payments")):
             value = scene.view.text("payee", rows[-1])
             params = {"count": str(len(rows)), "rows": scene.places(rows)}
-            evidence = tuple(scene.view.text("date", row) for row in rows)
+            evidence = tuple(f"{scene.view.text('date', row)} {scene.view.text(clock, row)}" for row in rows)
             flag = Flag(rows[-1], "payee", value, "seen.within-the-hour", params, evidence, 0.4)
             yield from scene.on_each(flag, rows)
     placed: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in scene.view.rows_where("channel", lambda text: bool(place_in(text))).tolist():
+    for row in placed_rows(scene):
         payee = scene.view.text("payee", row)
         if days[row] > 0 and payee and is_person(payee):
             placed[fold_text(payee)].append((int(days[row]), row))
@@ -183,9 +193,20 @@ def place_in(channel: str) -> str:
     return " ".join(word for word in re.split(r"[^\w]+", bare) if word)
 
 
+def place_of(scene: Scene, row: int) -> str:
+    """Return where a payment was paid in, folded: by its column, else by its channel; "" for none."""
+    return fold_text(scene.view.text("place", row)) or place_in(scene.view.text("channel", row))
+
+
+def placed_rows(scene: Scene) -> list[int]:
+    """Return the rows that tell where they were paid in, in order."""
+    told = set(scene.view.rows_where("place", lambda text: True).tolist())
+    return sorted(told | set(scene.view.rows_where("channel", lambda text: bool(place_in(text))).tolist()))
+
+
 def places_of(scene: Scene, rows: Iterable[int]) -> set[str]:
-    """Return the different places that the channels of `rows` name."""
-    return {place for row in rows if (place := place_in(scene.view.text("channel", row)))}
+    """Return the different places where `rows` were paid in."""
+    return {place for row in rows if (place := place_of(scene, row))}
 
 
 def chemical_payees(scene: Scene) -> list[int]:
@@ -214,23 +235,52 @@ def drug_word_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """The payment's text has a drug word beside a weight or a count (RF28)."""
     for row in scene.view.rows_matching("memo", term_pattern("drug_word")).tolist():
         memo = scene.view.text("memo", row)
-        amount = _AMOUNT.search(fold_text(memo))
+        amount = _AMOUNT.search(fold_text(memo)) or _COUNTED_MARK.search(fold_text(memo))
         if amount:
             params = {"word": first_word("drug_word", memo), "amount": amount[0].strip(), "memo": memo}
             yield Flag(row, "memo", memo, "seen.drug-word", params, (params["word"], params["amount"]), 0.5)
 
 
 def goods_money_through_hub(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """Money for a register item or chemicals goes to a trading or freight firm in a hub that is neither end (RF29)."""
+    """Money for chemicals, or for goods from a third country, goes to a trading or freight firm in a hub (RF29).
+
+    The goods' country is told by the payment's text, or by the consignment that it names.
+    """
     hubs = rule.words("hubs")
+    sources = _source_countries(scene)
     for row in scene.view.rows_where(
         "payee", lambda name: says("trading_firm", name) or says("freight_firm", name)
     ).tolist():
         hub, memo = scene.country("payee_country", row), scene.view.text("memo", row)
+        payer_at = scene.country("payer_country", row)
         about = bool(scene.memo_items.get(row)) or says("chemical_firm", memo) or says("chemical_goods", memo)
-        if hub in hubs and scene.country("payer_country", row) not in ("", hub) and about:
+        source = sources.get(row) or _country_told(memo)
+        if hub in hubs and payer_at not in ("", hub) and (about or source not in ("", hub, payer_at)):
             params = {"payee": scene.view.text("payee", row), "hub": hub, "memo": memo}
             yield Flag(row, "payee", params["payee"], "seen.hub", params, (hub, fold_text(memo)), 0.4)
+
+
+def _source_countries(scene: Scene) -> dict[int, str]:
+    """Return row -> country of origin of the consignment beside the sheet that the payment's text names."""
+    goods = scene.view_of("consignments")
+    if goods is None or not goods.has("origin_country"):
+        return {}
+    papers = {**references_of(goods, "consignment_id"), **references_of(goods, "document_number")}
+    named = references_in(scene.view, "memo", papers) if papers else []
+    origins = {row: goods.text("origin_country", papers[paper]) for row, paper in named}
+    return {row: code for row, origin in origins.items() if (code := country_code(origin))}
+
+
+def _country_told(memo: str) -> str:
+    """Return the country from which a payment's text says the goods come, "" for none."""
+    found = _FROM.search(fold_text(memo))
+    return (country_code(found["place"] or found["han"]) or "") if found else ""
+
+
+_FROM = re.compile(
+    r"(?:goods|products?|merchandise|shipment|order|cargo|mercanc[ií]as?|productos?|chemicals?)\s+(?:made\s+in|from|ex|origin|de|desde|hech[oa]s?\s+en)\s+"
+    r"(?:the\s+|la\s+)?(?P<place>[a-zñáéíóú]+)|(?:来自|产自|产地)(?P<han>[\u4e00-\u9fff]{2,4})"
+)
 
 
 def cash_into_chemical_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -264,6 +314,21 @@ def odd_way_to_pay(rule: Rule, scene: Scene) -> Iterator[Flag]:
             yield Flag(row, "channel", channel, "seen.channel", params, (fold_text(channel), fold_text(payee)), 0.6)
 
 
+def mixer_named(rule: Rule, scene: Scene) -> Iterator[Flag]:
+    """A payment names a mixer or a dark market as its party, or in its text or channel (RF27)."""
+    told: set[int] = set()
+    for column in MIXER_COLUMNS:
+        for row in scene.view.rows_matching(column, term_pattern("mixer")).tolist():
+            text = scene.view.text(column, row)
+            if row not in told:
+                told.add(row)
+                word = first_word("mixer", text)
+                yield Flag(row, column, text, "seen.mixer", {"word": word}, (word,), 0.7, fact="mixer")
+
+
+MIXER_COLUMNS = ("payee", "payer", "memo", "wallet", "channel")
+
+
 def storage_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A person, or a firm whose trade moves no goods, pays rent for a warehouse or storage unit (RF35)."""
     for row in scene.view.rows_matching("memo", term_pattern("storage_rent")).tolist():
@@ -279,14 +344,18 @@ def barred_house(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A payment with a US end names a house that a US order bars from [20 October 2025] (RF66)."""
     first = date.fromisoformat(str(rule.params["from"])).toordinal()
     days = scene.view.days("date")
-    for column in ("payer", "payee", "memo", "channel", "payer_account", "payee_account"):
+    for column in ("payer", "payee", "payer_bank", "payee_bank", "intermediary_banks", "memo", "channel", "payer_account", "payee_account"):  # fmt: skip
         for row in scene.view.rows_matching(column, term_pattern("barred_house")).tolist():
             ends = {scene.country("payer_country", row), scene.country("payee_country", row)}
             dollars = fold_identifier(scene.view.text("currency", row)) == "USD"
             if days[row] >= first and (dollars or "US" in ends):
                 text = scene.view.text(column, row)
                 params = {"house": first_word("barred_house", text), "day": str(rule.params["from"])}
-                yield Flag(row, column, text, "seen.barred-house", params, (params["house"],), 0.8, fact="barred-house")
+                evidence = (params["house"],)
+                # An order bars the house by name: a second kind of evidence would add nothing.
+                yield Flag(
+                    row, column, text, "seen.barred-house", params, evidence, 0.8, fact="barred-house", alone=True
+                )
 
 
 def _amount(scene: Scene, row: int) -> str:
@@ -306,4 +375,5 @@ KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
     "odd-way-to-pay": odd_way_to_pay,
     "storage-without-trade": storage_without_trade,
     "barred-house": barred_house,
+    "mixer-named": mixer_named,
 }

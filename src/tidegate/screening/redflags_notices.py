@@ -178,7 +178,7 @@ def _judge_notice(
 
 
 def _first_row_of(scene: Scene, exporter: str, importer: str) -> int | None:
-    """Return the first row of a pair of firms by key, None where the sheet has none."""
+    """Return the row of the earliest day of a pair of firms by key, None where the sheet has none."""
     sides = []
     for column, key in (("consignor", exporter), ("consignee", importer)):
         if not key:
@@ -187,7 +187,7 @@ def _first_row_of(scene: Scene, exporter: str, importer: str) -> int | None:
     if not sides:
         return None
     both = sides[0] if len(sides) == 1 else np.intersect1d(sides[0], sides[1])
-    return int(both[0]) if len(both) else None
+    return int(both[np.argmin(scene.view.days("date")[both])]) if len(both) else None
 
 
 def _day(day: date | None) -> str:

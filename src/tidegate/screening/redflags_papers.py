@@ -69,7 +69,7 @@ def import_law_not_shown(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def no_label_wanted(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The papers of a register item ask for no label, neutral packing or another name (RF46)."""
+    """The papers of a register item, or a payment for one, ask for no label, neutral packing or another name (RF46)."""
     yield from item_phrases(scene, "no_label")
 
 

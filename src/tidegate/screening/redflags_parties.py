@@ -18,6 +18,7 @@ from tidegate.screening.companions import Closure
 from tidegate.screening.finding import Level
 from tidegate.screening.firms import (
     Customers,
+    address_key,
     contacts,
     customers_of,
     firm_key,
@@ -36,6 +37,8 @@ from tidegate.screening.windows import bursts
 if TYPE_CHECKING:
     from tidegate.screening.redflags import Rule
 
+_TRADERS = ("chemical_firm", "trading_firm")
+_FOLDED: dict[str, Callable[[str], str]] = {"website": site_of, "address": address_key}
 _USCC = re.compile(r"^[0-9A-Z]{18}$")
 _LEI = re.compile(r"^[0-9A-Z]{18}[0-9]{2}$")
 
@@ -50,11 +53,16 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for party, column in columns:
         tenants: dict[str, dict[str, int]] = defaultdict(dict)
         names_at, address_at = scene.view.folded(party), scene.view.folded(column)
-        traders = scene.view.rows_where(party, lambda name: says("chemical_firm", name) or says("trading_firm", name))
+        traders = scene.view.rows_where(
+            party, lambda name: any(says(role, f"{name} {sector_of(scene, name)}") for role in _TRADERS)
+        )
+        if scene.view.kind == "parties":
+            told = scene.view.rows_where("sector", lambda sector: any(says(role, sector) for role in _TRADERS))
+            traders = np.union1d(traders, told)
         _, _, firsts = pairs_of(address_at[traders], names_at[traders])
         for row in np.sort(traders[firsts]).tolist():
-            name, where = scene.view.text(party, row), fold_identifier(scene.view.text(column, row))
-            if len(where) >= 8:
+            name, where = scene.view.text(party, row), address_key(scene.view.text(column, row))
+            if len(where) >= 6:
                 tenants[where].setdefault(fold_text(name), row)
         for names in tenants.values():
             firms = _unlike(list(names))
@@ -102,8 +110,8 @@ def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
     sector_at: dict[str, str] = {}
     for row, items in sorted(scene.items.items()):
         buyer = scene.view.text("consignee", row)
-        sector = sector_of(scene, buyer)
-        if items and sector and not says("chemical_firm", sector) and not says("care_firm", sector):
+        sector = sector_of(scene, buyer) or first_word("unrelated_trade", buyer) or first_word("food_firm", buyer)
+        if items and sector and not in_trade(buyer, sector) and not says("care_firm", f"{buyer} {sector}"):
             bought[firm_key(buyer)].append((max(int(days[row]), 0), row))
             sector_at[firm_key(buyer)] = sector
 
@@ -117,8 +125,17 @@ def unrelated_firm_buys_items(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params = {"items": names, "sector": sector_at[buyer], "rows": scene.places(rows)}
             value = scene.view.text("consignee", rows[-1])
             evidence = tuple(found)
+            level: Level | None = "look" if all(scene.only_everyday(row) for row in rows) else None
             flag = Flag(
-                rows[-1], "consignee", value, "seen.sector-buys", params, evidence, 0.45, fact="consignee-trade"
+                rows[-1],
+                "consignee",
+                value,
+                "seen.sector-buys",
+                params,
+                evidence,
+                0.45,
+                fact="consignee-trade",
+                level=level,
             )
             yield from scene.on_each(flag, rows)
 
@@ -180,13 +197,23 @@ def registration_number(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
     Checked: Chinese unified social credit codes and legal entity identifiers (LEI).
     """
-    first: dict[str, int] = {}
-    for row in scene.view.rows_where("registration_number", lambda text: len(fold_identifier(text)) >= 6).tolist():
+    holders: dict[str, list[int]] = defaultdict(list)
+    numbered = scene.view.rows_where("registration_number", lambda text: len(fold_identifier(text)) >= 6).tolist()
+    for row in numbered:
+        holders[fold_identifier(scene.view.text("registration_number", row))].append(row)
+    for row in numbered:
         written = scene.view.text("registration_number", row)
         number, name = fold_identifier(written), scene.view.text("name", row)
-        other = first.setdefault(number, row)
         home = scene.country("country", row)
-        if other != row and not _one_party(scene.view, row, other, rule.number("same_score")):
+        other = next(
+            (
+                one
+                for one in holders[number]
+                if one != row and not _one_party(scene.view, row, one, rule.number("same_score"))
+            ),
+            None,
+        )
+        if other is not None:
             params = {
                 "number": written,
                 "name": name,
@@ -214,7 +241,7 @@ def _one_party(view: RecordView, row: int, other: int, score: float) -> bool:
 
 
 def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A young firm shares [2] or more of phone, e-mail, address, site, number with a closed firm (RF63).
+    """A young firm shares [2] or more of phone, e-mail, address, site, officer, number with a closed firm (RF63).
 
     Young: under [180] days on the day of the record, or founded within so many days of the closure. Where no day of
     founding is on file it is told at look, for then half of the rule was not seen.
@@ -247,17 +274,19 @@ def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params |= {"day": str(closed.closed_on or "–"), "founded": str(founded or "?")}
             evidence = (fold_text(closed.name), *shared)
             level: Level | None = None if young else "look"
-            yield Flag(row, column, name, "seen.reborn", params, evidence, 0.8, level=level)
+            # A place and a contact are two kinds of evidence; a registration number is a strong one by itself.
+            kinds = {one.split(" ")[0] for one in shared}
+            strong = "registration_number" in kinds or ("address" in kinds and len(kinds) > 1)
+            yield Flag(row, column, name, "seen.reborn", params, evidence, 0.8, level=level, alone=young and strong)
             break
 
 
 def _shared_with(closed: Closure, view: RecordView, place: int) -> list[str]:
     """Return "phone 555…" and the like: what the closed firm and the customer share, with its value."""
     shared = []
-    for name in ("phone", "email", "address", "website", "registration_number"):
+    for name in ("phone", "email", "address", "website", "registration_number", "officer"):
         ours, theirs = view.text(name, place), str(getattr(closed, name))
-        fold = site_of if name == "website" else fold_identifier
-        one, other = fold(ours), fold(theirs)
+        one, other = _FOLDED.get(name, fold_identifier)(ours), _FOLDED.get(name, fold_identifier)(theirs)
         if name == "phone":
             one, other = one[-9:], other[-9:]
         if one and one == other:

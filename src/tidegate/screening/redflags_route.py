@@ -13,7 +13,7 @@ import numpy.typing as npt
 from tidegate.registers.places import country_code
 from tidegate.screening.firms import firm_key
 from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
-from tidegate.screening.redflags_goods import item_phrases, items_of
+from tidegate.screening.redflags_goods import is_chemical, item_phrases, items_of
 from tidegate.screening.redflags_papers import vague_rows
 from tidegate.screening.references import rows_by_reference
 from tidegate.screening.scene import Flag, Scene, first_word, is_person, says, term_pattern
@@ -29,6 +29,13 @@ _LITRES = ("l", "lt", "ltr", "ltrs", "litre", "litres", "liter", "liters", "litr
 _PACKED = re.compile(
     r"(?P<number>\d{1,5})\s*(?:drums?|bags?|boxes|box|cartons?|ctns?|barrels?|sacks?|packages?|pkgs?|tambores|tambos|sacos|bolsas|cajas|bultos|桶|袋|箱|件|包)"
     r"\s*(?:[x×*@]|of|de|，|,)?\s*(?P<each>\d{1,4}(?:[.,]\d{1,3})?)\s*(?P<unit>kgs?|kilos?|公斤|千克|g|克)(?:[^a-z]|$)"
+)
+
+
+# "in 25 kg bags", "25kg drums", "25公斤桶装"
+_EACH = re.compile(
+    r"(?:^|[^\d.,x×*@])(?P<each>\d{1,4}(?:[.,]\d{1,3})?)\s*(?:kgs?|kilos?|公斤|千克)[\s/-]*(?:net\s+)?"
+    r"(?:drums?|bags?|boxes|box|cartons?|barrels?|sacks?|per\s+(?:bag|drum|box)|tambores|tambos|sacos|bolsas|cajas|[装裝]?[桶袋箱])"
 )
 
 
@@ -59,12 +66,15 @@ def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The consignor of a register item is a forwarder, so that the true seller is not named (RF39)."""
-    for row, item in items_of(scene):
+    """The consignor of a register item, or of any chemicals, is a forwarder: the true seller is not named (RF39)."""
+    items = dict(items_of(scene))
+    for row in scene.view.rows_matching("consignor", term_pattern("freight_firm")).tolist():
         sender = scene.view.text("consignor", row)
-        if says("freight_firm", sender) and not says("chemical_firm", sender):
-            params = {"name": sender, "item": item.name, "word": first_word("freight_firm", sender)}
-            yield Flag(row, "consignor", sender, "seen.forwarder", params, (item.id,), 0.4)
+        if (row in items or is_chemical(scene, row)) and not says("chemical_firm", sender):
+            goods = items[row].name if row in items else scene.view.text("goods_description", row)
+            params = {"name": sender, "item": goods, "word": first_word("freight_firm", sender)}
+            evidence = (items[row].id if row in items else fold_text(goods),)
+            yield Flag(row, "consignor", sender, "seen.forwarder", params, evidence, 0.4)
 
 
 def collected_or_redirected(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -100,9 +110,12 @@ def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
         elif port and destination and port not in (destination, *between) and not same_coast(port, destination):
             params = {"item": item.name, "port": port_cell, "destination": destination}
             yield Flag(row, "port_of_discharge", port_cell, "seen.other-port", params, (item.id, port))
-        elif says("amended_destination", goods):
-            params = {"phrase": first_word("amended_destination", goods), "item": item.name}
-            yield Flag(row, "goods_description", goods, "seen.phrase", params, (item.id, params["phrase"]))
+        else:
+            for column, text in (("goods_description", goods), ("remarks", scene.view.text("remarks", row))):
+                if says("amended_destination", text):
+                    params = {"phrase": first_word("amended_destination", text), "item": item.name}
+                    yield Flag(row, column, text, "seen.phrase", params, (item.id, params["phrase"]))
+                    break
 
 
 def _earlier_destinations(scene: Scene) -> Callable[[int], list[tuple[str, str]]]:
@@ -121,11 +134,24 @@ def _earlier_destinations(scene: Scene) -> Callable[[int], list[tuple[str, str]]
                 if code:
                     told[reference].append((code, row if number else -1))
 
+    days = scene.view.days("date")
+
+    def before(other: int, row: int) -> bool:
+        """Tell whether a row is of earlier records, or of an earlier day, or stands above where no days tell."""
+        dated = other >= 0 and days[other] > 0 and days[row] > 0 and days[other] != days[row]
+        return other != row and (bool(days[other] < days[row]) if dated else other < row)
+
+    def one_pair(other: int, row: int) -> bool:
+        return other >= 0 and all(
+            firm_key(scene.view.text(side, other)) == firm_key(scene.view.text(side, row))
+            for side in ("consignor", "consignee")
+        )
+
     def of(row: int) -> list[tuple[str, str]]:
-        papers = [scene.view.text(key, row) for key in keys]
+        papers = {fold_identifier(paper): paper for key in keys if (paper := scene.view.text(key, row))}
         return [
-            (code, paper) for paper in papers if len(fold_identifier(paper)) >= 5
-            for code, other in told[fold_identifier(paper)] if other != row and other < row
+            (code, paper) for folded, paper in papers.items() for code, other in told[folded]
+            if before(other, row) and (len(folded) >= 5 or one_pair(other, row))
         ]  # fmt: skip
 
     return of
@@ -191,6 +217,7 @@ def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 value = view.text("quantity", row)
                 yield Flag(row, "quantity", value, "seen.density", params, (params["litres"], params["mass"]), 0.45)
             told |= wrong
+    yield from packs_disagree(scene, over, told)
     for row in view.rows_matching("goods_description", _PACKED.pattern).tolist():
         text = view.text("goods_description", row)
         found = _PACKED.search(fold_text(text))
@@ -210,6 +237,28 @@ def masses_disagree(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 (params["packages"], params["mass"]),
                 0.45,
             )
+
+
+def packs_disagree(scene: Scene, over: float, told: npt.NDArray[np.bool_]) -> Iterator[Flag]:
+    """Give a flag where the number of packages times the kg that the text names for each is not the mass."""
+    view = scene.view
+    counts = view.amounts("packages") if view.has("packages") else np.full(view.rows, np.nan)
+    net, gross = view.masses("net_mass_kg"), view.masses("gross_mass_kg")
+    for row in view.rows_matching("goods_description", _EACH.pattern).tolist():
+        found = _EACH.search(fold_text(view.text("goods_description", row)))
+        loads = [float(one) for one in (net[row], gross[row]) if one > 0]
+        if found is None or told[row] or not counts[row] > 1 or not loads:
+            continue
+        mass = float(counts[row]) * float(found["each"].replace(",", "."))
+        if all(abs(mass - load) > over * max(mass, load) for load in loads) and not min(loads) <= mass <= max(loads):
+            text = view.text("goods_description", row)
+            params = {
+                "packed": f"{counts[row]:g} × {found[0].strip()}",
+                "packages": f"{mass:g}",
+                "mass": f"{loads[0]:g}",
+            }
+            evidence = (params["packages"], params["mass"])
+            yield Flag(row, "goods_description", text, "seen.packages-and-mass", params, evidence, 0.45)
 
 
 def _in_unit(view: RecordView, words: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -241,6 +290,7 @@ def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
         seen[numbers[numbers >= 0]] = True
         return seen
 
+    yield from _broker_alone(scene)
     days = scene.view.days("date")
     known = (days > 0) & (goods >= 0)
     twofold = held(senders) & held(buyers)
@@ -260,6 +310,17 @@ def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 yield Flag(row, "consignor", name, "seen.both-sides", params, evidence, 0.4)
                 yield Flag(earlier, "consignee", name, "seen.both-sides", params, evidence, 0.4)
                 break
+
+
+def _broker_alone(scene: Scene) -> Iterator[Flag]:
+    """Give a flag where one broker or trading firm is consignor and consignee of the same consignment."""
+    for row in scene.view.rows_where(
+        "consignee", lambda name: says("trading_firm", name) or says("broker", name)
+    ).tolist():
+        name = scene.view.text("consignee", row)
+        if firm_key(name) == firm_key(scene.view.text("consignor", row)):
+            params = {"name": name, "rows": scene.place(row)}
+            yield Flag(row, "consignor", name, "seen.both-sides", params, (firm_key(name),), 0.4)
 
 
 KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {

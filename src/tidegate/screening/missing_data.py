@@ -1,0 +1,101 @@
+"""Missing data: rules that have their columns, and yet cannot run, because no cell or companion says what they need.
+
+A firm's trade may stand in its name or in a customer file; a place in its column or in the channel. Where neither does,
+the rule says that it was not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from tidegate.screening.normalize import RecordView, minute_of_day
+from tidegate.screening.redflags import NotRun, Rule
+from tidegate.screening.redflags_flows import days_spanned
+from tidegate.screening.redflags_money import MIXER_COLUMNS, place_in
+from tidegate.screening.scene import says
+
+if TYPE_CHECKING:
+    from tidegate.screening.plan import ScreeningPlan
+
+_TRADE_COLUMNS = {"RF12": ("payer", "payee"), "RF15": ("consignee",)}
+
+
+def missed_by_cells(plan: ScreeningPlan, view: RecordView) -> Iterator[NotRun]:
+    """Give what cannot run on these records for want of what their cells would have to say."""
+    held = plan.companions.held()
+    for rule in plan.rules:
+        if view.kind not in rule.tables:
+            continue
+        if rule.id in _TRADE_COLUMNS and "parties" not in held:
+            if not any(_any(view, column, _names_a_trade) for column in _TRADE_COLUMNS[rule.id]):
+                yield NotRun(rule.id, "not-run.no-parties")
+        elif rule.id in _CHECKS:
+            reason = _CHECKS[rule.id](rule, plan, view)
+            if reason is not None:
+                yield reason
+
+
+def _no_time_or_place(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    timed = any(_any(view, column, lambda text: minute_of_day(text) is not None) for column in ("date", "time_of_day"))
+    return None if timed or _tells_places(view) else NotRun(rule.id, "not-run.no-time-of-day")
+
+
+def _no_place(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    return None if _tells_places(view) else NotRun(rule.id, "not-run.no-place")
+
+
+def _no_wallets(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    if any(_any(view, column, lambda text: says("mixer", text)) for column in MIXER_COLUMNS):
+        return None
+    if "wallet" not in view.present():
+        return NotRun(rule.id, "not-run.no-column", {"columns": "wallet"})
+    return None if plan.index is not None else NotRun(rule.id, "not-run.no-list")
+
+
+def _no_end_use(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    told = any(_any(view, column, lambda text: says("vague_use", text)) for column in ("goods_description", "remarks"))
+    return None if told or "end_use" in view.present() else NotRun(rule.id, "not-run.no-column", {"columns": "end_use"})
+
+
+def _few_prices(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    earlier = plan.companions.tables.get("consignments")
+    rows = view.rows + (earlier.num_rows if earlier is not None else 0)
+    return (
+        NotRun(rule.id, "not-run.few-rows", {"rows": f"{rule.number('min_rows'):g}"})
+        if rows < rule.number("min_rows")
+        else None
+    )
+
+
+def _short_time(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    enough = "payments" in plan.companions.tables or days_spanned(view) >= rule.number("min_span_days")
+    return None if enough else NotRun(rule.id, "not-run.no-payments")
+
+
+def _few_buys(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    enough = "consignments" in plan.companions.tables or view.rows >= rule.number("min_buys") + rule.number("min_peers")
+    return None if enough else NotRun(rule.id, "not-run.no-consignments")
+
+
+def _any(view: RecordView, column: str, holds: Callable[[str], bool]) -> bool:
+    return view.has(column) and any(value and holds(value) for value in view.distinct(column)[0])
+
+
+def _names_a_trade(name: str) -> bool:
+    return says("unrelated_trade", name) or says("food_firm", name)
+
+
+def _tells_places(view: RecordView) -> bool:
+    return "place" in view.present() or _any(view, "channel", lambda text: bool(place_in(text)))
+
+
+_CHECKS: dict[str, Callable[[Rule, ScreeningPlan, RecordView], NotRun | None]] = {
+    "RF09": _few_buys,
+    "RF20": _no_time_or_place,
+    "RF22": _no_place,
+    "RF27": _no_wallets,
+    "RF44": _no_end_use,
+    "RF53": _few_prices,
+    "RF73": _short_time,
+}
