@@ -26,8 +26,8 @@ def refusal_text(code: str, params: Mapping[str, object], lang: str) -> str:
 
 def field_name(name: str, lang: str) -> str:
     """Return what a column or a field of a message is called."""
-    code = f"field.{name}"
-    return say(code, lang) if knows(code) else name.replace("_", " ")
+    code = next((each for each in (f"field.{name}", f"column.{name}") if knows(each)), None)
+    return say(code, lang) if code is not None else name.replace("_", " ")
 
 
 def _named(name: str, value: str, lang: str) -> str:
