@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tidegate.cli.main import run
+from tidegate.cli.main import build_app, run
 from tidegate.cli.options import after_the_command, language_of
 
 WRONG = [
@@ -26,6 +26,20 @@ WRONG = [
     ["report", "suspicious", "F1", "--from", "nofile.jsonl"],
     ["bogus"],
     ["match", "--limit", "x", "a"],
+    ["match", "--limit", "0", "a"],
+    ["officer", "list", "a", "b"],
+    ["officer", "list"],
+    ["node", "status", "none"],
+    ["node", "init", "none", "--officer", "muster"],
+    ["node", "restore", "none", "new"],
+    ["witness", "start", "none"],
+    ["case", "open", "none", "--officer", "x", "--pillar", "y"],
+    ["agreement", "propose", "none", "none.toml", "--officer", "x"],
+    ["agreement", "propose", "none", "none.txt", "--officer", "x"],
+    ["audit", "check-proof", "none", "--vkey", "x"],
+    ["partner", "list", "none"],
+    ["bundle", "take", "none", "none", "--officer", "x"],
+    ["message", "send", "none", "--officer", "x"],
 ]
 
 
@@ -52,7 +66,8 @@ def test_the_common_options_may_stand_before_the_command(capsys):
         (["--json", "match", "--", "--quay"], ["match", "--json", "--", "--quay"]),
         (["--version"], ["--version"]),
         (["--lang"], ["--lang"]),
-        (["--json", "--help"], ["--json", "--help"]),
+        (["--json", "--help"], ["--help"]),
+        (["--help", "--lang", "zh"], ["--help"]),
         (["screen", "a.csv", "--quiet"], ["screen", "a.csv", "--quiet"]),
     ],
 )
@@ -71,6 +86,24 @@ def test_help_is_in_the_language_asked_for(lang, words):
     asked = [sys.executable, "-m", "tidegate", "screen", "--help", "--lang", lang]
     told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
     assert all(word in told for word in words)
+
+
+@pytest.mark.parametrize("words", [["node", "--help"], ["key"], ["--help"]], ids=" ".join)
+def test_a_group_is_told_in_the_language_wherever_the_option_stands(words):
+    for typed in (["--lang", "zh", *words], [*words, "--lang", "zh"]):
+        asked = [sys.executable, "-m", "tidegate", *typed]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        told = done.stdout + done.stderr
+        assert "用法" in told, told
+        assert "显示本帮助并退出" in told
+        assert "Usage" not in told
+
+
+def test_every_command_has_a_help_of_its_own():
+    rooms = [group.typer_instance for group in build_app([]).registered_groups]
+    commands = [command for room in rooms for command in room.registered_commands if not command.hidden]
+    assert len(commands) > 50
+    assert all(command.help for command in commands)
 
 
 def test_what_the_system_refused_is_told_in_the_language(capsys, tmp_path):

@@ -9,7 +9,7 @@ from importlib import import_module
 import typer
 
 from tidegate.cli.options import after_the_command, language_of
-from tidegate.cli.usage import help_words, set_help_language, usage_problem
+from tidegate.cli.usage import SpokenGroup, help_words, set_help_language, speak, usage_problem
 from tidegate.errors import TidegateError
 from tidegate.wording.problems import problem_text
 
@@ -46,17 +46,22 @@ def build_app(words: Sequence[str]) -> typer.Typer:
     """Return the command line app for `words` (the arguments typed), with only the modules those words need."""
     app = typer.Typer(
         name="tidegate", help=help_words("cli.help"), no_args_is_help=True, pretty_exceptions_enable=False,
-        add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+        add_completion=False, cls=SpokenGroup, context_settings={"help_option_names": ["-h", "--help"]},
     )  # fmt: skip
 
     @app.callback()
-    def common(version: bool = typer.Option(False, "--version", is_eager=True, callback=_print_version)) -> None:
+    def common(
+        version: bool = typer.Option(
+            False, "--version", is_eager=True, callback=_print_version, help=help_words("usage.version")
+        ),
+    ) -> None:
         """Common options: --json, --lang en|zh|es, --quiet; before the command or behind it."""
 
     first = next((word for word in words if not word.startswith("-")), "")
     modules = {COMMANDS[first]} if first in COMMANDS else set(COMMANDS.values())
     for module in sorted(modules):
         import_module(f"tidegate.cli.{module}").register(app)
+    speak(app)
     return app
 
 

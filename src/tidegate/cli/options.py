@@ -26,7 +26,10 @@ def language_of(words: Sequence[str]) -> str:
 
 
 def after_the_command(words: Sequence[str]) -> list[str]:
-    """Return `words` with the common options that stand before the command put behind it, where each command reads them."""
+    """Return `words` with the common options that stand before the command put behind it, where each command reads them.
+
+    Without a command (help is asked, or nothing) they are left out: what they say was read before.
+    """
     moved: list[str] = []
     at = 0
     while at < len(words):
@@ -40,9 +43,22 @@ def after_the_command(words: Sequence[str]) -> list[str]:
             break
     rest = list(words[at:])
     if not rest or rest[0].startswith("-"):
-        return list(words)
+        return _without_common(words)
     end = rest.index("--") if "--" in rest else len(rest)
     return [*rest[:end], *moved, *rest[end:]]
+
+
+def _without_common(words: Sequence[str]) -> list[str]:
+    kept: list[str] = []
+    at = 0
+    while at < len(words):
+        if words[at] == "--lang" and at + 1 < len(words):
+            at += 2
+            continue
+        if words[at] not in _ALONE and not words[at].startswith("--lang="):
+            kept.append(words[at])
+        at += 1
+    return kept
 
 
 def check_language(lang: str) -> None:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from tidegate.cli.options import after_the_command
 from tidegate.wording.sentences import say
+
+# The library's own English -> the wording code that says it.
+_FORMS = (
+    (r"Got unexpected extra argument(?:\(s\)|s)? \((.*)\)", "usage.too-many"),
+    (r"Option '?([^ ']+)'? requires", "usage.needs-value"),
+    (r"(Missing command)\.", "usage.missing-command"),
+)
+_REASONS = (
+    (r"(Input) should be a valid number|'?(.*?)'? is not a valid float", "usage.no-number"),
+    (r"(Input) should be a valid integer|'?(.*?)'? is not a valid int", "usage.no-integer"),
+    (r"Input should be greater than or equal to (\S+)", "usage.at-least"),
+    (r"Input should be less than or equal to (\S+)", "usage.at-most"),
+)
 
 _help_language = "en"  # one process reads one command line
 
@@ -27,6 +46,55 @@ def set_help_language(lang: str) -> None:
 def help_words(code: str) -> str:
     """Return the help sentence of `code` in the language of this command line."""
     return say(code, _help_language)
+
+
+class SpokenCommand(TyperCommand):
+    """A command whose line of usage and help option are in the language of the command line."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the help option with its words in the language."""
+        return _spoken(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line of usage in the language."""
+        return _usage_line(super().get_usage(ctx))
+
+
+class SpokenGroup(TyperGroup):
+    """A group of commands that speaks the language, and takes the common options before its command too."""
+
+    def parse_args(self, ctx: Any, args: Sequence[str]) -> list[str]:
+        """Read the arguments of the group."""
+        return super().parse_args(ctx, after_the_command(args))
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the help option with its words in the language."""
+        return _spoken(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """Return the line of usage in the language."""
+        return _usage_line(super().get_usage(ctx))
+
+
+def speak(app: typer.Typer) -> None:
+    """Let every command and group of `app` speak the language of the command line."""
+    for command in app.registered_commands:
+        command.cls = SpokenCommand
+    for group in app.registered_groups:
+        group.cls = SpokenGroup
+        if group.typer_instance is not None:
+            speak(group.typer_instance)
+
+
+def _spoken(option: Any) -> Any:
+    if option is not None:
+        option.help = help_words("usage.help-option")
+    return option
+
+
+def _usage_line(line: str) -> str:
+    mark = "Usage: "
+    return say("usage.usage", _help_language, usage=line.removeprefix(mark)) if line.startswith(mark) else line
 
 
 def usage_problem(problem: Exception, lang: str) -> str | None:
@@ -55,11 +123,24 @@ def _in_words(problem: Any, names: set[str], lang: str) -> str:
     if getattr(problem, "message", "").startswith("No such command "):
         command = problem.message.removeprefix("No such command ").strip("'.")
         return say("usage.no-such-command", lang, command=command)
+    for form, code in _FORMS:
+        found = re.match(form, getattr(problem, "message", ""))
+        if found is not None and not hint:
+            return say(code, lang, value=found[1])
     if "MissingParameter" in names and hint:
         return say("usage.missing", lang, what=hint)
     if "BadParameter" in names and hint:
-        return say("usage.bad-value", lang, what=hint, why=problem.message)
+        return say("usage.bad-value", lang, what=hint, why=_why(problem.message, lang))
     return str(problem.format_message())
+
+
+def _why(message: str, lang: str) -> str:
+    """Return in `lang` what is wrong with a value; a reason of another form stays in the library's own words."""
+    for form, code in _REASONS:
+        found = re.match(form, message)
+        if found is not None:
+            return say(code, lang, value=found[1])
+    return message
 
 
 def _hint(problem: Any) -> str:
