@@ -82,11 +82,15 @@ def test_a_name_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
 class Answer(BaseHTTPRequestHandler):
     body = b"party_id,name\n1,Lantern Quay\n2,Copper Heron\n"
     status = 200
+    missing = 0  # bytes that are announced and do not come
 
     def do_GET(self) -> None:
         same = self.headers.get("If-None-Match") == '"one"' and self.status == 200
         self.send_response(304 if same else self.status)
         self.send_header("ETag", '"one"')
+        self.send_header("Last-Modified", "Fri, 02 Jan 2026 08:00:00 GMT")
+        if not same:
+            self.send_header("Content-Length", str(len(self.body) + self.missing))
         self.end_headers()
         if not same:
             self.wfile.write(self.body)
@@ -103,14 +107,18 @@ def test_a_list_is_fetched_once_and_kept_when_the_publisher_fails(tmp_path: Path
     try:
         first = update_list(shelf, publisher, now=NOW)
         assert first is not None
-        assert first[0].parties == 2
+        assert (first[0].parties, first[0].date) == (2, "2026-01-02")
         assert update_list(shelf, publisher, now=NOW) is None
         Answer.status = 500
         with pytest.raises(InputUnreadable, match="answered 500"):
             update_list(shelf, publisher, now=NOW)
+        Answer.status, Answer.missing = 200, 5
+        other = Publisher("other", "Other", publisher.url, {}, 7)
+        with pytest.raises(InputUnreadable, match="was cut"):
+            update_list(shelf, other, now=NOW)
         assert len(shelf.get("quay").parties) == 2
     finally:
-        Answer.status = 200
+        Answer.status, Answer.missing = 200, 0
         server.shutdown()
 
 

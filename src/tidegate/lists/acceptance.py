@@ -35,7 +35,8 @@ class Acceptance:
 class Origin:
     """Where a new version comes from. publisher, key_id, made: of a signed pack, else "". date: of its content.
 
-    fresh_days: after how many days its publisher calls it old; 0 if it does not say.
+    fresh_days: after how many days its publisher calls it old; 0 if it does not say. served: the day its publisher's
+    server says the file is of, for a list that does not tell its own.
     """
 
     source: str
@@ -44,6 +45,7 @@ class Origin:
     key_id: str = ""
     made: str = ""
     fresh_days: int = 0
+    served: str = ""
 
 
 def check_replacement(

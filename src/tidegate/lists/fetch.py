@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,8 +36,17 @@ def check_url(url: str) -> None:
     raise shelf_wrong("url", url=url)
 
 
-def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
-    """Return (bytes, ETag) of `url`, or None if its ETag is still `etag`. Raises ListUnreadable with the reason."""
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a publisher's server gave. etag: its mark for this version; day: of the file, as the server says; "" for none."""
+
+    data: bytes
+    etag: str = ""
+    day: str = ""
+
+
+def fetch_bytes(url: str, *, etag: str = "") -> Fetched | None:
+    """Return what is at `url`, or None if its ETag is still `etag`. Raises ListUnreadable with the reason."""
     check_url(url)
     request = urllib.request.Request(url, headers={"User-Agent": "tidegate-lists"})  # noqa: S310 - scheme checked above
     if etag:
@@ -45,12 +57,14 @@ def fetch_bytes(url: str, *, etag: str = "") -> tuple[bytes, str] | None:
             data: bytes = answer.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
                 raise list_unreadable("too-large", file=url, bytes=len(data), most=MAX_BYTES)
-            return data, answer.headers.get("ETag", "")
+            if answer.length:  # read(n) is content with less than was announced
+                raise list_unreadable("fetch-cut", url=url, bytes=len(data), announced=len(data) + answer.length)
+            return Fetched(data, answer.headers.get("ETag", ""), _day(answer.headers.get("Last-Modified", "")))
     except urllib.error.HTTPError as problem:
         if problem.code == 304:
             return None
         raise list_unreadable("fetch-answer", url=url, status=problem.code) from problem
-    except (urllib.error.URLError, TimeoutError, OSError) as problem:
+    except (urllib.error.URLError, TimeoutError, OSError, HTTPException) as problem:
         raise list_unreadable("fetch", url=url, problem=problem) from problem
 
 
@@ -71,14 +85,22 @@ def update_list(
     fetched = fetch_bytes(publisher.url, etag=etags.get(publisher.url, ""))
     if fetched is None:
         return None
-    data, etag = fetched
     main = "sdn.csv" if publisher.beside else Path(urlsplit(publisher.url).path).name.lower() or "list"
-    files = {main: data}
+    files = {main: fetched.data}
     for kind, url in publisher.beside.items():
         other = fetch_bytes(url)
         if other is not None:
-            files[f"{kind}.csv"] = other[0]
+            files[f"{kind}.csv"] = other.data
     return shelf.add_files(
-        files, now=now, name=publisher.name, accept=accept, origin=Origin(publisher.url, ""),
-        etags={publisher.url: etag} if etag else {}, look=look, only_look=only_look,
+        files, now=now, name=publisher.name, accept=accept, origin=Origin(publisher.url, "", served=min(fetched.day, now.date().isoformat())),
+        etags={publisher.url: fetched.etag} if fetched.etag else {}, look=look, only_look=only_look,
     )  # fmt: skip
+
+
+def _day(stamp: str) -> str:
+    """Return the civil day in UTC of an HTTP date (RFC 9110 section 5.6.7), "" for none."""
+    try:
+        moment = parsedate_to_datetime(stamp)
+    except ValueError:
+        return ""
+    return moment.date().isoformat() if 2000 < moment.year < 2100 else ""

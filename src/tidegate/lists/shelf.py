@@ -27,6 +27,7 @@ from tidegate.lists.reading import beside_files, list_id_of, read_list, read_lis
 from tidegate.lists.shelf_files import ENTRY, digest_of, locked, tidy, write_version, write_whole
 from tidegate.model.instants import format_instant
 from tidegate.screening.watchlist import Watchlist
+from tidegate.trust.ids import new_id
 
 PREVIOUS = "@previous"
 MOST_TOLD = 500  # names that the history keeps of what was added, removed and changed; counts are kept whole
@@ -116,7 +117,7 @@ class Shelf:
         key = name or watchlist.list_id
         if not _NAME.match(key):
             raise shelf_wrong("name", name=key)
-        watchlist = _as_held(watchlist, key, title, origin.date)
+        watchlist = _as_held(watchlist, key, title, origin.date or watchlist.date or origin.served)
         if not watchlist.parties:
             raise list_unreadable("no-party", file=main, rows=watchlist.rows_in)
         with locked(self.folder):
@@ -238,8 +239,9 @@ def _as_held(watchlist: Watchlist, name: str, title: str, date: str) -> Watchlis
 def _act(
     act: str, entry: HeldList, held: HeldList | None, difference: ListDifference | None, accept: Acceptance
 ) -> dict[str, object]:
-    """Return the line of the history for a version that is put on the shelf."""
+    """Return the line of the history for a version that is put on the shelf; its id tells it from one that says the same."""
     return {
+        "id": new_id("act"),
         "at": entry.fetched, "act": act, "name": entry.name, "new": _told(entry), "old": _told(held) if held else None,
         "difference": _kept_difference(difference) if difference is not None else None, "accepted": accept.used(),
     }  # fmt: skip
