@@ -127,9 +127,19 @@ def test_two_rows_of_one_workbook_against_each_other_are_both_told_and_the_later
 def test_a_workbook_without_keys_or_no_workbook_is_refused_with_the_mend(tmp_path):
     Workbook().save(tmp_path / "empty.xlsx")
     (tmp_path / "odd.xlsx").write_bytes(b"PK\x03\x04 cut")
-    for name in ("empty.xlsx", "odd.xlsx", "none.xlsx"):
-        with pytest.raises(InputUnreadable, match="wrote"):
+    for name, words in (("empty.xlsx", "wrote"), ("odd.xlsx", "save it again"), ("none.xlsx", "wrote")):
+        with pytest.raises(InputUnreadable, match=words):
             read_decisions(tmp_path / name)
+
+
+def test_a_decision_merged_over_several_rows_holds_for_each(tmp_path):
+    rows = [["set aside", "namesake", None, "", key * 32, BASE] for key in "abc"]
+    path = workbook(tmp_path / "f.xlsx", rows)
+    book = load_workbook(path)
+    for at in (HEADERS.index("sheet.decision") + 1, HEADERS.index("sheet.reason") + 1):
+        book.active.merge_cells(start_row=2, end_row=4, start_column=at, end_column=at)
+    book.save(path)
+    assert [(one.verdict, one.reason) for one in only(path)] == [("set-aside", "namesake")] * 3
 
 
 def test_the_day_a_workbook_was_saved_is_the_day_of_its_decisions(tmp_path):
