@@ -22,6 +22,7 @@ enum { KEPT = 1, WORD = 2, MISREAD = 4 }; /* MISREAD: a nought or a one, and in 
 
 #define BITS 16
 #define HASH(x) (((x)*2654435761u) >> (32 - BITS))
+#define PAIR(at) ((uint32_t)((at)[0] * 37 + (at)[1] * 101) & 2047)
 #define SLOTS 16384 /* a power of two, well above the number of different first four bytes */
 #define MOST_FOLD 64 /* bytes that one character may fold to, as in goods_scan.py */
 
@@ -43,10 +44,10 @@ typedef struct {
     int32_t patterns, keys_held;
     const int64_t *numbers;
     int64_t numbers_held;
-    const uint8_t *units, *words, *plain; /* words: see plain_name; plain: per key, 1 where it is one sure substance */
-    size_t units_length, words_length;
+    const uint8_t *units, *words, *terms, *plain; /* terms: of trade, that say nothing of the goods; words: see plain_name; plain: per key, 1 where it is one sure substance */
+    size_t units_length, words_length, terms_length;
     uint32_t words_from[27]; /* where those of a letter begin */
-    uint8_t bitmap[(1 << BITS) / 8], pairs[8192], classes[256], behind[256], blur[256];
+    uint8_t bitmap[(1 << BITS) / 8], pairs[256], classes[256], behind[256], blur[256];
     Start *begun; /* sorted by `first` */
     int32_t begun_held, slots[SLOTS];
     int32_t *brief, brief_from[258]; /* patterns of two or three bytes by their first, c: from [c + 1] up to [c + 2] */
@@ -141,7 +142,7 @@ static int build(Tables *t) {
             const uint8_t *at = t->blurred + t->starts[p];
             size_t length = t->starts[p + 1] - t->starts[p];
             if (length < 2 || length > 3) continue;
-            uint32_t pair = (uint32_t)at[0] | (uint32_t)at[1] << 8;
+            uint32_t pair = PAIR(at);
             t->pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
             if (turn)
                 t->brief[--t->brief_from[at[0] + 1]] = p;
@@ -179,8 +180,8 @@ static int build(Tables *t) {
 /* ---------------------------------------------------------------- rows */
 
 static int make_room(Row *row, size_t room) {
-    if (room + 64 <= row->room) return 1; /* sixteen bytes at a time may read and write beyond the end */
-    room += room / 2 + 256;
+    if (room + 128 <= row->room) return 1; /* sixteen bytes at a time may read and write beyond the end */
+    room += room / 2 + 512;
     uint8_t *fold = realloc(row->fold, room);
     if (fold) row->fold = fold;
     uint8_t *squashed = realloc(row->squashed, room);
@@ -250,7 +251,7 @@ static int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t lengt
 /* A nought or a one between two letters is the o or l that a scanner misread. */
 static uint8_t mended(Row *row, size_t i) {
     uint8_t c = row->fold[i];
-    if (i + 1 < row->folded && is_letter(row->fold[i + 1])) row->fold[i] = c = c == '0' ? 'o' : 'l';
+    if (i + 1 < row->folded && is_letter(row->fold[i + 1] | 32)) row->fold[i] = c = c == '0' ? 'o' : 'l';
     return c;
 }
 
@@ -306,35 +307,50 @@ static __m128i between(__m128i bytes, char first, char width) {
 
 static __m128i is_any(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
 
-static Masks masks_of(const uint8_t *fold, size_t held) {
-    Masks all = {0, 0, 0, 0};
+/* Fold up to 64 bytes in place and tell their masks; 0 where one is no plain ASCII. */
+static int fold_sixteens(uint8_t *fold, size_t held, Masks *all) {
+    const __m128i blank = _mm_set1_epi8(' ');
+    Masks m = {0, 0, 0, 0};
     for (size_t i = 0; i < held; i += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(fold + i)), raised = _mm_or_si128(bytes, _mm_set1_epi8(32));
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(fold + i));
+        if (_mm_movemask_epi8(bytes)) return 0;
+        bytes = _mm_or_si128(bytes, _mm_and_si128(between(bytes, 'A', 25), blank)); /* 32 makes a capital small */
+        __m128i control = between(bytes, 9, 4), quote = is_any(bytes, '`');
+        bytes = _mm_or_si128(_mm_andnot_si128(control, bytes), _mm_and_si128(control, blank));
+        bytes = _mm_sub_epi8(bytes, _mm_and_si128(quote, _mm_set1_epi8('`' - '\'')));
+        _mm_storeu_si128((__m128i *)(fold + i), bytes);
+        __m128i raised = _mm_or_si128(bytes, blank);
         __m128i out = _mm_or_si128(between(bytes, '\'', '-' - '\''), _mm_or_si128(is_any(bytes, ' '), is_any(bytes, '"')));
         __m128i bracket = _mm_or_si128(is_any(raised, '{'), is_any(raised, '}'));
         out = _mm_or_si128(_mm_or_si128(out, bracket), is_any(bytes, '_'));
-        all.out |= (uint64_t)(uint32_t)_mm_movemask_epi8(out) << i;
-        all.letter |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, 'a', 25)) << i;
-        all.digit |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 9)) << i;
-        all.misread |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 1)) << i;
+        m.out |= (uint64_t)(uint32_t)_mm_movemask_epi8(out) << i;
+        m.letter |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, 'a', 25)) << i;
+        m.digit |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 9)) << i;
+        m.misread |= (uint64_t)(uint32_t)_mm_movemask_epi8(between(bytes, '0', 1)) << i;
     }
     if (held < 64) {
         uint64_t valid = ((uint64_t)1 << held) - 1;
-        all.out &= valid, all.letter &= valid, all.digit &= valid, all.misread &= valid;
+        m.out &= valid, m.letter &= valid, m.digit &= valid, m.misread &= valid;
     }
-    return all;
+    *all = m;
+    return 1;
 }
 
-/* What squash_row does to a row of plain ASCII, 64 bytes at a time and without the places. */
-static void squash_plain(Row *row) {
-    size_t m = 0, k = 0, folded = row->folded;
+/* What fold_row and squash_row do, to a row of plain ASCII, 64 bytes at a time and without the places: -1 where it holds
+   other characters, 0 where memory is short, else 1. */
+static int read_sixteens(Row *row, const uint8_t *text, size_t length) {
+    if (!make_room(row, length + 16)) return 0;
+    memcpy(row->fold, text, length);
+    memset(row->fold + length, 0, 64);
+    size_t m = 0, k = 0, folded = row->folded = length;
     uint64_t word_before = 0, letter_before = 0;
     for (size_t base = 0; base < folded; base += 64) {
         size_t held = folded - base < 64 ? folded - base : 64;
-        const uint8_t *fold = row->fold + base;
-        Masks masks = masks_of(fold, held);
+        uint8_t *fold = row->fold + base;
+        Masks masks;
+        if (!fold_sixteens(fold, held, &masks)) return -1;
         uint64_t next = masks.letter >> 1;
-        if (held == 64 && base + 64 < folded && is_letter(fold[64])) next |= (uint64_t)1 << 63;
+        if (held == 64 && base + 64 < folded && is_letter(fold[64] | 32)) next |= (uint64_t)1 << 63;
         uint64_t wrong = masks.misread & (masks.letter << 1 | letter_before) & next;
         for (uint64_t left = wrong; left; left &= left - 1) mended(row, base + (size_t)__builtin_ctzll(left));
         masks.letter |= wrong, masks.digit &= ~wrong;
@@ -361,6 +377,8 @@ static void squash_plain(Row *row) {
     row->length = m;
     row->opened = k;
     row->placed = 0;
+    row->ascii = row->even = 1;
+    return 1;
 }
 #endif
 
@@ -375,19 +393,23 @@ static void place_row(const Tables *t, Row *row) {
 
 /* ---------------------------------------------------------------- names */
 
-/* Whether the letters that end at `end` of the folded row are a unit or a packing, as in "25kgacetone". */
-static int is_unit(const Tables *t, const uint8_t *fold, size_t end) {
-    size_t start = end;
-    while (start > 0 && is_letter(fold[start - 1])) start--;
-    size_t length = end - start;
+/* Whether a word is a unit or a packing. */
+static int is_unit_word(const Tables *t, const uint8_t *word, size_t length) {
     const uint8_t *at = t->units, *stop = t->units + t->units_length;
     while (at < stop) {
         const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
         size_t held = (size_t)((line ? line : stop) - at);
-        if (held == length && memcmp(at, fold + start, length) == 0) return 1;
+        if (held == length && memcmp(at, word, length) == 0) return 1;
         at += held + 1;
     }
     return 0;
+}
+
+/* Whether the letters that end at `end` of the folded row are a unit or a packing, as in "25kgacetone". */
+static int is_unit(const Tables *t, const uint8_t *fold, size_t end) {
+    size_t start = end;
+    while (start > 0 && is_letter(fold[start - 1])) start--;
+    return is_unit_word(t, fold + start, end - start);
 }
 
 static int stands(const Tables *t, const Row *row, uint8_t rule, size_t j, size_t length) {
@@ -576,7 +598,7 @@ static int read_row(const Tables *t, Row *row, int32_t at, Out *out) {
     for (size_t i = 0; i < row->opened; i++) {
         size_t j = row->opens[i];
         if (j + 2 > row->length) continue;
-        uint32_t pair = (uint32_t)s[j] | (uint32_t)s[j + 1] << 8;
+        uint32_t pair = PAIR(s + j);
         if (!(t->pairs[pair >> 3] >> (pair & 7) & 1)) continue;
         for (int32_t b = t->brief_from[s[j] + 1], stop = t->brief_from[s[j] + 2]; b < stop; b++) weigh(t, row, t->brief[b], j, at, out, &said);
     }
@@ -685,25 +707,53 @@ static int plain_before(const Tables *t, const Row *row, size_t start) {
     if (left == 0) return 1;
     uint8_t mark = f[left - 1];
     if (mark == '/' || mark == ',' || mark == '&') return is_ascii(f, left) && memchr(f, '%', left) == NULL && !has_word(t, row, left, 0);
+    if (is_letter(mark)) { /* "80 drums acetone" */
+        size_t word = left;
+        while (word > 0 && is_letter(f[word - 1])) word--;
+        if (left == start || (word && f[word - 1] != ' ' && !is_digit(f[word - 1]))) return 0;
+        return is_unit(t, f, left) && is_ascii(f, left) && memchr(f, '%', left) == NULL && !has_word(t, row, left, 0);
+    }
     if (!is_digit(mark)) return is_one_of(mark, ";:|(%");
     if (left == start) return 0;
     while (left > 0 && is_digit(f[left - 1])) left--;
     return left == 0 || f[left - 1] == ' ';
 }
 
-static int plain_after(const Row *row, size_t end) {
+/* Whether a number begins at `i` that is no place in a name: blanks behind it, an end, a percentage or a unit. */
+static int is_amount(const Tables *t, const Row *row, size_t i) {
     const uint8_t *f = row->fold;
-    size_t length = row->folded, i = end;
-    while (i < length && is_one_of(f[i], " ,;.)")) i++;
-    if (i == length || f[end] == ';' || f[end] == '|') return 1;
-    if (length - end >= 5 && memcmp(f + end, " cas", 4) == 0) return is_one_of(f[end + 4], " :#");
-    i = end + (f[end] == ' ');
+    size_t length = row->folded;
     if (i >= length || !is_digit(f[i]) || f[i] == '0') return 0;
     while (i < length && is_digit(f[i])) i++;
     if (i + 1 < length && f[i] == '.' && is_digit(f[i + 1]))
         for (i++; i < length && is_digit(f[i]);) i++;
     if (i < length && f[i] == ' ') i++;
-    return i < length && f[i] == '%';
+    if (i < length && f[i] == '%') return 1;
+    size_t end = i;
+    while (end < length && is_letter(f[end])) end++;
+    return end > i && !(end < length && (is_digit(f[end]) || f[end] == '-')) && is_unit_word(t, f + i, end - i);
+}
+
+static int plain_after(const Tables *t, const Row *row, size_t end) {
+    const uint8_t *f = row->fold;
+    size_t length = row->folded, i = end;
+    while (i < length && is_one_of(f[i], " ,;.)")) i++;
+    if (i == length || f[end] == ';' || f[end] == '|') return 1;
+    if (length - end >= 5 && memcmp(f + end, " cas", 4) == 0) return is_one_of(f[end + 4], " :#");
+    i = end + (f[end] == ',');
+    i += i < length && f[i] == ' ';
+    if (is_amount(t, row, i)) return 1;
+    if (f[end] != ',') return 0;
+    size_t word = i;
+    while (i < length && is_letter(f[i])) i++;
+    const uint8_t *terms = t->terms, *stop = t->terms + t->terms_length;
+    while (i > word && i < length && f[i] == ' ' && terms < stop) { /* ", FOB ..." */
+        const uint8_t *line = memchr(terms, '\n', (size_t)(stop - terms));
+        size_t held = (size_t)((line ? line : stop) - terms);
+        if (held == i - word && memcmp(terms, f + word, held) == 0) return 1;
+        terms += held + 1;
+    }
+    return 0;
 }
 
 /* Put first the one name of a row near which nothing stands that could change what it says, and tell whether there is
@@ -722,7 +772,7 @@ static int plain_name(const Tables *t, const Row *row, Out *names, size_t from) 
     }
     size_t start = byte_of(row, best[2]), end = byte_of(row, best[3]);
     if (!plain_within(row, start, end)) return 0;
-    if (!plain_before(t, row, start) || !plain_after(row, end) || has_word(t, row, row->folded, 1)) return 0;
+    if (!plain_before(t, row, start) || !plain_after(t, row, end) || has_word(t, row, row->folded, 1)) return 0;
     if (!row->ascii && has_han_word(t, row)) return 0;
     memmove(names->data + from, best, 5 * sizeof(int32_t));
     names->held = from + 5;
@@ -730,15 +780,15 @@ static int plain_name(const Tables *t, const Row *row, Out *names, size_t from) 
 }
 
 static PyObject *scan(PyObject *self, PyObject *args) {
-    PyObject *o[13];
+    PyObject *o[14];
     int wide;
     Py_ssize_t first, rows;
     (void)self;
-    if (!PyArg_ParseTuple(args, "OOinnOOOOOOOOOOO", &o[0], &o[1], &wide, &first, &rows, &o[2], &o[3], &o[4], &o[5], &o[6],
-                          &o[7], &o[8], &o[9], &o[10], &o[11], &o[12]))
+    if (!PyArg_ParseTuple(args, "OOinnOOOOOOOOOOOO", &o[0], &o[1], &wide, &first, &rows, &o[2], &o[3], &o[4], &o[5], &o[6],
+                          &o[7], &o[8], &o[9], &o[10], &o[11], &o[12], &o[13]))
         return NULL;
-    Py_buffer v[13];
-    for (int i = 0; i < 13; i++)
+    Py_buffer v[14];
+    for (int i = 0; i < 14; i++)
         if (PyObject_GetBuffer(o[i], &v[i], PyBUF_CONTIG_RO) < 0) {
             while (i--) PyBuffer_Release(&v[i]);
             return NULL;
@@ -754,6 +804,7 @@ static PyObject *scan(PyObject *self, PyObject *args) {
         t->numbers = v[9].buf, t->numbers_held = v[9].len / 8;
         t->units = v[10].buf, t->units_length = (size_t)v[10].len;
         t->words = v[11].buf, t->words_length = (size_t)v[11].len, t->plain = v[12].buf;
+        t->terms = v[13].buf, t->terms_length = (size_t)v[13].len;
         failed = v[2].len < 131072 || !build(t);
     }
     const uint8_t *data = v[0].buf;
@@ -773,16 +824,14 @@ static PyObject *scan(PyObject *self, PyObject *args) {
                 outside = 1;
                 break;
             }
-            int said = fold_row(t, &row, data + from, (size_t)(upto - from));
+            int said = -1;
+#ifdef BY_SIXTEEN
+            said = read_sixteens(&row, data + from, (size_t)(upto - from));
+#endif
+            if (said < 0 && (said = fold_row(t, &row, data + from, (size_t)(upto - from))) == 1) squash_row(t, &row);
             if (said == 0) failed = 1;
             if (said == 2) put(&seen, (int32_t)r, STRANGE, 0, 0, 0);
             if (said != 1) continue;
-#ifdef BY_SIXTEEN
-            if (row.ascii)
-                squash_plain(&row);
-            else
-#endif
-                squash_row(t, &row);
             size_t before = names.held;
             int flags = read_row(t, &row, (int32_t)r, &names);
             if (flags) {
@@ -820,13 +869,13 @@ static PyObject *scan(PyObject *self, PyObject *args) {
     free(row.opens);
     free(seen.data);
     free(names.data);
-    for (int i = 0; i < 13; i++) PyBuffer_Release(&v[i]);
+    for (int i = 0; i < 14; i++) PyBuffer_Release(&v[i]);
     return answer;
 }
 
 static PyMethodDef methods[] = {
     {"scan", scan, METH_VARARGS,
-     "scan(data, offsets, wide, first, rows, fold_at, fold_starts, folds, bytes, starts, keys, rules, numbers, units, words, plain) "
+     "scan(data, offsets, wide, first, rows, fold_at, fold_starts, folds, bytes, starts, keys, rules, numbers, units, words, plain, terms) "
      "-> (rows seen as int32 x 5: row, flags, first name, end of names, whether its one name is plain; names as int32 x 5: row, key or ~key for a slip, "
      "start, end, length)"},
     {NULL, NULL, 0, NULL},

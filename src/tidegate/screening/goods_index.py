@@ -60,6 +60,7 @@ class GoodsIndex:
     numbers: npt.NDArray[np.int64]  # CAS numbers of the register without their dashes, sorted
     units: bytes  # words that may be glued to the front of a name, one a line
     plain: bytes  # per key: 1 where it names one substance for certain, and besides only its class
+    terms: bytes  # words of a sale, one a line
     turning: bytes  # words that may change what a name says, see plain_name in `_goods.c`
 
 
@@ -97,7 +98,8 @@ def goods_index(register: Register) -> GoodsIndex:
     return GoodsIndex(
         register, keys, rules, entries, halves, _patterns(keys, rules, halves, tuple(telling_codes(register))),
         np.array(sorted(int(number.replace("-", "")) for number in numbers), dtype=np.int64),
-        "\n".join(sorted(words().units)).encode(), bytes(_is_plain(held) for held in entries), _turning(),
+        "\n".join(sorted(words().units)).encode(), bytes(_is_plain(held) for held in entries),
+        "\n".join(sorted(words().trade_terms)).encode(), _turning(),
     )  # fmt: skip
 
 

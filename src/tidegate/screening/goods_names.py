@@ -29,7 +29,6 @@ _SCORES = {
     "excluded": 0.4,
 }
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
-_PLAIN_AFTER = re.compile(r"[ ,;.)]*$|[;|]| cas[ :#]| ?[1-9]\d*(?:\.\d+)? ?%")
 
 
 class NameSeen(NamedTuple):
@@ -177,11 +176,25 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
         elif mark.isdigit():
             if row[start - 1] != " " or not left.rsplit(None, 1)[-1].isdigit():
                 return None
+        elif mark.isascii() and mark.isalpha():  # "80 drums acetone"
+            if row[start - 1] != " " or not _is_counted(left):
+                return None
         elif mark and mark not in ";:|(%":
             return None
-    if not _PLAIN_AFTER.match(row, end) or any(other.start < start or end < other.end for other in candidates):
+    if not words().plain_after.match(row, end) or any(other.start < start or end < other.end for other in candidates):
         return None
     return _seen(entry, "named", start, end, folded, text, index.keys[number])
+
+
+def _is_counted(left: str) -> bool:
+    """Tell whether a text ends with a unit or packing, and says nowhere that something is absent."""
+    last = re.search(r"(?:^|[ \d])([a-z]+)$", left)
+    return (
+        last is not None
+        and last.group(1) in words().units
+        and left.isascii()
+        and words().free_words.isdisjoint(left.replace("-", " ").split())
+    )
 
 
 def _is_tail(found: Candidate, candidates: Sequence[Candidate], index: GoodsIndex) -> bool:

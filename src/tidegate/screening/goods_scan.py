@@ -123,6 +123,7 @@ def _tables(index: GoodsIndex) -> tuple[object, ...]:
     return (
         folds.at, folds.starts, folds.folds, patterns.text, patterns.starts, patterns.keys, patterns.rules, index.numbers, index.units,
         index.turning, index.plain,
+        index.terms,
     )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ class GoodsWords:
     acid_after: tuple[str, ...]
     acid_names: frozenset[str]
     units: frozenset[str]
+    trade_terms: frozenset[str]
+    plain_after: re.Pattern[str]  # behind a name: what cannot change what it says
     amount_after: re.Pattern[str]
     weakened: frozenset[str]
     real_words: frozenset[str]
@@ -101,7 +103,10 @@ def words() -> GoodsWords:
             rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|,的]{{0,16}}?(?:及|和|与|或|/|以及) ?)?)$"
         ),
         han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
-        units=frozenset(latin["units"]),
+        units=frozenset(latin["units"]), trade_terms=frozenset(latin["trade_terms"]),
+        plain_after=re.compile(
+            rf"[ ,;.)]*$|[;|]| cas[ :#]|,? ?[1-9]\d*(?:\.\d+)? ?(?:%|{any_of(latin['units'])}(?![a-z0-9-]))|, ?{any_of(latin['trade_terms'])} "
+        ),
         amount_after=re.compile(rf"\d[\d.,]* ?(?:%|{any_of(latin['units'])}(?![a-z]))"),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
         real_words=frozenset(chemical_key(name) for name in data["typing"]["real"]),
