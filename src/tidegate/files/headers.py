@@ -326,10 +326,13 @@ def _long_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tokens(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 
+@lru_cache(maxsize=20_000)
 def _fold(text: str) -> str:
     """Return `text` without case, accents, blanks and punctuation: what two headers are compared by."""
     return "".join(_tokens(text))
