@@ -1,9 +1,9 @@
 """Learn the weights of the name score from labelled pairs and write `screening/data/name_weights.toml`.
 
-    python tools/learn_name_weights.py VERSION PAIRS.csv [SET_FOLDER]
+    python tools/learn_name_weights.py VERSION PAIRS.csv OWN_PAIRS.csv [SET_FOLDER]
 
-PAIRS.csv: nomenklatura's labelled pairs (name1, name2, schema, is_match); the third whose hash falls on 0 is held back
-and never read here. SET_FOLDER: watch.parquet and queries.parquet of the prototype's set; only even queries are read.
+PAIRS.csv: nomenklatura's labelled pairs (name1, name2, schema, is_match); OWN_PAIRS.csv: those of our own writing. Of
+both the third whose hash falls on 0 is held back and never read here. SET_FOLDER: watch.parquet and queries.parquet of the prototype's set; only even queries are read.
 The invented pairs of bench/name_set.py are learned on even seeds and judged on odd ones.
 Logistic regression with a ridge, weights of conflicts and omissions kept at or below zero, each source weighing alike.
 """
@@ -27,9 +27,18 @@ from tidegate.screening.name_score import FEATURES, compare_forms  # noqa: E402
 from tidegate.screening.names import kind_of  # noqa: E402
 
 OUT = ROOT / "src/tidegate/screening/data/name_weights.toml"
-FREE = {"evidence", "person"}  # every other feature speaks against a match
+FREE = {"person"}
+FOR = {"evidence", "near", "very_near"}  # these speak for a match; all others but FREE against it
 RIDGE = 3.0
-LEAST = {"trade_omission": -13.0, "minor_left": -3.0, "place_omission": -8.0}  # a dropped trade is no other firm
+LEAST = {
+    "trade_omission": -13.0,
+    "minor_left": -3.0,
+    "place_omission": -8.0,
+    "exchanged": -6.0,
+    "legal_conflict": -1.0,
+    "nature_conflict": -5.0,
+    "suffix_conflict": -5.0,
+}  # a dropped trade is no other firm
 
 
 def held_back(name1: str, name2: str) -> bool:
@@ -44,23 +53,28 @@ def features_of(one: str, other: str, schema: str) -> list[float] | None:
     return max(rows, key=lambda row: row[0])[1] if rows else None
 
 
-def gather(pairs_csv: str, folder: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (features, labels, weights) of all training rows."""
-    sources: list[list[tuple[list[float], bool]]] = []
+def labelled(pairs_csv: str) -> list[tuple[list[float] | None, bool]]:
+    """Return the features and label of the pairs of a file that are not held back."""
     with Path(pairs_csv).open(encoding="utf-8") as file:
-        labelled = [
+        return [
             (features_of(row["name1"], row["name2"], row["schema"]), row["is_match"] == "true")
             for row in csv.DictReader(file)
             if not held_back(row["name1"], row["name2"])
         ]
-    sources.append([(f, y) for f, y in labelled if f])
+
+
+def gather(pairs_csv: str, own_csv: str, folder: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (features, labels, weights) of all training rows."""
+    sources: list[list[tuple[list[float], bool]]] = []
+    for path in (pairs_csv, own_csv):
+        sources.append([(f, y) for f, y in labelled(path) if f])
     invented = [(features_of(a, b, k), y) for seed in (2, 4, 6) for a, b, k, y, _ in make_pairs(seed, 30)]
     sources.append([(f, y) for f, y in invented if f])
     if folder:
         sources.append(set_rows(Path(folder)))
     x = np.array([f for rows in sources for f, _ in rows])
     y = np.array([label for rows in sources for _, label in rows], float)
-    shares = (1.2, 1.0, 3.2)
+    shares = (1.2, 0.8, 1.0, 3.2)
     w = np.concatenate(
         [np.full(len(rows), share * 3000 / len(rows)) for rows, share in zip(sources, shares, strict=False)]
     )
@@ -101,16 +115,17 @@ def learn(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
     data = np.column_stack([x / scale, np.ones(len(x))])
     beta = np.zeros(data.shape[1])
     free = np.array([name in FREE for name in FEATURES] + [True])
-    floor = np.append([LEAST.get(name, -1e9) for name in FEATURES] * scale, -1e9)
+    floor = np.append([0.0 if name in FOR else LEAST.get(name, -1e9) for name in FEATURES] * scale, -1e9)
+    ceiling = np.append([1e9 if name in FOR else 0.0 for name in FEATURES], 0.0)
     momentum = np.zeros_like(beta)
     step = 4.0 / (np.linalg.norm(data * np.sqrt(w)[:, None], 2) ** 2)
     total = beta
-    for turn in range(6000):
+    for turn in range(2500):
         ahead = total + momentum
         p = 1 / (1 + np.exp(-np.clip(data @ ahead, -30, 30)))
         gradient = data.T @ (w * (p - y)) + RIDGE * np.append(ahead[:-1], 0)
         new = ahead - step * gradient
-        new = np.where(free, new, np.clip(new, floor, 0.0))
+        new = np.where(free, new, np.clip(new, floor, ceiling))
         momentum = (turn / (turn + 3.0)) * (new - total)
         total = new
     return np.append(total[:-1] / scale, total[-1])
@@ -118,8 +133,8 @@ def learn(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Learn and write."""
-    version, pairs_csv = sys.argv[1], sys.argv[2]
-    x, y, w = gather(pairs_csv, sys.argv[3] if len(sys.argv) > 3 else None)
+    version, pairs_csv, own_csv = sys.argv[1:4]
+    x, y, w = gather(pairs_csv, own_csv, sys.argv[4] if len(sys.argv) > 4 else None)
     weights = learn(x, y, w)
     lines = [
         "# Learned by tools/learn_name_weights.py; the pairs it never sees are named there.",

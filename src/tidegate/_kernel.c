@@ -166,29 +166,38 @@ static PyObject *search(PyObject *self, PyObject *args) {
 
 /* ---------------------------------------------------------------- score_pairs */
 
-enum { CORE, INITIAL, NUMBER, TRADE, PLACE, PARTICLE };
-enum { PINYIN = 1, ABJAD = 2, LOCAL = 4, SKIPPED = 8 };
-enum { T_EQUAL, T_READING, T_NICKNAME, T_TRADE, T_INITIAL, T_SOUND, T_SPELLING, T_CONSONANTS, T_JOINED, T_LETTERS, T_SLIP, T_NONE };
+enum { CORE, INITIAL, NUMBER, TRADE, PLACE, PARTICLE, SUFFIX };
+enum { PINYIN = 1, ABJAD = 2, LOCAL = 4, SKIPPED = 8, KIN = 16 };
+enum { T_EQUAL, T_READING, T_NICKNAME, T_KNOWN, T_INITIAL, T_SOUND, T_SPELLING, T_CONSONANTS, T_JOINED, T_LETTERS, T_SLIP, T_NONE };
 
 #define MAX_TOKENS 24
 #define MAX_WORD 600
-#define FEATURES 24
+#define FEATURES 31
 #define READING_SIM 0.94
 #define NICKNAME_SIM 0.93
 #define AMBIGUOUS_SIM 0.55
 #define FOLD_SIM 0.95
 #define INITIAL_SIM 0.8
 #define SLIP_SIM 0.96
+#define LETTERS_SIM 0.88
+#define TWO_NAMES 0.8
+#define NEAR 0.7
+#define VERY_NEAR 0.85
+#define LONG_RUN 20
+#define PUBLIC 16
+#define ENOUGH_BITS 48.0
+#define HANGUL_FIRST 0xac00
 
 typedef struct {
     int32_t text, text_len, fold, fold_len, bones, bones_len, groups, group_count;
-    int32_t kind, flags, initial, spare;
+    int32_t kind, flags, initial, rarity; /* rarity: thousandths of a bit */
     double weight;
 } Token; /* must equal _TOKEN in name_pack.py */
 
 typedef struct {
     int32_t tokens, token_count, syllables, syllable_count;
     int32_t han, han_len, han_sorted, firm;
+    int32_t run, run_len, ranked, ranked_len, legal, spare;
 } Form; /* must equal _FORM in name_pack.py */
 
 typedef struct {
@@ -310,6 +319,19 @@ static void bones_of(const Pack *p, const Token *t, const char **word, int *leng
     }
 }
 
+static int is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
+
+/* Whether two words have the same letters but for their vowels. */
+static int same_frame(const char *a, int n, const char *b, int m) {
+    int i = 0, j = 0;
+    for (;;) {
+        while (i < n && is_vowel(a[i])) i++;
+        while (j < m && is_vowel(b[j])) j++;
+        if (i == n || j == m) return i == n && j == m;
+        if (a[i++] != b[j++]) return 0;
+    }
+}
+
 static double similarity(const Pack *pa, const Token *a, const Pack *pb, const Token *b, int person, int *test) {
     const char *at = pa->letters + a->text, *bt = pb->letters + b->text;
     const char *af = pa->letters + a->fold, *bf = pb->letters + b->fold;
@@ -317,25 +339,29 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
     if (same(at, a->text_len, bt, b->text_len)) return 1.0;
     *test = T_NONE;
     if (a->kind == NUMBER || b->kind == NUMBER) return 0.0;
-    if ((a->kind == TRADE) != (b->kind == TRADE) || (a->kind == PLACE) != (b->kind == PLACE)) {
-        if (a->fold_len < 5 || b->fold_len < 5) return 0.0;
-        double sim = edit_bytes(af, a->fold_len, bf, b->fold_len);
-        *test = T_SPELLING;
-        return sim >= 0.75 ? sim : 0.0;
-    }
-    if (a->kind == TRADE) {
-        *test = T_TRADE;
-        if (a->group_count) {
-            int32_t first = pa->groups[a->groups];
-            for (int i = 0; i < b->group_count; i++)
-                if (pb->groups[b->groups + i] == first) return 0.8;
-            if (b->group_count) {
-                first = pb->groups[b->groups];
-                for (int i = 0; i < a->group_count; i++)
-                    if (pa->groups[a->groups + i] == first) return 0.8;
-            }
-        }
+    int known_a = a->kind == TRADE || a->kind == PLACE, known_b = b->kind == TRADE || b->kind == PLACE;
+    if (known_a && known_b) {
+        *test = T_KNOWN;
+        if (a->kind != b->kind || !a->group_count || !b->group_count) return 0.0;
+        int32_t first = pa->groups[a->groups];
+        for (int i = 0; i < b->group_count; i++)
+            if (pb->groups[b->groups + i] == first) return 0.8;
+        first = pb->groups[b->groups];
+        for (int i = 0; i < a->group_count; i++)
+            if (pa->groups[a->groups + i] == first) return 0.8;
         return 0.0;
+    }
+    if (known_a || known_b) {
+        const Token *word = known_a ? b : a, *known = known_a ? a : b;
+        const Pack *pw = known_a ? pb : pa, *pk = known_a ? pa : pb;
+        *test = T_KNOWN;
+        if (word->text_len < 4 || known->bones_len < 4 || word->kind == INITIAL || word->kind == PARTICLE) return 0.0;
+        double sim = edit_bytes(pw->letters + word->text, word->text_len, pk->letters + known->bones, known->bones_len);
+        double sound = edit_bytes(af, a->fold_len, bf, b->fold_len) - 0.03;
+        if (sound > sim) sim = sound;
+        if (sim < 0.75) return 0.0;
+        *test = T_SPELLING;
+        return sim;
     }
     if (a->kind == INITIAL || b->kind == INITIAL) {
         *test = T_INITIAL;
@@ -372,6 +398,8 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
         return 0.85;
     double sim = edit_bytes(at, a->text_len, bt, b->text_len);
     if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.75;
+    int two_names = a->group_count && b->group_count;
+    if (two_names) sim *= TWO_NAMES;
     int first_a = a->text_len ? at[0] : -1, first_b = b->text_len ? bt[0] : -1;
     int sound_a = a->fold_len ? af[0] : -1, sound_b = b->fold_len ? bf[0] : -1;
     if (first_a != first_b && sound_a != sound_b) return sim >= 0.8 ? sim : sim > 0.1 ? sim - 0.1 : 0.0;
@@ -383,10 +411,14 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
             return SLIP_SIM;
         }
         double sound = same(af, a->fold_len, bf, b->fold_len) ? FOLD_SIM : edit_bytes(af, a->fold_len, bf, b->fold_len) - 0.03;
+        if (two_names) sound *= TWO_NAMES;
         if (sound > sim) {
             *test = T_SOUND;
             return sound;
         }
+    } else if (a->fold_len > 2 && same(af, a->fold_len, bf, b->fold_len) && same_frame(at, a->text_len, bt, b->text_len)) {
+        *test = T_SOUND;
+        return FOLD_SIM - 0.05;
     }
     return sim;
 }
@@ -396,7 +428,8 @@ typedef struct {
     const Token *tokens[2];
     int count[2];
     char unmatched[2][MAX_TOKENS];
-    double got[2][MAX_TOKENS];
+    double got[2][MAX_TOKENS], weight[2][MAX_TOKENS];
+    int kind[2][MAX_TOKENS]; /* what a token counts as: a trade with a slip in it counts as the trade */
     Pair pairs[MAX_TOKENS * 2];
     int pair_count;
 } Alignment;
@@ -407,6 +440,15 @@ static void take(Alignment *x, int i, int j, double sim, int test, int n, int m)
     for (int k = j; k < j + m; k++) x->unmatched[1][k] = 0, x->got[1][k] = worth;
     Pair pair = {i, i + n, j, j + m, test, sim};
     x->pairs[x->pair_count++] = pair;
+    if (n == 1 && m == 1 && x->kind[0][i] != x->kind[1][j]) {
+        int left = x->kind[0][i], right = x->kind[1][j];
+        int known = left == TRADE || left == PLACE ? left : right;
+        if (known == TRADE || known == PLACE) {
+            x->kind[0][i] = x->kind[1][j] = known;
+            double least = x->weight[0][i] < x->weight[1][j] ? x->weight[0][i] : x->weight[1][j];
+            x->weight[0][i] = x->weight[1][j] = least;
+        }
+    }
 }
 
 static void join(Alignment *x, double least) {
@@ -460,20 +502,22 @@ static void letters(Alignment *x) {
                     start++;
                     continue;
                 }
-                int end = start, length = 0, fits = 1;
+                int end = start, length = 0, fits = 1, initials = 1;
                 while (end < x->count[other] && x->unmatched[other][end]) {
                     const Token *next = &x->tokens[other][end];
                     if (!(next->flags & SKIPPED)) {
                         if (length >= token->text_len || next->initial != (unsigned char)text[length]) fits = 0;
                         length++;
                     }
+                    if (next->kind != INITIAL) initials = 0;
                     end++;
                 }
                 if (end - start >= 2 && fits && length == token->text_len) {
+                    double sim = initials ? 1.0 : LETTERS_SIM;
                     if (side)
-                        take(x, start, i, 0.88, T_LETTERS, end - start, 1);
+                        take(x, start, i, sim, T_LETTERS, end - start, 1);
                     else
-                        take(x, i, start, 0.88, T_LETTERS, 1, end - start);
+                        take(x, i, start, sim, T_LETTERS, 1, end - start);
                     break;
                 }
                 start = end;
@@ -499,21 +543,62 @@ static int by_left(const void *a, const void *b) { return ((const Pair *)a)->lef
 static double least_of(double a, double b) { return a < b ? a : b; }
 static double most_of(double a, double b) { return a > b ? a : b; }
 
+/* Syllables in an order that is not surname first or surname last: Bowen is not Wenbo. Pairs stand in order of the left. */
+static int turned(const Alignment *x) {
+    int first = -1, last = -1, count = 0, drops = 0;
+    for (int n = 0; n < x->pair_count; n++) {
+        const Pair *pair = &x->pairs[n];
+        if (x->weight[0][pair->left] <= 0.5 || x->weight[1][pair->right] <= 0.5) continue;
+        if (count++)
+            drops += pair->right < last;
+        else
+            first = pair->right;
+        last = pair->right;
+    }
+    return count > 2 && drops + (first < last) > 1;
+}
+
+static int is_kin(const Alignment *x, int side, int i) {
+    return i > 0 && i < x->count[side] - 1 && (x->tokens[side][i].flags & KIN) != 0;
+}
+
+/* Father and child exchanged: "Salim bin Yusuf" against "Yusuf bin Salim". */
+static int kin_swapped(const Alignment *x) {
+    int partner[MAX_TOKENS], sought = 0;
+    for (int i = 0; i < x->count[0] && !sought; i++) sought = is_kin(x, 0, i);
+    if (!sought) return 0;
+    for (int i = 0; i < MAX_TOKENS; i++) partner[i] = -9;
+    for (int n = 0; n < x->pair_count; n++) partner[x->pairs[n].left] = x->pairs[n].right;
+    for (int i = 1; i < x->count[0] - 1; i++)
+        if (is_kin(x, 0, i))
+            for (int j = 1; j < x->count[1] - 1; j++)
+                if (is_kin(x, 1, j) && partner[i - 1] == j + 1 && partner[i + 1] == j - 1) return 1;
+    return 0;
+}
+
+static double rarity_of(const Token *t) {
+    double bits = t->rarity / 1000.0, pinyin = 4.5 + 1.1 * t->text_len;
+    return t->kind == CORE && t->flags & PINYIN && pinyin < bits ? pinyin : bits;
+}
+
 static void measure(Alignment *x, const Form *a, const Form *b, int person, int by_syllable, double *f) {
-    double lost[2][4] = {{0}}, all[2][4] = {{0}}, minor = 0.0;
-    int left_over[2][2] = {{0}};
+    double lost[2][4] = {{0}}, all[2][4] = {{0}}, minor = 0.0, bits[2] = {0}, bits_lost[2] = {0};
+    int left_over[2][3] = {{0}};
     for (int side = 0; side < 2; side++)
         for (int i = 0; i < x->count[side]; i++) {
-            const Token *t = &x->tokens[side][i];
-            double got = x->got[side][i];
-            if (got < 0.3 && (t->kind == CORE || t->kind == INITIAL)) left_over[side][t->kind == INITIAL]++;
-            int group = t->kind == CORE || t->kind == INITIAL ? 0 : t->kind == TRADE ? 1 : t->kind == PLACE ? 2 : t->kind == NUMBER ? 3 : -1;
+            int kind = x->kind[side][i];
+            double got = x->got[side][i], weight = x->weight[side][i], rarity = rarity_of(&x->tokens[side][i]);
+            bits[side] += rarity;
+            bits_lost[side] += rarity * (1.0 - got);
+            if (got < 0.3 && (kind == CORE || kind == INITIAL || kind == SUFFIX))
+                left_over[side][kind == SUFFIX ? 2 : kind == INITIAL]++;
+            int group = kind == CORE || kind == INITIAL ? 0 : kind == TRADE ? 1 : kind == PLACE ? 2 : kind == NUMBER ? 3 : -1;
             if (group < 0) {
-                minor += t->weight * (1.0 - got);
+                minor += weight * (1.0 - got);
                 continue;
             }
-            all[side][group] += t->weight;
-            lost[side][group] += t->weight * (1.0 - got);
+            all[side][group] += weight;
+            lost[side][group] += weight * (1.0 - got);
         }
     qsort(x->pairs, (size_t)x->pair_count, sizeof(Pair), by_left);
     double fuzz = 0, initials = 0, reading = 0, nickname = 0, joined = 0, evidence = 0;
@@ -521,13 +606,13 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
     for (int n = 0; n < x->pair_count; n++) {
         const Pair *pair = &x->pairs[n];
         const Token *token = &x->tokens[0][pair->left];
-        double length = 0;
-        for (int k = pair->left; k < pair->left_end; k++)
-            length += x->tokens[0][k].text_len * least_of(1.0, x->tokens[0][k].weight + 0.2);
+        double ours = 0, theirs = 0;
+        for (int k = pair->left; k < pair->left_end; k++) ours += rarity_of(&x->tokens[0][k]);
+        for (int k = pair->right; k < pair->right_end; k++) theirs += rarity_of(&x->tokens[1][k]);
         if (token->kind == INITIAL || x->tokens[1][pair->right].kind == INITIAL)
             initials += pair->test == T_INITIAL;
         else if (token->kind != PARTICLE)
-            evidence += length * pair->alike;
+            evidence += least_of(ours, theirs) * pair->alike;
         if (pair->test == T_SPELLING || pair->test == T_SOUND || pair->test == T_CONSONANTS || pair->test == T_JOINED || pair->test == T_SLIP)
             fuzz += 1.0 - pair->alike;
         reading += pair->test == T_READING;
@@ -546,26 +631,41 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
         for (int side = 0; side < 2; side++) sum[side] += all[side][g], gone[side] += lost[side][g];
     }
     double whole = most_of(most_of(sum[0], sum[1]), 0.001), core_least = most_of(least_of(all[0][0], all[1][0]), 0.5);
-    double syllables_left = 0.0, han_conflict = 0.0;
+    double syllables_left = 0.0, han_conflict = 0.0, likeness = 0.0, long_enough = 0.0;
     if (by_syllable) {
         int heavy[2] = {0};
         for (int side = 0; side < 2; side++)
             for (int i = 0; i < x->count[side]; i++) heavy[side] += x->tokens[side][i].weight > 0.5;
         syllables_left = heavy[0] > heavy[1] ? heavy[0] - heavy[1] : heavy[1] - heavy[0];
+    } else {
+        const char *la = x->pack[0]->letters, *lb = x->pack[1]->letters;
+        likeness = most_of(edit_bytes(la + a->run, a->run_len, lb + b->run, b->run_len),
+                           edit_bytes(la + a->ranked, a->ranked_len, lb + b->ranked, b->ranked_len));
+        int letters = a->run_len < b->run_len ? a->run_len : b->run_len;
+        long_enough = (double)(letters < LONG_RUN ? letters : LONG_RUN) / LONG_RUN;
     }
-    if (a->han_len && b->han_len) {
-        const int32_t *ha = x->pack[0]->han, *hb = x->pack[1]->han;
+    const int32_t *ha = x->pack[0]->han, *hb = x->pack[1]->han;
+    if (a->han_len && b->han_len && (ha[a->han] >= HANGUL_FIRST) == (hb[b->han] >= HANGUL_FIRST)) {
         han_conflict = 1.0 - most_of(edit_han(ha + a->han, a->han_len, hb + b->han, b->han_len),
                                      edit_han(ha + a->han_sorted, a->han_len, hb + b->han_sorted, b->han_len));
     }
     int core_left = left_over[0][0], initial_left = left_over[0][1], core_right = left_over[1][0], initial_right = left_over[1][1];
+    int crossed = (initial_left < core_right ? initial_left : core_right) + (initial_right < core_left ? initial_right : core_left) +
+                  (initial_left < initial_right ? initial_left : initial_right);
     double row[FEATURES] = {
         least_of(conflict[0], 2.0), conflict[0] / core_least, omission[0] / base[0], conflict[1] / whole, omission[1] / whole,
         conflict[2] / whole, omission[2] / whole, conflict[3], omission[3] / whole, least_of(minor, 1.0), least_of(fuzz, 1.0),
-        least_of(initials, 2.0), least_of(evidence, 16.0) / 16.0, least_of(reading, 3.0) / 3.0, least_of(nickname, 2.0), han_conflict,
+        least_of(initials, 2.0), least_of(evidence, ENOUGH_BITS) / ENOUGH_BITS, least_of(reading, 3.0) / 3.0, least_of(nickname, 2.0), han_conflict,
         order < 2 ? order : 2, least_of(gone[0], gone[1]) / whole,
         omission[0] / base[0] * (least_of(all[0][0], all[1][0]) < 1.5), least_of(joined, 1.0), conflict[0] / core_least > 0.3, person,
-        (initial_left < core_right ? initial_left : core_right) + (initial_right < core_left ? initial_right : core_left), syllables_left,
+        crossed, syllables_left,
+        long_enough * most_of(0.0, likeness - NEAR) / (1.0 - NEAR),
+        long_enough * most_of(0.0, likeness - VERY_NEAR) / (1.0 - VERY_NEAR),
+        a->legal && b->legal && !(a->legal & b->legal),
+        a->legal && b->legal && (a->legal < PUBLIC) != (b->legal < PUBLIC),
+        by_syllable ? turned(x) : kin_swapped(x),
+        left_over[0][2] < left_over[1][2] ? left_over[0][2] : left_over[1][2],
+        (most_of(bits_lost[0], bits_lost[1]) - least_of(bits_lost[0], bits_lost[1])) / most_of(most_of(bits[0], bits[1]), 0.001),
     };
     memcpy(f, row, sizeof row);
 }
@@ -582,7 +682,10 @@ static void score_pair(const Pack *pa, const Form *a, const Pack *pb, const Form
     x.pair_count = 0;
     for (int side = 0; side < 2; side++) {
         if (x.count[side] > MAX_TOKENS) x.count[side] = MAX_TOKENS;
-        for (int i = 0; i < x.count[side]; i++) x.unmatched[side][i] = 1, x.got[side][i] = 0.0;
+        for (int i = 0; i < x.count[side]; i++) {
+            x.unmatched[side][i] = 1, x.got[side][i] = 0.0;
+            x.kind[side][i] = x.tokens[side][i].kind, x.weight[side][i] = x.tokens[side][i].weight;
+        }
     }
     for (int i = 0; i < x.count[0]; i++) {
         int best = -1;

@@ -19,6 +19,7 @@ enum { ADDRESS = 1, BRANCHING = 2, LEGAL_WORD = 4 }; /* what a word says of an a
 #define PINYIN 1 /* a flag of packed tokens, as in _kernel.c */
 #define REFUSED 0 /* the class of words, and the shape of names, that are left to the rules */
 #define MAX_NAME 240
+#define MAX_RUN 64 /* letters of the whole name that are compared, as MAX_LETTERS in name_local.py */
 #define MAX_WORDS 20
 #define MAX_TOKENS 20
 
@@ -70,7 +71,7 @@ static void *keep(Block **blocks, size_t size) {
 
 typedef struct {
     double weight;
-    int32_t kind, flags, initial, text_len, fold_len, bones_len, usual_len, group_count, syllables;
+    int32_t kind, flags, initial, text_len, fold_len, bones_len, usual_len, group_count, syllables, rarity;
     const char *text, *fold, *bones, *usual;
     const int32_t *groups;
 } Token;
@@ -83,7 +84,7 @@ typedef struct {
 } Step;
 
 typedef struct {
-    int32_t sort, firm, count; /* sort: the class of a word; REFUSED: left to the rules. firm, count, steps: of a shape */
+    int32_t sort, firm, legal, count; /* sort: the class of a word; REFUSED: left to the rules. The rest: of a shape */
     Token token;
     Step *steps;
 } Entry;
@@ -192,7 +193,7 @@ static double read_double(Reader *r) {
 
 static Token read_token(Reader *r, Table *t) {
     Token token;
-    int32_t *fields[] = {&token.kind, &token.flags, &token.initial, &token.syllables, &token.text_len, &token.fold_len,
+    int32_t *fields[] = {&token.kind, &token.flags, &token.initial, &token.syllables, &token.rarity, &token.text_len, &token.fold_len,
                          &token.bones_len, &token.usual_len, &token.group_count};
     memset(&token, 0, sizeof token);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) *fields[i] = read_int(r);
@@ -205,7 +206,7 @@ static Token read_token(Reader *r, Table *t) {
     return token;
 }
 
-/* A record: int 0 for a word, its class and token; int 1 for a shape, 0 or 1 for firm, the count of steps and each. */
+/* A record: int 0 for a word, its class and token; int 1 for a shape, 0 or 1 for firm, the kinds of legal form, the count of steps and each. */
 static int learn_one(Table *t, const char *key, size_t key_len, const char *record, size_t len) {
     Reader r = {record, record + len, 0};
     Slot *slot = claim(t, key, key_len);
@@ -220,6 +221,7 @@ static int learn_one(Table *t, const char *key, size_t key_len, const char *reco
     } else {
         entry->sort = 1;
         entry->firm = read_int(&r);
+        entry->legal = read_int(&r);
         entry->count = read_int(&r);
         if (entry->count < 1 || entry->count > MAX_TOKENS) r.failed = 1;
         entry->steps = r.failed ? NULL : keep(&t->blocks, sizeof(Step) * (size_t)entry->count);
@@ -529,15 +531,32 @@ static void put_grams(Out *out, const char *text, int len) {
     put(&out->starts, &out->gram_count, 8);
 }
 
-static void write_name(Out *out, const Cut *cut, int firm, Buffer *room) {
+/* The letters and digits of all words as written, run together; return how many. */
+static int run_words(const Word *words, int count, char *run) {
+    int len = 0;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < words[i].len && len < MAX_RUN; k++) {
+            char c = words[i].source[k];
+            if (is_word(c)) run[len++] = is_upper(c) ? (char)(c + 32) : c;
+        }
+    return len;
+}
+
+static int run_pieces(const Piece *pieces, int count, char *run) {
+    int len = 0;
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < pieces[i].len && len < MAX_RUN; k++) run[len++] = pieces[i].at[k];
+    return len;
+}
+
+static void write_name(Out *out, const Cut *cut, const Entry *shape, const Word *words, int total, Buffer *room) {
     Piece core[MAX_TOKENS], texts[MAX_TOKENS], sorted[MAX_TOKENS], usual[MAX_TOKENS], bones[MAX_TOKENS];
     int naming = 0, bone_count = 0, count = cut->count;
-    int32_t form[8] = {out->token_count, count, out->token_count + count, 0, 0, 0, 0, firm}, doors = 3;
-    put(&out->forms, form, sizeof form);
+    int32_t first = out->token_count, doors = 3;
     for (int i = 0; i < count; i++) {
         const Token *k = &cut->tokens[i];
         int32_t fields[12] = {out->at, k->text_len, out->at + k->text_len, k->fold_len, out->at + k->text_len + k->fold_len,
-                              k->bones_len, out->group_at, k->group_count, k->kind, k->flags, k->initial, 0};
+                              k->bones_len, out->group_at, k->group_count, k->kind, k->flags, k->initial, k->rarity};
         put(&out->tokens, fields, sizeof fields);
         put(&out->tokens, &k->weight, 8);
         put(&out->letters, k->text, (size_t)k->text_len);
@@ -561,6 +580,13 @@ static void write_name(Out *out, const Cut *cut, int firm, Buffer *room) {
     put(&out->doors, "\nw:", 3);
     memcpy(sorted, texts, sizeof(Piece) * (size_t)count);
     sort_pieces(sorted, count);
+    char run[MAX_RUN], ranked[MAX_RUN];
+    int run_len = run_words(words, total, run), ranked_len = run_pieces(sorted, count, ranked);
+    int32_t form[14] = {first, count, first + count, 0, 0, 0, 0, shape->firm, out->at, run_len, out->at + run_len, ranked_len, shape->legal, 0};
+    put(&out->forms, form, sizeof form);
+    put(&out->letters, run, (size_t)run_len);
+    put(&out->letters, ranked, (size_t)ranked_len);
+    out->at += run_len + ranked_len;
     put_pieces(&out->doors, sorted, count, 1);
     put(&out->doors, "\na:", 3);
     put_pieces(&out->doors, texts, count, 0);
@@ -607,7 +633,7 @@ static int prepare_name(Table *t, int32_t place, const char *name, Py_ssize_t le
     }
     if (slot->entry->sort == REFUSED) return HARD;
     int told = follow(t, slot->entry, words, &cut, out);
-    if (told == DONE) write_name(out, &cut, slot->entry->firm, room);
+    if (told == DONE) write_name(out, &cut, slot->entry, words, total, room);
     return told;
 }
 

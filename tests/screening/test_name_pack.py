@@ -52,7 +52,7 @@ def test_native_scores_equal_the_reference_on_any_text(pairs: list[tuple[str, st
         check(forms)
 
 
-WORDS = st.lists(st.sampled_from(["wang", "xiao", "ming", "li", "wei", "al", "abd", "rahman", "co", "ltd", "trading", "chemical", "jp", "morgan", "jpm", "a", "b", "12", "s.a.", "王", "明"]), min_size=1, max_size=7)  # fmt: skip
+WORDS = st.lists(st.sampled_from(["wang", "xiao", "ming", "li", "wei", "al", "abd", "rahman", "co", "ltd", "trading", "chemical", "jp", "morgan", "jpm", "a", "b", "12", "s.a.", "salim", "bin", "yusuf", "jr", "sr", "no", "forty", "4", "shanghai", "shangai", "limitd", "gmbh", "ano", "dubai", "uae", "王", "明"]), min_size=1, max_size=7)  # fmt: skip
 
 
 @given(WORDS, WORDS)

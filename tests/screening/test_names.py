@@ -40,6 +40,19 @@ SAME = [
     ("Lаntеrn Quаy Trading", "Lantern Quay Trading", "Company"),  # Cyrillic а and е
     ("Lantern Quay Tradlng", "Lantern Quay Trading", "Company"),
     ("Lantem Quay Trading", "Lantern Quay Trading", "Company"),
+    ("Lantern Quay Tradnig Limitd", "Lantern Quay Trading Limited", "Company"),
+    ("Lantern Quay Tradi ng", "Lantern Quay Trading", "Company"),
+    ("A.B.K. Shipping Ltd", "ABK Shipping Limited", "Company"),
+    ("U.S. Lantern Trading", "United States Lantern Trading", "Company"),
+    ("Lantern Bros. Mfg. Co.", "Lantern Brothers Manufacturing Company", "Company"),
+    ("Brigade Twenty One", "Brigade 21", "Organization"),
+    ("深圳市石榴电子有限公司", "Shenzhen Shiliu Electronics Co., Ltd.", "Company"),
+    ("江苏康美国际贸易有限公司", "Jiangsu Kangmei International Trading Co., Ltd.", "Company"),
+    ("上海第三制药厂", "Shanghai No. 3 Pharmaceutical Factory", "Company"),
+    ("Selema Strandvik", "Selena Strandvik", "Person"),
+    ("Ottilei Brightwater", "Ottilie Brightwater", "Person"),
+    ("Wei Fang", "WEI, Fang", ""),
+    ("Silver Tern Foods (now Cobalt Orchard Ltd)", "Cobalt Orchard Ltd", "Company"),
 ]  # fmt: skip
 DIFFERENT = [
     ("北极兔化工有限公司", "Dengta Chemical Co., Ltd.", "Company"),
@@ -51,6 +64,15 @@ DIFFERENT = [
     ("Lantern Quay Trading Ltd", "Lantern Heron Trading Ltd", "Company"),
     ("Bluebird Foods (Spain) S.L.", "Bluebird Foods (Germany) GmbH", "Company"),
     ("Copper Heron 3", "Copper Heron 4", "Vessel"),
+    ("Lantern Quay (Hong Kong) Trading Ltd", "Lantern Quay (Saudi Arabia) Trading Ltd", "Company"),
+    ("Lantern Textiles Hangzhou Co.", "Lantern Textiles Changzhou Co.", "Company"),
+    ("上海第三制药厂", "上海第五制药厂", "Company"),
+    ("A.B.K. Shipping Ltd", "K.B.A. Shipping Ltd", "Company"),
+    ("ANO Thistle Orchard", "Thistle Orchard LLC", "Company"),
+    ("Yusuf bin Saeed Al-Kindi", "Saeed bin Yusuf Al-Kindi", "Person"),
+    ("William Marchbank Jr.", "William Marchbank Sr.", "Person"),
+    ("董博文", "Dong Wenbo", "Person"),
+    ("박지훈", "박지현", "Person"),
     ("محمد القحطاني", "Khaled Al-Qahtani", "Person"),
 ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from tidegate.screening.scripts import HAN, clean
 _BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「」『』]*)[)\]}>）】》」』]")
 _QUOTES = re.compile(r"[\"“”„«»*_|]+")
 _ABD = re.compile("عبد +(?=ال)")
+_COMMA = re.compile(r",\s*")
 _DIGITS = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W_]")
 _OUTSIDE_WORDS = re.compile(r"[\W_]+")
@@ -34,6 +35,7 @@ _HAN_MARKS = re.compile(
 _PLAIN = re.compile(r"[A-Za-z .,'-]+")
 _PLAIN_WITH_NUMBERS = re.compile(r"[A-Za-z0-9 .,'&-]+")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
+_EARLIER = re.compile(r"^(?:now|ex|was)[\s:]+", re.IGNORECASE)
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
 
 
@@ -60,14 +62,16 @@ def split_parts(name: str) -> tuple[str, ...]:
     found = table.tail_pattern.search(whole)
     if found and found.start() > 2:
         whole = whole[: found.start()].strip(" ,;:-(（/")
+    elif found and "," in whole:  # "Attn: a person, the firm"
+        others = _split(whole[found.end() :], _COMMA)
     pieces = _split(whole, table.alias_pattern)
     if len(pieces) > 1:
         whole, others = pieces[0], pieces[1:]
     else:
         pieces = _split(whole, table.care_of_pattern)
-        if len(pieces) > 1:
-            whole, others = pieces[0], pieces[1:]
-    inner = [item.strip() for item in _BRACKETS.findall(whole)]
+        if len(pieces) > 1 or (pieces and table.care_of_pattern.match(whole)):
+            whole, others = pieces[0], pieces[1:] + others
+    inner = [_EARLIER.sub("", item.strip()) for item in _BRACKETS.findall(whole)]
     outside = " ".join(_BRACKETS.sub(" ", whole).split())
     parts: list[str] = []
     if inner and outside and any(_is_name(item, outside) for item in inner):
@@ -114,13 +118,17 @@ def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def _is_name(inner: str, outside: str) -> bool:
-    """Tell whether a bracket holds a name of its own: another script, or two words and more."""
+    """Tell whether a bracket holds a name of its own: another script, two words and more, or a firm's with its form."""
     if not inner:
         return False
     if bool(HAN.search(inner)) != bool(HAN.search(outside)):
         return len(inner) >= 2 and any(char.isalpha() for char in inner)
-    words = inner.split()
-    return len(words) >= 2 and not any(word.lower().strip(".") in lexicon().phrases for word in words)
+    words = [word.lower().strip(".,") for word in inner.split()]
+    phrases = lexicon().phrases
+    known = [phrases[word].kind for word in words if word in phrases]
+    if len(words) < 2 or " ".join(words) in phrases or len(known) == len(words):
+        return False
+    return not known or LEGAL in known
 
 
 def _by_script(text: str) -> list[str]:

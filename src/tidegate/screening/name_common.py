@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from tidegate.screening.finding import Reason
 from tidegate.screening.name_keys import NameForm
-from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PLACE, TRADE, rows
+from tidegate.screening.name_lexicon import CORE
+from tidegate.screening.name_rarity import rarity
 from tidegate.screening.name_score import Pair
 from tidegate.screening.name_syllables import pinyin_shares
 from tidegate.screening.name_token import Token
 
 LEAST_BITS = {"person": 25.0, "firm": 17.0}
-_UNKNOWN_BITS = 15.5
 _SYLLABLE_BITS = 6.0
 _HAN_BITS = 8.5
-
-
-@lru_cache(maxsize=1)
-def common_words() -> dict[str, float]:
-    """Return word -> bits (minus log2 of the share of people or firms that bear it), from the packaged table."""
-    found: dict[str, float] = {}
-    for row in rows("common_names.csv"):
-        for word in row["words"].split():
-            found[word] = min(float(row["bits"]), found.get(word, 99.0))
-    return found
 
 
 def judge_common(
@@ -63,16 +52,9 @@ def _syllable_bits(query: NameForm, listed: NameForm, pairs: Sequence[Pair]) -> 
 
 
 def _bits(token: Token, word_parties: Mapping[str, int], parties: int, *, person: bool) -> float:
-    if token.kind in (TRADE, PLACE):
-        return 1.5
-    if token.kind == NUMBER:
-        return 3.0
+    bits = rarity(token)
     if token.kind != CORE:
-        return 1.0 if token.kind == INITIAL else 0.2
-    bits = _UNKNOWN_BITS if len(token.text) > 3 else 10.0
-    if token.pinyin:
-        bits = min(bits, 4.5 + 2.2 * len(token.text) / 2)
-    bits = min(bits, common_words().get(token.text, 99.0))
+        return bits
     borne = word_parties.get(token.text, 0)
     if borne >= 3 and parties >= 200:
         bits = min(bits, -math.log2(borne / (parties + 1)) + 2.0)

@@ -82,7 +82,13 @@ def _build(lists: tuple[Watchlist, ...], known: Mapping[tuple[str, str | None], 
             words: set[str] = set()
             for name in (*party.names, *party.weak_names):
                 for form in known.get((name, party.kind or None)) or read_forms(name, party.kind or None):
-                    key = (form.kind, tuple(token.text for token in form.tokens), form.han, len(form.syllables))
+                    key = (
+                        form.kind,
+                        tuple(token.text for token in form.tokens),
+                        form.han,
+                        len(form.syllables),
+                        form.legal_classes,
+                    )
                     entry = entries.setdefault(key, len(forms))
                     if entry == len(forms):
                         forms.append(form)

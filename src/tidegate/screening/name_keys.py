@@ -12,6 +12,14 @@ from functools import lru_cache
 
 from tidegate.screening.name_arabic import arabic_token
 from tidegate.screening.name_clean import split_parts
+from tidegate.screening.name_joining import (
+    join_abd,
+    join_brand,
+    join_letters,
+    join_numbers,
+    plain_latin,
+    plain_token,
+)
 from tidegate.screening.name_lexicon import (
     BRANCH,
     CORE,
@@ -24,16 +32,26 @@ from tidegate.screening.name_lexicon import (
     SUFFIX,
     TRADE,
     Lexicon,
+    han_table,
     lexicon,
 )
 from tidegate.screening.name_local import MAX_LETTERS, concept_tokens, han_tokens, hangul_tokens
 from tidegate.screening.name_people import person_syllables
 from tidegate.screening.name_sound import bones, fold
-from tidegate.screening.name_syllables import is_wade_giles, split_pinyin
+from tidegate.screening.name_syllables import is_wade_giles, pinyin_shares, split_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import HAN, romanise, script_of
 
 MAX_TOKENS = 20
+LEGAL_BITS = {
+    "limited": 1,
+    "joint-stock": 2,
+    "company-limited": 3,
+    "partnership": 4,
+    "sole": 8,
+    "state": 16,
+    "non-profit": 32,
+}
 _NAMING = frozenset([CORE, INITIAL, NUMBER])
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
@@ -56,6 +74,9 @@ class NameForm:
     legal: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     core: str = field(default="")
+    run: str = ""  # every word as written, folded, in order, run together; legal forms too
+    ranked: str = ""  # the words without legal forms in order of the alphabet, run together
+    legal_classes: int = 0  # a bit for each kind of legal form that tells one firm from another
 
     @property
     def sorted_key(self) -> str:
@@ -109,7 +130,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
                 titles.append(token.written)
             else:
                 tokens.append(token)
-                if token.kind == CORE and HAN.fullmatch(token.written):
+                if token.kind == CORE and (HAN.fullmatch(token.written) or "가" <= token.written[0] <= "힣"):
                     han_core.append(token.written)
             index += 1
             continue
@@ -120,36 +141,59 @@ def _form(text: str, kind: str | None) -> NameForm | None:
                 continue
         if person and index == count - 1 and index > 1 and _legal_end(word, table):
             legal.append(word)
-        elif (word in table.honorifics and count > 1 and not (vessel or legal)) or (
-            vessel and index == 0 and word in table.vessel_prefixes and count > 1
-        ):
+        elif (
+            word in table.honorifics and count > 1 and not (vessel or legal or (word == "sr" and index == count - 1))
+        ) or (vessel and index == 0 and word in table.vessel_prefixes and count > 1):
             titles.append(source)
         else:
             tokens.append(word_token(word, source, person))
         index += 1
     if not tokens:
-        tokens = [_plain(word) for word, _, token in raw if token is None][:MAX_TOKENS]
+        tokens = [plain_token(word) for word, _, token in raw if token is None][:MAX_TOKENS]
         tokens += [token for _, _, token in raw if token is not None][: MAX_TOKENS - len(tokens)]
         if not tokens:  # a script without any table: its letters stand for themselves
             word = "".join(f"u{ord(char):x}" for char in text if char.isalnum())[:MAX_LETTERS]
             tokens = [Token(word, CORE, 1.0, word, word, written=text)]
     kinds = {token.kind for token in tokens}
+    if kind is None and not legal and (TRADE in kinds or PLACE in kinds) and _chinese_person(raw):
+        tokens = [word_token(word, source, True) for word, source, _ in raw]
+        kinds = {token.kind for token in tokens}
     if CORE not in kinds:  # "International Trading": its words are all it has
         tokens = [_promote(token) for token in tokens]
     guessed = kind or ("firm" if legal or TRADE in kinds or BRANCH in kinds else "")
-    tokens = _join_abd(tokens)
+    tokens = join_abd(tokens)
     syllables: tuple[Token, ...] = ()
+    if guessed != "person":
+        tokens = join_numbers(tokens)
     if guessed == "firm":
-        tokens = _join_brand(tokens)
+        tokens = join_brand(join_letters(tokens))
     elif guessed != "vessel":
         syllables = person_syllables(tokens)
     core = "".join([token.text for token in tokens if token.kind in _NAMING]) or "".join(
         [token.text for token in tokens]
     )
+    if not syllables:
+        tokens = plain_latin(tokens)
     return NameForm(
         text, guessed, tuple(tokens), syllables, "," in text, "".join(han_core), tuple(dict.fromkeys(legal)),
-        tuple(titles), core,
+        tuple(titles), core, run_of(raw),
+        "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS],
+        _legal_classes(legal),
     )  # fmt: skip
+
+
+def run_of(raw: list[tuple[str, str, Token | None]]) -> str:
+    """Return the letters and digits of every word as written, run together."""
+    text = "".join([source if source.isascii() else word for word, source, _ in raw]).lower()
+    return (text if text.isalnum() else "".join(filter(str.isalnum, text)))[:MAX_LETTERS]
+
+
+def _legal_classes(legal: list[str]) -> int:
+    """Return the kinds of legal form as bits; "Co., Ltd." is said of two kinds, and yields to one that is plainer."""
+    bits = 0
+    for item in legal:
+        bits |= LEGAL_BITS.get(item, 0) if item != "company-limited" else 0
+    return bits or (LEGAL_BITS["company-limited"] if "company-limited" in legal else 0)
 
 
 def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, Token | None]]:
@@ -206,7 +250,7 @@ def ascii_word(word: str) -> str:
     """Return the folded word: tone numbers off, scanner's digits inside words turned to letters."""
     word = word[:MAX_LETTERS].lower()
     if word.isalpha():
-        return word
+        return lexicon().legal_slips.get(word, word)
     plain = word.replace("'", "").replace("’", "")
     if word != plain and plain.endswith("s") and word[-2] in "'’":
         return plain[:-1] + "s" if len(plain) > 4 else plain
@@ -251,10 +295,24 @@ def _phrase(
     return 0
 
 
+def _chinese_person(raw: list[tuple[str, str, Token | None]]) -> bool:
+    """Tell whether a row of words is the pinyin of a person's name, though two of them also name a place or trade."""
+    words = [word for word, _, token in raw if token is None]
+    if not 2 <= len(words) == len(raw) <= 4:
+        return False
+    cuts = [split_pinyin(word) for word in words]
+    surnames = pinyin_shares()
+    return all(cuts) and 2 <= sum(map(len, cuts)) <= 4 and any(word in surnames for word in (words[0], words[-1]))
+
+
 def _overtaken(raw: list[tuple[str, str, Token | None]], index: int, count: int, table: Lexicon) -> bool:
-    """Tell whether a longer phrase begins inside this one: in "qian tong xin cai liao" xin cai liao, not tong xin."""
+    """Tell whether a longer phrase begins inside this one: in "qian tong xin cai liao" xin cai liao, not tong xin.
+
+    Of two pinyin phrases as long the later one is taken: in "kang jin hua gong" hua gong, not jin hua.
+    """
+    least = count - (index > 0 and all(raw[at][0] in han_table().syllables for at in range(index, index + count)))
     for start in range(index + 1, index + count):
-        for size in range(min(table.longest.get(raw[start][0], 0), len(raw) - start), count, -1):
+        for size in range(min(table.longest.get(raw[start][0], 0), len(raw) - start), least, -1):
             if " ".join(item[0] for item in raw[start : start + size]) in table.phrases:
                 return True
     return False
@@ -269,12 +327,15 @@ def _legal_end(word: str, table: Lexicon) -> bool:
 @lru_cache(maxsize=200_000)
 def _word_token(word: str, person: bool) -> Token:
     table = lexicon()
+    if not person and word in table.short_words:
+        word = table.short_words[word]
     if word.isdigit():
         return Token(word.lstrip("0") or "0", NUMBER, WEIGHT[NUMBER], written=word)
     if not person and word in table.numbers:
         return Token(table.numbers[word], NUMBER, WEIGHT[NUMBER], written=word)
     if word in table.suffixes:
-        return Token(word, SUFFIX, WEIGHT[SUFFIX], word, word, written=word)
+        form = table.suffix_forms.get(word, word)
+        return Token(form, SUFFIX, WEIGHT[SUFFIX], form, form, written=word)
     if len(word) == 1 and person and word != "y":
         return Token(word, INITIAL, WEIGHT[INITIAL], word, word, written=word)
     if word in table.particles:
@@ -285,16 +346,7 @@ def _word_token(word: str, person: bool) -> Token:
         return Token(word, NUMBER, 1.0, written=word)
     if len(word) == 1:
         return Token(word, INITIAL, WEIGHT[INITIAL], word, word, written=word)
-    return _plain(word)
-
-
-def _plain(word: str) -> Token:
-    table = lexicon()
-    groups = table.nicknames.get(word, ())
-    return Token(
-        word.replace("'", ""), CORE, WEIGHT[CORE], fold(word), bones(word), groups, bool(split_pinyin(word)),
-        written=word,
-    )  # fmt: skip
+    return plain_token(word)
 
 
 @lru_cache(maxsize=200_000)
@@ -323,54 +375,3 @@ def _promote(token: Token) -> Token:
     if token.kind in (TRADE, PLACE, NUMBER):
         return Token(token.text, token.kind, 1.0, token.fold, token.bones, token.groups, written=token.written)
     return token
-
-
-def _join_abd(tokens: list[Token]) -> list[Token]:
-    """Join "abd al rahman", "abdul rahman", "abdel-rahman" to one token "abdulrahman"."""
-    if not any(token.text.startswith("abd") for token in tokens):
-        return tokens
-    out: list[Token] = []
-    index = 0
-    while index < len(tokens):
-        word = tokens[index].text
-        step = 0
-        if word in ("abd", "abdal") and index + 2 < len(tokens) and tokens[index + 1].text in _ARTICLES:
-            step = 2
-        elif word in ("abdul", "abdel", "abdal", "abdol", "abdur", "abdoul", "abdal", "abdus", "abdu") and (
-            index + 1 < len(tokens)
-        ):
-            step = 2 if tokens[index + 1].text in _ARTICLES and index + 2 < len(tokens) else 1
-        if step and tokens[index + step].kind in (CORE, PARTICLE):
-            written = " ".join(token.written for token in tokens[index : index + step + 1])
-            joined = _plain("abdul" + tokens[index + step].text)
-            out.append(Token(joined.text, CORE, 1.0, joined.fold, joined.bones, joined.groups, False, False, written))
-            index += step + 1
-        else:
-            out.append(tokens[index])
-            index += 1
-    return out
-
-
-_ARTICLES = frozenset(["al", "el", "ul", "ol", "ur", "ar", "as", "ad", "an", "az", "il"])
-
-
-def _join_brand(tokens: list[Token]) -> list[Token]:
-    """Join neighbouring pinyin words of a firm's name: "Hua Sheng" and 华盛 are one brand."""
-    if sum([token.pinyin for token in tokens]) < 2:
-        return tokens
-    out: list[Token] = []
-    for token in tokens:
-        last = out[-1] if out else None
-        if (
-            last is not None and token.kind == CORE == last.kind and token.pinyin and last.pinyin
-            and len(split_pinyin(token.text)) + len(split_pinyin(last.text)) <= 4
-        ):  # fmt: skip
-            out[-1] = brand_token(last.text + token.text, f"{last.written} {token.written}".strip())
-        else:
-            out.append(token)
-    return out
-
-
-def brand_token(word: str, written: str) -> Token:
-    """Return the token of pinyin words run together to `word`."""
-    return Token(word, CORE, 1.0, fold(word), bones(word), (), True, False, written)

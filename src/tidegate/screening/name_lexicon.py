@@ -58,6 +58,12 @@ class Lexicon:
     vessel_prefixes: frozenset[str]
     skip_initials: frozenset[str]
     english_given: frozenset[str]
+    kinship: frozenset[str]
+    light: frozenset[str]  # concepts that many firms add or leave out
+    legal_slips: dict[str, str]  # a long legal word with one slip -> the word
+    suffix_forms: dict[str, str]
+    short_words: dict[str, str]
+    number_signs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +135,14 @@ def lexicon() -> Lexicon:
         _add(phrases, han, row["latin"], phrase)
         _add(phrases, han, row["han"], phrase)
     for row in rows("places.csv"):
-        _add(phrases, han, row["latin"], Phrase(PLACE, row["concept"]))
-        _add(phrases, han, row["han"], Phrase(PLACE, row["concept"]))
+        phrase = Phrase(PLACE, row["concept"])
+        near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
+        _add(phrases, han, row["latin"], phrase)
+        for form in row["han"].split("|"):
+            _add(phrases, han, form, phrase)
+            if form and HAN.fullmatch(form):
+                for level in "市省县":
+                    han.setdefault(form + level, phrase)
     for table in ("legal_forms.csv", "legal_forms_local.csv"):
         for row in rows(table):
             _add(phrases, han, row["forms"], Phrase(LEGAL, row["class"]))
@@ -151,12 +163,28 @@ def lexicon() -> Lexicon:
         _words(words["address_words"]), frozenset(words["address_local"].split()),
         _words(words["branch"]), frozenset(words["branch_local"].split()),
         _words(words["vessel_prefixes"]), _words(words["skip_initials"]),
-        _words(words["english_given"]),
+        _words(words["english_given"]), _words(words["kinship"]), frozenset(words["light"].split()),
+        _slips(words["legal_long"].split(), phrases), dict(words["suffix_forms"]),
+        dict(words["short_words"]), _words(words["number_signs"]),
     )  # fmt: skip
 
 
 def _words(*texts: str) -> frozenset[str]:
     return frozenset(_fold(word) for text in texts for word in text.split() if _fold(word))
+
+
+def _slips(targets: list[str], phrases: dict[str, Phrase]) -> dict[str, str]:
+    """Return every word one slip of the keys away from a long legal word, the lexicon's own words left out."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    found: dict[str, str] = {}
+    for word in targets:
+        cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+        slipped = {one + two[1:] for one, two in cuts if two}
+        slipped |= {one + two[1] + two[0] + two[2:] for one, two in cuts if len(two) > 1}
+        slipped |= {one + letter + two[1:] for one, two in cuts if two for letter in letters}
+        slipped |= {one + letter + two for one, two in cuts for letter in letters}
+        found.update(dict.fromkeys(slipped.difference(phrases, targets), word))
+    return found
 
 
 def _fold(word: str) -> str:

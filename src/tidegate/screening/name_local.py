@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, TRADE, Lexicon, han_table, lexicon
+from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, NUMBER, Lexicon, han_table, lexicon
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import surnames_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import romanise
 
 MAX_LETTERS = 64
+LIGHT = 0.25
+_DIGITS = "〇一二三四五六七八九"
+_ORDINAL = re.compile(r"第([一二三四五六七八九十〇]{1,4})(?:号|分)?")
 
 
 @lru_cache(maxsize=100_000)
@@ -24,10 +29,11 @@ def concept_tokens(concepts: str, kind: int, written: str) -> tuple[Token, ...]:
 
 
 def _concept(concept: str, kind: int, written: str) -> Token:
-    near = lexicon().near.get(concept, ())
-    groups = ("t:" + concept, *("t:" + item for item in near))
-    sound = fold(romanise(written).replace(" ", "")) if written.isascii() else concept
-    return Token(concept, kind, WEIGHT[kind], sound, concept, groups if kind == TRADE else (), written=written)
+    table = lexicon()
+    groups = ("t:" + concept, *("t:" + item for item in table.near.get(concept, ())))
+    spelled = romanise(written).replace(" ", "") if written.isascii() else concept
+    weight = LIGHT if concept in table.light else WEIGHT[kind]
+    return Token(concept, kind, weight, fold(spelled), spelled, groups, written=written)
 
 
 def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
@@ -35,7 +41,7 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
     out: list[Token] = []
     position = 0
     if not person:
-        for found in table.han_pattern.finditer(simple):
+        for found in _han_phrases(simple, table):
             if found.start() > position:
                 out += _han_core(simple[position : found.start()])
             phrase = table.han_phrases[found.group()]
@@ -54,8 +60,41 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
     return out
 
 
+def _han_phrases(text: str, table: Lexicon) -> Iterator[re.Match[str]]:
+    """Yield the phrases in `text` from the left; one that a later and longer phrase cuts into is not taken.
+
+    In 康美国际贸易 the phrase is 国际贸易, not 美国: a brand stands before it. At the front the first phrase holds.
+    """
+    position = 0
+    while found := table.han_pattern.search(text, position):
+        if found.start() > position:
+            for start in range(found.start() + 1, found.end()):
+                later = table.han_pattern.match(text, start)
+                if later and later.end() > found.end() and len(later[0]) > len(found[0]):
+                    found = later
+                    break
+        yield found
+        position = found.end()
+
+
 def _han_core(text: str) -> list[Token]:
     """Return the tokens of a Han run that no phrase covers: numbers apart, the rest read as one word of pinyin."""
+    found = _ORDINAL.search(text)
+    if found:
+        number = Token(_han_number(found[1]), NUMBER, WEIGHT[NUMBER], written=found.group())
+        return [*_han_word(text[: found.start()]), number, *_han_word(text[found.end() :])]
+    return _han_word(text)
+
+
+def _han_number(text: str) -> str:
+    """Return the digits of a Han number below 100, or of one written digit by digit."""
+    if "十" in text:
+        tens, _, units = text.partition("十")
+        return str((_DIGITS.find(tens) if tens else 1) * 10 + (_DIGITS.find(units) if units else 0))
+    return "".join(str(_DIGITS.find(char)) for char in text).lstrip("0") or "0"
+
+
+def _han_word(text: str) -> list[Token]:
     table = han_table()
     for surname in (text[:2], text[:1]):
         if surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:

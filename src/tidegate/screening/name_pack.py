@@ -17,12 +17,13 @@ import numpy.typing as npt
 from tidegate.screening.kernel import NATIVE
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE, lexicon
+from tidegate.screening.name_rarity import rarity_of
 from tidegate.screening.name_score import FEATURES, compare_forms, weights
 from tidegate.screening.name_token import Token
 
 _TOKEN = struct.Struct("12id")
-_FORM = struct.Struct("8i")
-_PINYIN, _ABJAD, _LOCAL, _SKIPPED = 1, 2, 4, 8
+_FORM = struct.Struct("14i")
+_PINYIN, _ABJAD, _LOCAL, _SKIPPED, _KIN = 1, 2, 4, 8, 16
 _GROUP_CLASS = {"n": 1, "j": 2, "k": 2, "h": 3}
 _group_ids: dict[str, int] = {}
 
@@ -54,7 +55,7 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
                 tokens.append(
                     _TOKEN.pack(
                         at, n, at + n, m, at + n + m, k, len(groups), len(token.groups), token.kind, token_flags(token),
-                        token_initial(token), 0, token.weight,
+                        token_initial(token), rarity_of(token), token.weight,
                     )
                 )  # fmt: skip
                 at += n + m + k
@@ -64,7 +65,15 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
         if form.han:
             han += map(ord, form.han)
             han += sorted(map(ord, form.han))
-        records.append(_FORM.pack(*starts, han_at, len(form.han), han_at + len(form.han), form.kind == "firm"))
+        run, ranked = len(form.run), len(form.ranked)
+        letters += (form.run, form.ranked)
+        records.append(
+            _FORM.pack(
+                *starts, han_at, len(form.han), han_at + len(form.han), form.kind == "firm", at, run, at + run, ranked,
+                form.legal_classes, 0,
+            )
+        )  # fmt: skip
+        at += run + ranked
     joined = "".join(letters).encode("ascii", "replace")
     return Pack(
         len(records),
@@ -89,8 +98,11 @@ def token_flags(token: Token) -> int:
     flags = (token.pinyin and _PINYIN) | (token.abjad and _ABJAD)
     if not token.written.isascii():
         flags |= _LOCAL
-    if token.kind == PARTICLE and token.written.lower() in lexicon().skip_initials:
-        flags |= _SKIPPED
+    if token.kind == PARTICLE:
+        if token.written.lower() in lexicon().skip_initials:
+            flags |= _SKIPPED
+        if token.text in lexicon().kinship:
+            flags |= _KIN
     return flags
 
 

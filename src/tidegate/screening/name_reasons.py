@@ -11,7 +11,7 @@ from tidegate.screening.name_score import FEATURES, Pair
 from tidegate.screening.name_token import Token
 
 _CODES = {
-    "equal": "name.equal", "reading": "name.reading", "nickname": "name.nickname", "trade": "name.trade-near",
+    "equal": "name.equal", "reading": "name.reading", "nickname": "name.nickname", "trade": "name.trade-near", "place": "name.place-near",
     "initial": "name.initial", "sound": "name.sound", "spelling": "name.spelling", "consonants": "name.consonants",
     "joined": "name.joined", "slip": "name.slip", "letters": "name.letters",
 }  # fmt: skip

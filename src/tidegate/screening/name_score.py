@@ -15,17 +15,24 @@ from functools import lru_cache
 from importlib import resources
 from typing import Protocol
 
+from tidegate.screening.name_alike import FOLD_SIM, KNOWN, credit, edit_similarity, token_similarity
 from tidegate.screening.name_keys import NameForm
-from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, TRADE, lexicon
+from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, SUFFIX, TRADE, lexicon
+from tidegate.screening.name_rarity import rarity
 from tidegate.screening.name_token import Token
 
 FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
     "number_conflict", "number_omission", "minor_left", "fuzz", "initials", "evidence", "reading", "nickname",
     "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person", "initial_conflict", "syllable_omission",
+    "near", "very_near", "legal_conflict", "nature_conflict", "exchanged", "suffix_conflict", "rare_omission",
 )  # fmt: skip
-READING_SIM, NICKNAME_SIM, AMBIGUOUS_SIM, FOLD_SIM, INITIAL_SIM, SLIP_SIM = 0.94, 0.93, 0.55, 0.95, 0.8, 0.96
-_SLIPS = str.maketrans("01i58", "ollsb")
+LETTERS_SIM, NEAR, VERY_NEAR = 0.88, 0.7, 0.85
+LONG_RUN = 20  # letters from which on the likeness of whole names counts in full
+ENOUGH_BITS = 48.0  # of what two names share; more says nothing more
+PUBLIC = 16  # bits of legal forms from this on are not those of a business
+HANGUL_FIRST = "\uac00"
+_GROUP = {CORE: 0, INITIAL: 0, TRADE: 1, PLACE: 2, NUMBER: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Pair:
     left: tuple[int, int]
     right: tuple[int, int]
     alike: float
-    test: str  # equal, reading, nickname, trade, initial, sound, spelling, joined, letters
+    test: str  # equal, reading, nickname, trade, place, initial, sound, spelling, joined, letters
 
 
 class _Take(Protocol):
@@ -99,6 +106,8 @@ def align(
     """Return the features of two token rows and the pairs that were taken for the same."""
     free_left, free_right = [True] * len(left), [True] * len(right)
     credit_left, credit_right = [0.0] * len(left), [0.0] * len(right)
+    kinds_left, kinds_right = [token.kind for token in left], [token.kind for token in right]
+    heavy_left, heavy_right = [token.weight for token in left], [token.weight for token in right]
     pairs: list[Pair] = []
 
     def take(i: int, j: int, sim: float, test: str, n: int = 1, m: int = 1) -> None:
@@ -108,6 +117,10 @@ def align(
         for k in range(j, j + m):
             free_right[k], credit_right[k] = False, worth
         pairs.append(Pair((i, i + n), (j, j + m), sim, test))
+        if n == m == 1 and kinds_left[i] != kinds_right[j] and KNOWN.intersection((kinds_left[i], kinds_right[j])):
+            # a trade or place with a slip in it weighs no more than the trade or place
+            kinds_left[i] = kinds_right[j] = min(kinds_left[i], kinds_right[j], key=lambda kind: kind not in KNOWN)
+            heavy_left[i] = heavy_right[j] = min(heavy_left[i], heavy_right[j])
 
     for i, token in enumerate(left):  # 1. the same word, nearest place first
         same = [j for j, other in enumerate(right) if free_right[j] and token.text == other.text]
@@ -134,7 +147,10 @@ def align(
         if least > 0.7:
             _join(left, right, free_left, free_right, take, 0.8)
     _letters(left, right, free_left, free_right, take)
-    return _features(left, right, credit_left, credit_right, pairs, a, b, person, by_syllable), pairs
+    sides = (
+        _Side(left, credit_left, kinds_left, heavy_left), _Side(right, credit_right, kinds_right, heavy_right),
+    )  # fmt: skip
+    return _features(sides, pairs, a, b, person, by_syllable), pairs
 
 
 def _join(
@@ -195,176 +211,115 @@ def _letters(
                         initials += many[end].written[:1].lower() or many[end].text[:1]
                     end += 1
                 if end - start >= 2 and initials == token.text:
+                    sim = 1.0 if all(many[at].kind == INITIAL for at in range(start, end)) else LETTERS_SIM
                     if turned:
-                        take(start, i, 0.88, "letters", end - start, 1)
+                        take(start, i, sim, "letters", end - start, 1)
                     else:
-                        take(i, start, 0.88, "letters", 1, end - start)
+                        take(i, start, sim, "letters", 1, end - start)
                     break
                 start = end
 
 
-def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float, str]:
-    """Return how alike two tokens are in [0, 1], and the test that said so."""
-    if left.text == right.text:
-        return 1.0, "equal"
-    if NUMBER in (left.kind, right.kind):
-        return 0.0, "number"
-    if (left.kind == TRADE) != (right.kind == TRADE) or (left.kind == PLACE) != (right.kind == PLACE):
-        if len(left.fold) < 5 or len(right.fold) < 5:
-            return 0.0, "trade"
-        sim = edit_similarity(left.fold, right.fold)  # a trade or place with a slip in it is not recognised as one
-        return (sim, "spelling") if sim >= 0.75 else (0.0, "trade")
-    if left.kind == TRADE:
-        shared = left.groups[:1] and (left.groups[0] in right.groups or right.groups[0] in left.groups)
-        return (0.8, "trade") if shared else (0.0, "trade")
-    if INITIAL in (left.kind, right.kind):
-        if left.text[:1] == right.text[:1] and person and PARTICLE not in (left.kind, right.kind):
-            return INITIAL_SIM, "initial"
-        return 0.0, "initial"
-    for group in left.groups:
-        if group in right.groups:
-            if group[0] == "n":
-                return NICKNAME_SIM, "nickname"
-            if left.pinyin and right.pinyin and not (_is_local(left) or _is_local(right)):
-                return AMBIGUOUS_SIM, "reading"
-            return READING_SIM + 0.01 * (
-                (group[0] == "h") - (group[0] in "jk")
-            ), "reading"  # a surer reading is taken first
-    if left.abjad != right.abjad:
-        one, other = _without_article(left), _without_article(right)
-        if one == other and len(one) >= 2:
-            return (0.93 if len(one) > 3 else 0.85), "consonants"  # hsn is Hasan, Hossein, Ihsan
-        return 0.92 * edit_similarity(one, other), "consonants"
-    if left.text.startswith("abdul") != right.text.startswith("abdul") and (
-        left.text.removeprefix("abdul") == right.text.removeprefix("abdul")
-    ):
-        return 0.85, "spelling"
-    sim = edit_similarity(left.text, right.text)
-    if left.pinyin and right.pinyin:
-        return sim * 0.75, "spelling"  # another syllable is another word, seldom a slip
-    if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
-        return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
-    if len(left.text) > 3 and len(right.text) > 3:
-        if slip_form(left.text) == slip_form(right.text):
-            return SLIP_SIM, "slip"
-        sound = FOLD_SIM if left.fold == right.fold else edit_similarity(left.fold, right.fold) - 0.03
-        if sound > sim:
-            return sound, "sound"
-    return sim, "spelling"
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of an alignment: its tokens, how much of each is matched, and what each counts as."""
 
-
-def _without_article(token: Token) -> str:
-    """Return the consonants of `token`, the Arabic article at its front left out."""
-    return (
-        token.bones[1:]
-        if token.text.startswith(("al", "el")) and token.bones[:1] == "l" and len(token.bones) > 2
-        else token.bones
-    )
-
-
-def _is_local(token: Token) -> bool:
-    return not token.written.isascii()
-
-
-def slip_form(word: str) -> str:
-    """Return `word` with the letters that a scanner takes for one another made one (0 o, 1 i l, 5 s, 8 b, rn m, vv w)."""
-    return word.translate(_SLIPS).replace("rn", "m").replace("vv", "w")
-
-
-def credit(sim: float) -> float:
-    """Return how much of a token's weight counts as matched: nothing below a half, all at 1."""
-    if sim >= 0.999:
-        return 1.0
-    if sim <= 0.5:
-        return 0.0
-    if sim <= 0.75:
-        return (sim - 0.5) * 2.0
-    if sim <= 0.85:
-        return 0.5 + (sim - 0.75) * 3.5
-    return 0.85 + (sim - 0.85)
-
-
-@lru_cache(maxsize=100_000)
-def edit_similarity(left: str, right: str) -> float:
-    """Return 1 - (insertions, deletions, replacements, swaps of neighbours) / longer length."""
-    n, m = len(left), len(right)
-    if n == 0 or m == 0:
-        return 0.0
-    longest = max(n, m)
-    if abs(n - m) > longest * 0.5:
-        return 0.0
-    before: list[int] = []
-    previous = list(range(m + 1))
-    for i in range(1, n + 1):
-        current = [i] + [0] * m
-        for j in range(1, m + 1):
-            cost = left[i - 1] != right[j - 1]
-            value = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + cost)
-            if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
-                value = min(value, before[j - 2] + 1)
-            current[j] = value
-        before, previous = previous, current
-    return 1.0 - previous[m] / longest
+    tokens: Sequence[Token]
+    credits: Sequence[float]
+    kinds: Sequence[int]
+    weights: Sequence[float]
 
 
 def _features(
-    left: Sequence[Token], right: Sequence[Token], credit_left: Sequence[float], credit_right: Sequence[float],
-    pairs: Sequence[Pair], a: NameForm, b: NameForm, person: bool, by_syllable: bool,
-) -> list[float]:  # fmt: skip
-    lost_left, lost_right, all_left, all_right = [[0.0] * 4 for _ in range(4)]
+    sides: tuple[_Side, _Side], pairs: Sequence[Pair], a: NameForm, b: NameForm, person: bool, by_syllable: bool
+) -> list[float]:
+    lost: list[list[float]] = [[0.0] * 4, [0.0] * 4]
+    total: list[list[float]] = [[0.0] * 4, [0.0] * 4]
+    left_over: list[dict[int, int]] = [{CORE: 0, INITIAL: 0, SUFFIX: 0}, {CORE: 0, INITIAL: 0, SUFFIX: 0}]
     minor = 0.0
-    counts: list[list[int]] = [[0, 0], [0, 0]]
-    for tokens, credits_, lost, total, left_over in (
-        (left, credit_left, lost_left, all_left, counts[0]), (right, credit_right, lost_right, all_right, counts[1]),
-    ):  # fmt: skip
-        for token, got in zip(tokens, credits_, strict=True):
-            if got < 0.3 and token.kind in (CORE, INITIAL):
-                left_over[token.kind == INITIAL] += 1
-            group = _GROUP.get(token.kind)
+    bits, bits_lost = [0.0, 0.0], [0.0, 0.0]
+    for at, side in enumerate(sides):
+        for token, kind, weight, got in zip(side.tokens, side.kinds, side.weights, side.credits, strict=True):
+            bits[at] += rarity(token)
+            bits_lost[at] += rarity(token) * (1.0 - got)
+            if got < 0.3 and kind in (CORE, INITIAL, SUFFIX):
+                left_over[at][kind] += 1
+            group = _GROUP.get(kind)
             if group is None:
-                minor += token.weight * (1.0 - got)
+                minor += weight * (1.0 - got)
                 continue
-            total[group] += token.weight
-            lost[group] += token.weight * (1.0 - got)
-    (core_left, initial_left), (core_right, initial_right) = counts
+            total[at][group] += weight
+            lost[at][group] += weight * (1.0 - got)
     fuzz = initials = reading = nickname = joined = evidence = 0.0
     order = 0
     last = -1
+    left, right = sides[0], sides[1].tokens
     for pair in sorted(pairs, key=lambda pair: pair.left):
-        token = left[pair.left[0]]
-        length = sum(len(left[k].text) * min(1.0, left[k].weight + 0.2) for k in range(*pair.left))
-        if token.kind == INITIAL or right[pair.right[0]].kind == INITIAL:
+        kind = left.tokens[pair.left[0]].kind
+        ours, theirs = sum(map(rarity, left.tokens[slice(*pair.left)])), sum(map(rarity, right[slice(*pair.right)]))
+        if kind == INITIAL or right[pair.right[0]].kind == INITIAL:
             initials += pair.test == "initial"
-        elif token.kind != PARTICLE:
-            evidence += length * pair.alike
+        elif kind != PARTICLE:
+            evidence += min(ours, theirs) * pair.alike
         if pair.test in ("spelling", "sound", "consonants", "joined", "slip"):
             fuzz += 1.0 - pair.alike
         reading += pair.test == "reading"
         nickname += pair.test == "nickname"
         joined += pair.test == "letters"
-        if token.kind == CORE:
+        if kind == CORE:
             order += pair.right[0] < last
             last = pair.right[0]
-    base = [max(all_left[g], all_right[g], 0.001) for g in range(4)]
-    whole = max(sum(all_left), sum(all_right), 0.001)
-    conflict = [min(lost_left[g], lost_right[g]) for g in range(4)]
-    omission = [max(lost_left[g], lost_right[g]) - conflict[g] for g in range(4)]
-    core_least = max(min(all_left[0], all_right[0]), 0.5)
-    cross = min(sum(lost_left), sum(lost_right))
+    base = [max(total[0][g], total[1][g], 0.001) for g in range(4)]
+    whole = max(sum(total[0]), sum(total[1]), 0.001)
+    conflict = [min(lost[0][g], lost[1][g]) for g in range(4)]
+    omission = [max(lost[0][g], lost[1][g]) - conflict[g] for g in range(4)]
+    core_least = max(min(total[0][0], total[1][0]), 0.5)
+    cross = min(sum(lost[0]), sum(lost[1]))
     syllables_left = 0.0
+    likeness = long_enough = 0.0
     if by_syllable:
-        syllables_left = float(abs(sum(t.weight > 0.5 for t in left) - sum(t.weight > 0.5 for t in right)))
+        one, other = (sum(token.weight > 0.5 for token in side.tokens) for side in sides)
+        syllables_left = float(abs(one - other))
+    else:
+        likeness = max(edit_similarity(a.run, b.run), edit_similarity(a.ranked, b.ranked))
+        long_enough = min(len(a.run), len(b.run), LONG_RUN) / LONG_RUN
     han_conflict = 0.0
-    if a.han and b.han:
+    if a.han and b.han and (a.han[0] >= HANGUL_FIRST) == (b.han[0] >= HANGUL_FIRST):
         han_conflict = 1.0 - max(edit_similarity(a.han, b.han), edit_similarity("".join(sorted(a.han)), "".join(sorted(b.han))))  # fmt: skip
     return [
         min(conflict[0], 2.0), conflict[0] / core_least, omission[0] / base[0], conflict[1] / whole, omission[1] / whole,
         conflict[2] / whole, omission[2] / whole, conflict[3], omission[3] / whole, min(minor, 1.0), min(fuzz, 1.0),
-        min(initials, 2.0), min(evidence, 16.0) / 16.0, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
-        min(order, 2), cross / whole, omission[0] / base[0] * (min(all_left[0], all_right[0]) < 1.5),
+        min(initials, 2.0), min(evidence, ENOUGH_BITS) / ENOUGH_BITS, min(reading, 3.0) / 3.0, min(nickname, 2.0), han_conflict,
+        min(order, 2), cross / whole, omission[0] / base[0] * (min(total[0][0], total[1][0]) < 1.5),
         min(joined, 1.0), float(conflict[0] / core_least > 0.3), float(person),
-        min(initial_left, core_right) + min(initial_right, core_left), syllables_left,
+        min(left_over[0][INITIAL], left_over[1][CORE]) + min(left_over[1][INITIAL], left_over[0][CORE])
+        + min(left_over[0][INITIAL], left_over[1][INITIAL]), syllables_left,
+        long_enough * max(0.0, likeness - NEAR) / (1.0 - NEAR),
+        long_enough * max(0.0, likeness - VERY_NEAR) / (1.0 - VERY_NEAR),
+        float(a.legal_classes != 0 and b.legal_classes != 0 and not a.legal_classes & b.legal_classes),
+        float(a.legal_classes * b.legal_classes != 0 and (a.legal_classes < PUBLIC) != (b.legal_classes < PUBLIC)),
+        float(_turned(pairs, left, sides[1]) if by_syllable else _kin_swapped(left.tokens, right, pairs)),
+        float(min(left_over[0][SUFFIX], left_over[1][SUFFIX])),
+        (max(bits_lost) - min(bits_lost)) / max(*bits, 0.001),
     ]  # fmt: skip
 
 
-_GROUP = {CORE: 0, INITIAL: 0, TRADE: 1, PLACE: 2, NUMBER: 3}
+def _turned(pairs: Sequence[Pair], left: _Side, right: _Side) -> bool:
+    """Tell whether syllables stand in an order that is not surname first or surname last: Bowen is not Wenbo."""
+    places = [
+        pair.right[0]
+        for pair in sorted(pairs, key=lambda pair: pair.left)
+        if left.weights[pair.left[0]] > 0.5 and right.weights[pair.right[0]] > 0.5
+    ]
+    return len(places) > 2 and sum(places[at] < places[at - 1] for at in range(len(places))) > 1
+
+
+def _kin_swapped(left: Sequence[Token], right: Sequence[Token], pairs: Sequence[Pair]) -> bool:
+    """Tell whether father and child are exchanged: "Salim bin Yusuf" against "Yusuf bin Salim"."""
+    kin = lexicon().kinship
+    kin_left = [i for i in range(1, len(left) - 1) if left[i].kind == PARTICLE and left[i].text in kin]
+    kin_right = [j for j in range(1, len(right) - 1) if right[j].kind == PARTICLE and right[j].text in kin]
+    if not kin_left or not kin_right:
+        return False
+    partner = {pair.left[0]: pair.right[0] for pair in pairs}
+    return any(partner.get(i - 1) == j + 1 and partner.get(i + 1) == j - 1 for i in kin_left for j in kin_right)

@@ -12,22 +12,26 @@ from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
 
-from tidegate.screening.name_keys import NameForm, ascii_word, brand_token, word_token
+from tidegate.screening.name_joining import brand_token
+from tidegate.screening.name_keys import NameForm, ascii_word, word_token
 from tidegate.screening.name_lexicon import CORE, PLACE, TRADE, lexicon
 from tidegate.screening.name_local import concept_tokens
 from tidegate.screening.name_pack import group_number, token_flags, token_initial
 from tidegate.screening.name_people import may_be_syllable
-from tidegate.screening.name_syllables import split_pinyin
+from tidegate.screening.name_rarity import rarity_of
+from tidegate.screening.name_syllables import pinyin_shares, split_pinyin
 from tidegate.screening.name_token import Token, usual_text
 
 REFUSED = b""
 _WORD, _FIXED, _JOIN = range(3)
 _PINYIN = 1
 # What these tables say of a word is in its token already, or concerns parts of a name that are split off before.
-_TOLD_BY_TOKEN = frozenset(["nicknames", "english_given", "address_words", "address_local", "near", "legal_slips"])
+_TOLD_BY_TOKEN = frozenset(
+    ["nicknames", "english_given", "address_words", "address_local", "near", "legal_slips", "light"]
+)
 _MOST_TOKENS = 20
 _STEP = struct.Struct("=4id")
-_TOKEN = struct.Struct("=9id")
+_TOKEN = struct.Struct("=10id")
 
 Class = tuple[object, ...]
 
@@ -43,12 +47,13 @@ def word_class(source: str) -> tuple[Class, Token] | None:
         return None
     table = lexicon()
     if word not in special_words():
-        return ("word", *_traits(token), len(word) <= 2, may_be_syllable(token)), token
+        return ("word", *_traits(token), len(word) <= 2, word in pinyin_shares(), may_be_syllable(token)), token
     phrase = table.phrases.get(word)
     if phrase is not None and phrase.kind in (TRADE, PLACE) and word not in phrase_words():
         concepts = concept_tokens(phrase.concept, phrase.kind, source)
         if len(concepts) == 1 and _is_plain(concepts[0]):
-            return ("concept", *_traits(concepts[0]), len(word) <= 2), concepts[0]
+            sounds = len(split_pinyin(word)), word in pinyin_shares()
+            return ("concept", *_traits(concepts[0]), len(word) <= 2, *sounds), concepts[0]
     return ("itself", source.lower()), token
 
 
@@ -121,7 +126,7 @@ def shape_record(form: NameForm, words: Sequence[tuple[str, Class, Token]]) -> b
             free.pop(0)
     if free:
         return REFUSED
-    return struct.pack("=3i", 1, form.kind == "firm", len(steps)) + b"".join(steps)
+    return struct.pack("=4i", 1, form.kind == "firm", form.legal_classes, len(steps)) + b"".join(steps)
 
 
 def _all_syllables(words: Sequence[tuple[str, Class, Token]]) -> bool:
@@ -171,7 +176,8 @@ def _token_record(token: Token) -> bytes:
     texts = (token.text, token.fold, token.bones, usual_text(token))
     groups = [group_number(group) for group in token.groups]
     head = _TOKEN.pack(
-        token.kind, token_flags(token), token_initial(token), _syllables(token), *map(len, texts), len(groups), token.weight,
+        token.kind, token_flags(token), token_initial(token), _syllables(token), rarity_of(token), *map(len, texts),
+        len(groups), token.weight,
     )  # fmt: skip
     body = head + "".join(texts).encode("ascii")
     return body + struct.pack(f"={len(groups)}i", *groups) if groups else body

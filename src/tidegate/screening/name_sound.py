@@ -16,6 +16,7 @@ _SOFT_O = re.compile(r"(?<=[bcdfghklmnprstvz])yo")  # Zhuravlyov and Zhuravlev, 
 _SOFT_C = re.compile(r"c(?=[eiy])")
 _DOUBLES = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"[aeiouwy]")
+_ENDINGS = ("ovs", "evs", "ejs", "ijs", "jevs", "ine")
 
 
 @lru_cache(maxsize=200_000)
@@ -24,6 +25,8 @@ def fold(word: str) -> str:
     text = _SOFT_O.sub("e", word.replace("'", ""))
     if text.endswith(("ow", "ew", "owa", "ewa")):  # German spelling of Russian: Chochlow is Khokhlov
         text = _GERMAN_KH.sub("kh", text).replace("j", "y")
+    if len(text) > 5 and text.endswith(_ENDINGS):  # Lavrovs is Lavrov in Latvian, Jiline Zhilin in French
+        text = text[:-1]
     if "c" in text:
         text = _SOFT_C.sub("s", text.replace("ch", "\x01")).replace("\x01", "ch")
     for written, sound in _FOLDS:
@@ -38,6 +41,8 @@ def fold(word: str) -> str:
 def bones(word: str) -> str:
     """Return the consonants of `word` as an Arabic hand would leave them: vowels, w and y out, doubles once."""
     text = word.replace("'", "")
+    if text.endswith(("ah", "eh")):  # the h of Manarah is no letter of its own in Arabic
+        text = text[:-1]
     for written, sound in (("sh", "S"), ("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("ou", "")):  # fmt: skip
         text = text.replace(written, sound)
     text = text.replace("p", "b").replace("v", "f").replace("c", "k").replace("q", "k").replace("G", "g").lower()
