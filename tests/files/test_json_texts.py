@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.files.json_texts import in_a_row, loads
@@ -12,11 +12,13 @@ from tidegate.files.json_texts import in_a_row, loads
 _OBJECTS = st.lists(st.dictionaries(st.text(max_size=3), st.text(max_size=5) | st.integers()), min_size=2, max_size=6)
 
 
+@settings(deadline=None)
 @given(_OBJECTS, st.sampled_from([None, 1, 2]))
 def test_objects_in_a_row_come_back(objects: list[dict[str, object]], indent: int | None) -> None:
     assert in_a_row(",\n".join(json.dumps(each, indent=indent) for each in objects) + ",\n]") == objects
 
 
+@settings(deadline=None)
 @given(_OBJECTS, st.integers(0, 400))
 def test_a_cut_row_never_loses_what_stands_before_the_cut(objects: list[dict[str, object]], at: int) -> None:
     pieces = [json.dumps(each) for each in objects]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.files.reading import read_records
@@ -87,6 +87,7 @@ def test_a_reversed_debit_is_money_in_and_a_bank_that_writes_every_debit_with_a_
     assert [row["payer"] for row in every.batch.to_pylist()] == [None, None, "C Ltd"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 10**9)), min_size=1, max_size=20))
 def test_every_sum_keeps_its_row_and_its_side(
     tmp_path_factory: pytest.TempPathFactory, sums: list[tuple[bool, int]]

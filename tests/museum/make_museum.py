@@ -32,6 +32,7 @@ from tests.museum.makers import (
     xls,
     zipped,
 )
+from tests.museum.paper_pieces import papers
 from tests.museum.stranger_pieces import strangers
 from tests.museum.writer_pieces import writers
 
@@ -49,6 +50,7 @@ def pieces() -> list[Piece]:
         *strangers(),
         *writers(),
         *exports(),
+        *papers(),
     ]
 
 

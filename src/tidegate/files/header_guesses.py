@@ -16,7 +16,9 @@ def written_out(text: str, forms: Mapping[str, Mapping[str, str]]) -> list[str]:
 
     forms: language to short form to word, e.g. {"en": {"ctry": "country"}}.
     """
-    found = []
+    found: list[str] = []
+    if any(sign.isdigit() for sign in text):
+        return found  # "INV-2" is the number of an invoice, and heads nothing
     for words in forms.values():
 
         def whole(short: re.Match[str], words: Mapping[str, str] = words) -> str:

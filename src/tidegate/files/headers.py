@@ -40,7 +40,8 @@ _NEARLY_SCORE = 0.75
 _WEAK_SCORE = 0.7
 _DAYS_OF = {"consignments": "date", "payments": "date"}
 _PLACEHOLDERS = frozenset({"", "text", "texto", "na", "no", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "string", "文本"})
-_OTHER_UNITS = frozenset({"pcs", "ctns", "m3", "cbm", "l", "units", "pkgs", "个", "件", "箱", "unidades", "piezas"})
+_OTHER_UNITS = frozenset({"pcs", "pc", "ctns", "ctn", "m3", "cbm", "l", "ltr", "units", "pkgs", "drums", "bags", "sets", "cartons", "pallets",
+                          "个", "件", "箱", "桶", "袋", "套", "台", "立方米", "unidades", "piezas", "cajas", "tambores", "sacos", "bultos"})  # fmt: skip
 _NAME_AND_ADDRESS = re.compile(
     r"\b(?:full\s+)?(?:names?|nombres?|raz[oó]n\s+social)\b[^a-z]*(?:(?:and|y|of|e)\b[^a-z]*)?(?:full\s+)?"
     r"\b(?:address|addr|direcci[oó]n|domicilio)(?:es)?\b(?:[\s,&/]*(?:and\s+)?(?:country|tel\w*|phone|pa[ií]s)\b)*|"
@@ -178,6 +179,10 @@ def _header_at(rows: Sequence[Sequence[str]], first: int, kind: str) -> HeaderFo
     single = found if _qualifies(found, upper) else None
     if first + 1 >= len(rows) or not any(upper) or not _lower_is_header(rows[first + 1], kind):
         return single
+    if any(cell.endswith((":", "：")) for cell in upper) and _qualifies(
+        read_header(rows[first + 1], kind, 0, 0), rows[first + 1]
+    ):
+        return single  # "Buyer: Vega" right above a header is no part of it
     joined = _join(upper, rows[first + 1])
     double = read_header(joined, kind, first, first + 1)
     if not _qualifies(double, joined):

@@ -13,6 +13,9 @@ from tidegate.model.columns import COLUMNS
 _MOST_ROWS = 2_000  # a form is read by a person; what is longer is a table
 _SURE = 0.9
 _FEWEST = 3
+_ADDRESSED = frozenset(
+    {"to:", "to :", "致:", "致：", "messrs.:", "messrs:", "m/s:", "a:"}
+)  # who a paper is made out to
 _INSIDE = re.compile(r"^\s*([^:：\d][^:：]{1,38}?)\s*[:：]\s*(\S.*)$", re.DOTALL)
 # What one paper says for all its goods; masses and amounts above a table are sums or belong elsewhere.
 _SHARED = {
@@ -136,12 +139,20 @@ def _column_labels(rows: Sequence[Sequence[str]], column: int, kind: str) -> dic
     return found if len(found) * 2 >= filled else {}
 
 
+def has_labels(row: Sequence[str], kind: str) -> bool:
+    """Tell whether a row holds a label with its value, such as "Buyer: Vega"."""
+    return bool(_labelled([row], kind))
+
+
 def _labelled(rows: Sequence[Sequence[str]], kind: str) -> list[Labelled]:
-    """Return every label with its value: both in one cell with a colon, or the value in the next filled cell."""
+    """Return every label with its value: both in one cell with a colon, the value in the next filled cell, or below."""
     found: list[Labelled] = []
     party = ""
     for number, row in enumerate(rows):
         taken = -1
+        if number + 1 < len(rows) and (boxes := _boxes(row, rows[number + 1], kind)):
+            found += [Labelled(number, place, row[place], value, canonical) for place, value, canonical in boxes]
+            continue
         for place, cell in enumerate(row):
             if not cell or place <= taken:
                 continue
@@ -150,6 +161,8 @@ def _labelled(rows: Sequence[Sequence[str]], kind: str) -> list[Labelled]:
             if inside:
                 label, value = inside[1], inside[2].strip()
             match = recognise(label, kind, party=party)
+            if not inside and kind == "consignments" and cell.strip().lower() in _ADDRESSED:
+                match = recognise("consignee", kind)
             if match is None or match.score < _SURE:
                 continue
             if not inside:
@@ -161,6 +174,24 @@ def _labelled(rows: Sequence[Sequence[str]], kind: str) -> list[Labelled]:
             party = match.canonical if match.canonical in COLUMNS[kind] else party
             found.append(Labelled(number, place, label, value, match.canonical))
     return found
+
+
+def _boxes(labels: Sequence[str], values: Sequence[str], kind: str) -> list[tuple[int, str, str]]:
+    """Return the values of a form's boxes, each below its label: place, value and what the label names.
+
+    Two labels at least, without colons; below them stand values alone, and nothing stands where no label is.
+    """
+    known = {at: match for at, cell in enumerate(labels) if cell and (match := recognise(cell, kind))}
+    sure = {at: match for at, match in known.items() if match.score >= _SURE}
+    filled = [at for at, cell in enumerate(values) if cell]
+    if len(sure) < _FEWEST - 1 or any(cell.endswith((":", "：")) for cell in labels) or not filled:
+        return []
+    if any(not labels[at] or _is_label(values[at], kind) for at in filled):
+        return []
+    beside = {at + 1 for at in sure} & {at for at, cell in enumerate(labels) if cell}
+    if len(beside) * 2 > len(sure) and not set(known) >= beside:
+        return []  # label and value side by side, row after row
+    return [(at, values[at], match.canonical) for at, match in sure.items() if at in filled]
 
 
 def _is_label(cell: str, kind: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tidegate.files.grid import Grid, GridProblem
 from tidegate.files.headers import HeaderFound, header_words, read_header
+from tidegate.files.labelled import has_labels, labels_above
 from tidegate.model.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 200_000  # a longer sheet is an export of one program, and has one table
 _LONGEST_HEADER = 60
+_MOST_LABELS = 30  # lines between one table and the next
 
 
 def cut_sections(grid: Grid, found: HeaderFound, kind: str | None) -> list[Grid]:
-    """Return `grid` cut before every later row that heads other columns than `found`; [grid] if there is none.
+    """Return `grid` cut before every later row that heads other columns than `found`, or the same ones for other parties,
+    as in a sheet of several invoices; [grid] if there is none.
 
     Title lines right above a header go with it. Rows keep the numbers a person sees.
     """
@@ -28,12 +31,19 @@ def cut_sections(grid: Grid, found: HeaderFound, kind: str | None) -> list[Grid]
         return [grid]
     starts: list[int] = []
     held = _places(found)
+    told = labels_above(grid.head(max(found.first, 0)), found.kind)
     for row in _candidates(grid.table, found.last + 1):
-        cells = [(column[row].as_py() or "").strip() for column in grid.table.columns]
-        header = _header(cells, kind)
+        header = _header(_cells(grid.table, row), kind)
         if header is not None and _places(header) != held:
             starts.append(_with_titles(grid.table, row, starts[-1] if starts else found.last))
             held = _places(header)
+            told = {}
+        elif header is not None and found.first > 0:
+            first = _with_labels(grid.table, row, starts[-1] if starts else found.last, found.kind)
+            said = labels_above([_cells(grid.table, at) for at in range(first, row)], found.kind)
+            if any(told[name].value != one.value for name, one in said.items() if name in told):
+                starts.append(first)
+                told = said
     if not starts:
         return [grid]
     bounds = [0, *starts, grid.table.num_rows]
@@ -76,6 +86,21 @@ def _with_titles(table: pa.Table, row: int, after: int) -> int:
         start -= 1
     # The blank row between two tables ends the upper one.
     return start
+
+
+def _with_labels(table: pa.Table, row: int, after: int, kind: str) -> int:
+    """Return the first of the lines of labels, and of one cell or none, that stand right above row `row`."""
+    start = row
+    while start - 1 > after and row - start < _MOST_LABELS:
+        cells = _cells(table, start - 1)
+        if sum(map(bool, cells)) > 1 and not has_labels(cells, kind):
+            break
+        start -= 1
+    return start
+
+
+def _cells(table: pa.Table, row: int) -> list[str]:
+    return [(column[row].as_py() or "").strip() for column in table.columns]
 
 
 def _part(grid: Grid, first: int, end: int) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tidegate.files.beside import cut_beside
+from tidegate.files.customs_form import fold_declaration
 from tidegate.files.grid import Grid
 from tidegate.files.labelled import turn_upright
 from tidegate.files.layout import find_layout
@@ -21,7 +22,7 @@ def read_tables(file: str, grid: Grid, kind: str | None, mapping: Mapping | None
     kind = kind or (mapping.kind if mapping else None) or None
     found = find_layout(file, grid, kind, mapping)
     if mapping is None or not (mapping.columns or mapping.header_row):
-        upright = turn_upright(grid, kind, len(found.matches) if found else 0)
+        upright = fold_declaration(grid) or turn_upright(grid, kind, len(found.matches) if found else 0)
         if upright is not None:
             turned = find_layout(file, upright, kind, mapping)
             if turned is not None:
