@@ -16,7 +16,7 @@ import numpy as np
 
 from tidegate.registers.places import country_code
 from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
-from tidegate.screening.scene import says
+from tidegate.screening.scene import is_person, says
 
 if TYPE_CHECKING:
     from tidegate.screening.scene import Scene
@@ -146,6 +146,21 @@ def _alike(one: str, other: str) -> bool:
     from tidegate.screening.names import compare_names
 
     return compare_names(one, other).score >= _SAME
+
+
+def of_one_house(one: str, other: str) -> bool:
+    """Tell whether two names show their link themselves: two firms of one group by their first words, two people by surname.
+
+    "Amber Owl Foods" and "Amber Owl Imports"; 北极兔化工 and 北极兔贸易; two Penhallows. A hint that excuses, never one that accuses.
+    """
+    first, second = (_WORD.findall(fold_text(name)) for name in (one, other))
+    if not first or not second:
+        return False
+    if is_person(one) and is_person(other):
+        return len(first) > 1 and len(second) > 1 and first[-1] == second[-1]
+    if not first[0].isascii() or not second[0].isascii():
+        return len(first[0]) >= 4 and first[0][:3] == second[0][:3]
+    return len(first) > 2 and len(second) > 2 and first[:2] == second[:2]
 
 
 _SAME = 0.9  # below this two names may be two firms of one group or one town

@@ -87,7 +87,8 @@ def _names_a_trade(name: str) -> bool:
 
 
 def _tells_places(view: RecordView) -> bool:
-    return "place" in view.present() or _any(view, "channel", lambda text: bool(place_in(text)))
+    told = "place" in view.present() or _any(view, "channel", lambda text: bool(place_in(text)))
+    return told or _any(view, "memo", lambda text: says("cash_channel", text) and bool(place_in(text)))
 
 
 _CHECKS: dict[str, Callable[[Rule, ScreeningPlan, RecordView], NotRun | None]] = {

@@ -16,6 +16,7 @@ from tidegate.screening.firms import (
     firm_key,
     first_rows,
     last_rows,
+    of_one_house,
     out_of_trade,
     same_firm,
     sector_of,
@@ -112,7 +113,7 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
             for other in sharing[:place]:
                 beside = scene.view.text("consignee", row_of[other])
                 shared = sorted(suppliers[other] & suppliers[buyer] - {""})
-                if not shared or compare_names(name, beside).score >= 0.8:
+                if not shared or compare_names(name, beside).score >= 0.8 or of_one_house(name, beside):
                     continue
                 for one, first, second in ((buyer, name, beside), (other, beside, name)):
                     if one in told:
@@ -182,7 +183,9 @@ def payees_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
     told: set[int] = set()
     for contact, payees in sorted(sharing.items()):
         for row, payee in payees:
-            other = next((name for _, name in payees if not same_firm(name, payee)), None)
+            other = next(
+                (name for _, name in payees if not same_firm(name, payee) and not of_one_house(name, payee)), None
+            )
             if other is not None and row not in told:
                 told.add(row)
                 params = {"contact": contact, "other": other}

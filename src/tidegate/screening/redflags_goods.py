@@ -217,7 +217,7 @@ def item_phrases(scene: Scene, words: str) -> Iterator[Flag]:
     """Give a flag for each row with a register item whose goods text, remarks or payment text hold a phrase of `words`."""
     paid = [(row, items[0]) for row, items in sorted(scene.memo_items.items())]
     for row, item in paid or items_of(scene):
-        for column in ("memo",) if paid else ("goods_description", "remarks"):
+        for column in ("memo",) if paid else ("goods_description", "remarks", "transport_mode"):
             text = scene.view.text(column, row)
             if says(words, text):
                 params = {"phrase": first_word(words, text), "item": item.name}

@@ -33,6 +33,7 @@ _AMOUNT = re.compile(
 )
 
 
+_SHORT_TEXT = 40  # signs of a payment's text that says how and where, and nothing else
 # A tablet's mark with a count beside it, in the trade's own way of writing: "100 M30", "M30 x 50", "30 blues M30".
 _COUNTED_MARK = re.compile(r"\b\d{1,5}\s*(?:x\s*)?(?:blues?\s+)?m-?30s?\b|\bm-?30s?\s*[x×]\s*\d{1,5}\b")
 
@@ -194,8 +195,10 @@ def place_in(channel: str) -> str:
 
 
 def place_of(scene: Scene, row: int) -> str:
-    """Return where a payment was paid in, folded: by its column, else by its channel; "" for none."""
-    return fold_text(scene.view.text("place", row)) or place_in(scene.view.text("channel", row))
+    """Return where a payment was paid in, folded: by its column, its channel or a text such as "cash deposit Reno"."""
+    memo = scene.view.text("memo", row)
+    told = fold_text(scene.view.text("place", row)) or place_in(scene.view.text("channel", row))
+    return told or (place_in(memo) if len(memo) <= _SHORT_TEXT and says("cash_channel", memo) else "")
 
 
 def placed_rows(scene: Scene) -> list[int]:

@@ -62,7 +62,7 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
         _, _, firsts = pairs_of(address_at[traders], names_at[traders])
         for row in np.sort(traders[firsts]).tolist():
             name, where = scene.view.text(party, row), address_key(scene.view.text(column, row))
-            if len(where) >= 6:
+            if len(where) >= 6 and not _of_a_park(scene.view.text(column, row)):
                 tenants[where].setdefault(fold_text(name), row)
         for names in tenants.values():
             firms = _unlike(list(names))
@@ -75,6 +75,11 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 evidence = tuple(sorted(firms))
                 flag = Flag(row, column, where, "seen.shared-address", params, evidence, 0.4, fact=f"{column}-shared")
                 yield from scene.on_each(flag, names.values())
+
+
+def _of_a_park(address: str) -> bool:
+    """Tell whether an address is that of a whole science park or an agent's house, with no number of a door."""
+    return says("shared_premises", address) and not any(sign.isdigit() for sign in address)
 
 
 def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:

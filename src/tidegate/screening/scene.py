@@ -177,7 +177,10 @@ def term_pattern(name: str) -> str:
     latin: list[str] = []
     other: list[str] = []
     for word in sorted(terms()[name], key=len, reverse=True):
-        (latin if word[0].isascii() and word[0].isalnum() else other).append(re.escape(word).replace(r"\ ", r"\s+"))
+        han = any(sign >= "\u2e80" for sign in word)  # "K粉" stands in a Chinese text, where no blank parts words
+        (latin if word[0].isascii() and word[0].isalnum() and not han else other).append(
+            re.escape(word).replace(r"\ ", r"\s+")
+        )
     parts = []
     if latin:
         parts.append(rf"(?:^|[^a-z0-9À-ɏ])(?:{'|'.join(latin)})(?:$|[^a-z0-9À-ɏ])")
