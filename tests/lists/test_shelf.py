@@ -141,3 +141,14 @@ def test_a_packaged_snapshot_is_held_once_it_is_added(tmp_path):
     assert shelf.hold_packaged("no-such-snapshot", now=datetime(2026, 11, 25, tzinfo=UTC)) is None
     shelf.remove("ofac-narcotics", now=NOW)
     assert all(entry.packaged for entry in shelf.show())
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "shelf").write_text("a file, no folder", encoding="utf-8")
+    with pytest.raises(SettingsWrong, match="TIDEGATE_LISTS"):
+        Shelf(tmp_path / "shelf").add(table(tmp_path, 3), now=NOW)
+
+
+def test_the_shelf_s_own_file_is_no_name_for_a_list(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="no name for a list"):
+        Shelf(tmp_path / "shelf").add(table(tmp_path, 3), now=NOW, name="history.jsonl")

@@ -115,7 +115,7 @@ class Shelf:
         main = next(iter(files))
         watchlist = read_list_files(files, list_id=name)
         key = name or watchlist.list_id
-        if not _NAME.match(key):
+        if not _NAME.match(key) or key == history.FILE:
             raise shelf_wrong("name", name=key)
         watchlist = _as_held(watchlist, key, title, origin.date or watchlist.date or origin.served)
         if not watchlist.parties:

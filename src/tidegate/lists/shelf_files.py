@@ -14,15 +14,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tidegate.lists.faults import ShelfWrong, shelf_wrong
+
 ENTRY = "list.json"
 _DIGITS = 24
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the shelf for one writer; others wait. Made if it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / ".lock", "a", encoding="ascii") as handle:
+    """Hold the shelf for one writer; others wait. Made if it is not there. Raises ShelfWrong where nothing can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = open(folder / ".lock", "a", encoding="ascii")  # noqa: SIM115  # closed by the block below
+    except OSError as problem:
+        raise shelf_wrong("folder", folder=folder, problem=problem) from problem
+    with lock as handle:
         try:
             import fcntl
         except (
@@ -35,18 +41,23 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` in one step: readers see the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write `data` to `path` in one step: readers see the old file or the new one, never half of one.
+
+    Raises ShelfWrong where the disk is full or closed; the old file then stays.
+    """
+    name = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    except OSError as problem:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        raise shelf_wrong("folder", folder=path.parent, problem=problem) from problem
     _sync_folder(path.parent)
 
 
@@ -70,7 +81,7 @@ def write_version(target: Path, files: Mapping[str, bytes]) -> str:
             write_whole(staged / name, data)
         staged.chmod(0o755)
         staged.rename(target / version)
-    except OSError:
+    except (OSError, ShelfWrong):
         shutil.rmtree(staged, ignore_errors=True)
         raise
     _sync_folder(target)
