@@ -31,7 +31,11 @@ WRONG = [
     ["officer", "list"],
     ["node", "status", "none"],
     ["node", "init", "none", "--officer", "muster"],
+    ["node", "init", "none", "--officer", "muster:queen:M. Muster"],
+    ["node", "init", "none", "--country", "x"],
+    ["node", "init", "none", "--suite", "3"],
     ["node", "restore", "none", "new"],
+    ["witness", "watch", "none", "x", "none"],
     ["witness", "start", "none"],
     ["case", "open", "none", "--officer", "x", "--pillar", "y"],
     ["agreement", "propose", "none", "none.toml", "--officer", "x"],
@@ -104,6 +108,12 @@ def test_every_command_has_a_help_of_its_own():
     commands = [command for room in rooms for command in room.registered_commands if not command.hidden]
     assert len(commands) > 50
     assert all(command.help for command in commands)
+
+
+def test_what_the_system_refuses_anywhere_is_told_and_no_trace(capsys, tmp_path):
+    (tmp_path / "taken").touch()
+    assert run(["node", "init", str(tmp_path / "taken"), "--lang", "es"]) == 2
+    assert "no es una carpeta" in capsys.readouterr().err
 
 
 def test_what_the_system_refused_is_told_in_the_language(capsys, tmp_path):

@@ -11,7 +11,7 @@ import typer
 from tidegate.cli.options import after_the_command, language_of
 from tidegate.cli.usage import SpokenGroup, help_words, set_help_language, speak, usage_problem
 from tidegate.errors import TidegateError
-from tidegate.wording.problems import problem_text
+from tidegate.wording.problems import problem_text, system_problem
 
 # command as typed -> module of tidegate.cli that registers it
 COMMANDS = {
@@ -78,6 +78,9 @@ def run(words: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as refused:
+        print(f"tidegate: {system_problem(refused, lang)}", file=sys.stderr)
+        return 2
     except typer.Exit as leaving:
         return leaving.exit_code
     except Exception as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +52,7 @@ def init(
     officer: Annotated[list[str] | None, typer.Option(help=help_words("shell.option.officers"))] = None,
     host: Annotated[str, typer.Option(help=help_words("shell.option.host"))] = "127.0.0.1",
     name: Annotated[str, typer.Option(help=help_words("shell.option.host-name"))] = "localhost",
-    suite: Annotated[int, typer.Option(help=help_words("shell.option.suite"))] = 1,
+    suite: Annotated[int, typer.Option(min=1, max=2, help=help_words("shell.option.suite"))] = 1,
     postgres_binaries: Annotated[str, typer.Option(help=help_words("shell.option.postgres-binaries"))] = "",
     postgres_account: Annotated[str, typer.Option(help=help_words("shell.option.postgres-account"))] = "",
     passphrase_file: PassphraseFile = None,
@@ -63,6 +64,9 @@ def init(
     from tidegate.node.settings import Settings
     from tidegate.node.setup import make_node
 
+    if not re.fullmatch("[A-Z]{2}", country):
+        raise problem(SettingsWrong, "node.no-country", value=country)
+    newcomers = [_officer(words) for words in officer or FIRST_OFFICERS]
     node_id = node_id or _id_of(folder)
     name_en = name_en or node_id
     passphrase, passphrase_file = first_passphrase(folder, passphrase_file, lang)
@@ -75,7 +79,7 @@ def init(
         settings=settings,
         agency=Agency(node_id, name_en, name_zh or name_en, name_es or name_en, country),
         passphrase=passphrase,
-        officers_wanted=[_officer(words) for words in officer or FIRST_OFFICERS],
+        officers_wanted=newcomers,
         suite=suite,
     )
     if as_json:
@@ -230,9 +234,11 @@ def _id_of(folder: Path) -> str:
 
 
 def _officer(words: str) -> NewOfficer:
+    from tidegate.cli.officer import check_officer
     from tidegate.node.setup import NewOfficer
 
     parts = words.split(":", 2)
     if len(parts) != 3:
         raise problem(SettingsWrong, "shell.officer-words", value=words)
+    check_officer(*parts)
     return NewOfficer(parts[0], parts[2], parts[1])

@@ -58,15 +58,20 @@ def add(
     from tidegate.node.setup import NewOfficer
 
     page = Page(lang, as_json, quiet)
-    check_choice("--role", role, ROLES)
-    if not officer_id.isascii() or not officer_id.replace("-", "").replace("_", "").isalnum() or not name.strip():
-        raise problem(SettingsWrong, "officer.id-wrong", officer=officer_id)
+    check_officer(officer_id, role, name)
     with at_node(folder, page, passphrase_file=passphrase_file) as node, node.transaction() as tx:
         if officer_id in _known(tx):
             raise problem(SettingsWrong, "officer.enrolled-already", officer=officer_id)
         given = _enrol(tx, NewOfficer(officer_id, name.strip(), role), "officer.enrolled")
     page.row({"id": officer_id, "code": given}, f"{officer_id}\t{given}")
     page.remark("officer.code-once")
+
+
+def check_officer(officer_id: str, role: str, name: str) -> None:
+    """Raise SettingsWrong unless an officer can be enrolled by this id, role and name."""
+    check_choice("--role", role, ROLES)
+    if not officer_id.isascii() or not officer_id.replace("-", "").replace("_", "").isalnum() or not name.strip():
+        raise problem(SettingsWrong, "officer.id-wrong", officer=officer_id)
 
 
 def code(

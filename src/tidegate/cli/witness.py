@@ -9,9 +9,11 @@ from typing import Annotated
 
 import typer
 
-from tidegate.cli.acting import Folder, Lang, group
+from tidegate.cli.acting import Folder, Lang, group, text_of
 from tidegate.cli.node import PassphraseFile, chosen_passphrase, first_passphrase
 from tidegate.cli.usage import help_words
+from tidegate.errors import SettingsWrong
+from tidegate.wording.problems import problem
 from tidegate.wording.sentences import say
 
 
@@ -70,5 +72,9 @@ def watch(
     """Begin to watch the logs of a node. The witness must be running."""
     from tidegate.node.witness import watch as watch_node
 
-    watch_node(folder, node_id, base64.b64decode(root_file.read_text(encoding="ascii")))
+    try:
+        root = base64.b64decode(text_of(root_file).strip(), validate=True)
+    except ValueError as exc:
+        raise problem(SettingsWrong, "witness.no-root", file=root_file) from exc
+    watch_node(folder, node_id, root)
     print(say("witness.watching", lang, node=node_id), file=sys.stderr)

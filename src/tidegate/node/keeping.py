@@ -45,6 +45,8 @@ def restore_node(source: Path, folder: Path) -> Restored:
     """
     if folder.exists() and any(folder.iterdir()):
         raise problem(SettingsWrong, "node.restore-not-empty", folder=folder)
+    if not (source / "files" / FILE_NAME).is_file():
+        raise problem(SettingsWrong, "store.backup-unreadable", folder=source)
     folder.mkdir(parents=True, exist_ok=True, mode=0o711)
     try:
         for name in EXTRAS:

@@ -44,6 +44,12 @@ def problem_text(told: TidegateError, lang: str) -> str:
     return " ".join(problem_sentences(told, lang))
 
 
+def system_problem(refused: OSError, lang: str) -> str:
+    """Return what the operating system refused and why, in `lang`."""
+    reason = system_reason(refused, lang)
+    return say("shell.system-refused", lang, file=refused.filename, why=reason) if refused.filename else reason
+
+
 def system_reason(reason: OSError, lang: str) -> str:
     """Return why the operating system refused, in `lang`; a rare reason stays in the system's own words."""
     name = errno.errorcode.get(reason.errno or 0, "")
