@@ -89,14 +89,17 @@ def repacked(data: bytes, change: Callable[[str, bytes], bytes], extra: dict[str
     return out.getvalue()
 
 
-def ods() -> bytes:
+def ods(rows: str = "") -> bytes:
+    """Return an ODS sheet of ROWS, or of `rows` as they are written in its XML."""
+
     def cell(text: str) -> str:
         return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
-    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (HEADER, *ROWS))
+    rows = rows or "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (HEADER, *ROWS))
     names = "".join(
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
+    names += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = (
         f'<?xml version="1.0"?><office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
         f'<table:table table:name="Hoja 1">{rows}<table:table-row table:number-rows-repeated="1048000">'

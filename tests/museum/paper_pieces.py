@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.museum.makers import Piece, plain_workbook
+from tests.museum.makers import Piece, ods, plain_workbook
 
 _FORM = (
     ("中华人民共和国海关出口货物报关单",),
@@ -64,4 +64,23 @@ def papers() -> list[Piece]:
               cells={"consignee": ("Vega Púrpura", *[None] * 5, "Vega Púrpura")}),
         Piece("packing_list_made_out_to.xlsx", plain_workbook(_PACKING), (3,), (("9", _TOTAL), ("10", _REMARK)), net=("1000", None, None),
               cells={"consignee": ("VEGA PURPURA S.A.", None, None), "document_number": ("LQ-17", None, None)}),
+        Piece("merged_and_broken_cells.ods", ods(_ods_rows()), (2,), (("3", "files.error-value"),), net=("12.5", None),
+              cells={"consignor": ("Lantern Quay", "Lantern Quay")}, notes=("files.rows-hidden", "files.formulas-not-run")),
     ]  # fmt: skip
+
+
+def _ods_rows() -> str:
+    def cell(text: str, more: str = "") -> str:
+        return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+
+    head = "".join(map(cell, ("Shipper", "Consignee", "Net weight (kg)")))
+    mass = '<table:table-cell office:value-type="float" office:value="12.5" table:formula="of:=2*6.25"/>'
+    error = cell("#VALUE!", ' office:string-value="" calcext:value-type="error" table:formula="of:=[.A1]*2"')
+    first = cell("Lantern Quay", ' table:number-rows-spanned="2"') + cell("Vega") + mass
+    second = f"<table:covered-table-cell/>{cell('Cobre y Nube')}{error}"
+    rows = (
+        f"<table:table-row>{head}",
+        f"<table:table-row>{first}",
+        f'<table:table-row table:visibility="collapse">{second}',
+    )
+    return "".join(f"{row}</table:table-row>" for row in rows)

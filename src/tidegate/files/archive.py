@@ -47,7 +47,8 @@ _MAX_SCAN = 64 << 20
 class StoredFormulas:
     """The formulas of one sheet: how many, those without a stored value, and cells that hold an error value.
 
-    Each place is row, column (from 0) and text: the formula, or the error such as #REF!.
+    Each place is row, column (from 0) and text: the formula, or the error such as #REF!. merged: the upper left and
+    lower right cell of cells merged over rows, where the parser does not tell them.
     """
 
     count: int
@@ -55,6 +56,7 @@ class StoredFormulas:
     errors: tuple[tuple[int, int, str], ...] = ()
     hidden_rows: int = 0
     hidden_columns: int = 0
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
 
 def check_archive(file: str, data: bytes) -> None:

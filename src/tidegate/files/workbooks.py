@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tidegate.errors import InputUnreadable
 from tidegate.files.archive import StoredFormulas, check_archive, counts_from_1904, stored_formulas
 from tidegate.files.grid import MAX_COLUMNS, Grid, GridProblem, check_size, grid_of_rows
+from tidegate.files.ods_sheets import ods_sheets
 from tidegate.files.records import Note
 from tidegate.model.quantity import canonical_decimal
 
@@ -40,7 +41,7 @@ def read_workbook(file: str, data: bytes) -> list[Grid]:
     from_1904 = False
     if data.startswith(b"PK"):
         check_archive(file, data)
-        formulas = stored_formulas(data)
+        formulas = stored_formulas(data) or ods_sheets(data)
         from_1904 = counts_from_1904(data)
     try:
         with _panics_unheard(not data.startswith(b"PK")), load_workbook(io.BytesIO(data)) as book:
@@ -101,7 +102,7 @@ def _damaged(file: str, exc: BaseException) -> InputUnreadable:
 def _grid(sheet: CalamineSheet, hidden: bool, formulas: StoredFormulas | None, from_1904: bool) -> Grid:
     check_size(sheet.name, sheet.total_height, 0)
     rows = [[_text(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python(skip_empty_area=False)]
-    _fill_down(rows, sheet.merged_cell_ranges or ())
+    _fill_down(rows, sheet.merged_cell_ranges or (formulas.merged if formulas else ()))
     problems = [
         GridProblem(row, column, "files.formula-without-value", formula)
         for row, column, formula in (formulas.empty if formulas else ())
