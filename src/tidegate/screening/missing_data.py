@@ -13,7 +13,7 @@ from tidegate.screening.normalize import RecordView, minute_of_day
 from tidegate.screening.redflags import NotRun, Rule
 from tidegate.screening.redflags_flows import days_spanned
 from tidegate.screening.redflags_money import MIXER_COLUMNS, place_in
-from tidegate.screening.scene import says
+from tidegate.screening.scene import term_pattern
 
 if TYPE_CHECKING:
     from tidegate.screening.plan import ScreeningPlan
@@ -28,7 +28,7 @@ def missed_by_cells(plan: ScreeningPlan, view: RecordView) -> Iterator[NotRun]:
         if view.kind not in rule.tables:
             continue
         if rule.id in _TRADE_COLUMNS and "parties" not in held:
-            if not any(_any(view, column, _names_a_trade) for column in _TRADE_COLUMNS[rule.id]):
+            if not any(_says(view, column, "unrelated_trade", "food_firm") for column in _TRADE_COLUMNS[rule.id]):
                 yield NotRun(rule.id, "not-run.no-parties")
         elif rule.id in _CHECKS:
             reason = _CHECKS[rule.id](rule, plan, view)
@@ -46,16 +46,20 @@ def _no_place(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | Non
 
 
 def _no_wallets(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
-    if any(_any(view, column, lambda text: says("mixer", text)) for column in MIXER_COLUMNS):
+    walleted = "wallet" in view.present()
+    if (walleted and plan.index is not None) or any(_says(view, column, "mixer") for column in MIXER_COLUMNS):
         return None
-    if "wallet" not in view.present():
-        return NotRun(rule.id, "not-run.no-column", {"columns": "wallet"})
-    return None if plan.index is not None else NotRun(rule.id, "not-run.no-list")
+    if walleted:
+        return NotRun(rule.id, "not-run.no-list")
+    return NotRun(rule.id, "not-run.no-column", {"columns": "wallet"})
 
 
 def _no_end_use(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
-    told = any(_any(view, column, lambda text: says("vague_use", text)) for column in ("goods_description", "remarks"))
-    return None if told or "end_use" in view.present() else NotRun(rule.id, "not-run.no-column", {"columns": "end_use"})
+    if "end_use" in view.present() or any(
+        _says(view, column, "vague_use") for column in ("goods_description", "remarks")
+    ):
+        return None
+    return NotRun(rule.id, "not-run.no-column", {"columns": "end_use"})
 
 
 def _few_prices(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
@@ -82,13 +86,16 @@ def _any(view: RecordView, column: str, holds: Callable[[str], bool]) -> bool:
     return view.has(column) and any(value and holds(value) for value in view.distinct(column)[0])
 
 
-def _names_a_trade(name: str) -> bool:
-    return says("unrelated_trade", name) or says("food_firm", name)
+def _says(view: RecordView, column: str, *words: str) -> bool:
+    """Tell whether any cell of `column` holds a word of the lists `words`."""
+    return bool(len(view.rows_matching(column, "|".join(term_pattern(name) for name in words))))
 
 
 def _tells_places(view: RecordView) -> bool:
-    told = "place" in view.present() or _any(view, "channel", lambda text: bool(place_in(text)))
-    return told or _any(view, "memo", lambda text: says("cash_channel", text) and bool(place_in(text)))
+    if "place" in view.present() or _any(view, "channel", lambda text: bool(place_in(text))):
+        return True
+    rows = view.rows_matching("memo", term_pattern("cash_channel")).tolist()
+    return any(place_in(view.text("memo", row)) for row in rows)
 
 
 _CHECKS: dict[str, Callable[[Rule, ScreeningPlan, RecordView], NotRun | None]] = {

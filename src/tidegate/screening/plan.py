@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from tidegate.screening.companions import Companions
 from tidegate.screening.decisions import DecisionBook
-from tidegate.screening.missing_data import missed_by_cells
 from tidegate.screening.normalize import RecordView
 from tidegate.screening.redflags import NotRun, Rule, load_rules, why_not_run
 
@@ -125,5 +124,7 @@ def not_run_on(plan: ScreeningPlan, view: RecordView) -> list[NotRun]:
     missed = not_run(plan, view.kind, view.present())
     told = {reason.rule for reason in missed}
     if view.rows:
+        from tidegate.screening.missing_data import missed_by_cells
+
         missed += [reason for reason in missed_by_cells(plan, view) if reason.rule not in told]
     return missed
