@@ -58,6 +58,8 @@ def items(text, cas=None, hs=None):
         ("rnethylamine 40%", "sub-methylamine"),
         ("5kg4-ANPP", "sub-4-anilino-n-phenethylpiperidine"),
         ("TDP6 punch dies", "eq-punch-die-set"),
+        ("ACETONA LIBRE DE AGUA", "sub-acetone"),
+        ("toluene free of benzene", "sub-toluene"),
         ("gelatin capsules, empty", "eq-empty-capsules"),
     ],
 )
