@@ -49,7 +49,12 @@ def _programs() -> list[Piece]:
         "B/L;Embarcador;Consignatario;Descripción;Peso bruto (kg)\nLQT2;Cobre y Nube;Vega;tubos;300,00\n"
     )
     remark = "files.remark-row"
+    dos = "Shipper,Consignee,Goods\nООО Полярный Заяц,Маяк Трейдинг,стеклянные бусы\n"
+    mail = "Shipper,Consignee,Goods\nほくと商事株式会社,灯台貿易株式会社,ガラス玉\n"
     return [
+        Piece("cyrillic_of_dos.csv", dos.encode("cp866"), (1,), cells={"consignor": ("ООО Полярный Заяц",)}),
+        Piece("japanese_of_mail_programs.csv", mail.encode("iso2022_jp"), (1,), cells={"consignor": ("ほくと商事株式会社",)}),
+        Piece("nothing_of_a_database.tsv", b"Shipper\tConsignee\tGoods\nLantern\t\\N\tbeads\n", (1,), cells={"consignee": (None,)}),
         Piece("list_of_a_business_program.txt", listed.encode(), (5,), (("8", "files.totals-row"),),
               net=(None, "1200.5", "0.35", None, None), dates=(None, "2024-03-14", "2024-03-15", None, None)),
         Piece("weights_with_units_beside.xls", b"\xff\xfe" + tabs.encode("utf-16-le"), (3,), net=(None, "1200.5", "0.35")),

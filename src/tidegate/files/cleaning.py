@@ -42,7 +42,7 @@ CODE_COLUMNS = frozenset(
      "payee_registration_number"}
 )  # fmt: skip
 # Cells that say "nothing here"; "NA" is not among them, it is Namibia.
-_NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
+_NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "\\N", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
             "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"

@@ -16,6 +16,7 @@ _BOMS = (
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ODD_LATIN = re.compile(r"[\x80-\x9f]")
+_ESCAPED = re.compile(rb"\x1b\$[@B]")  # ISO 2022: the sign that Japanese letters begin
 _SURE = 0.75
 _HALF = re.compile(r"[\ud800-\udfff]")
 _UTF7_WORD = re.compile(rb"\+([A-Za-z0-9+/]{3,})")
@@ -35,6 +36,8 @@ def detect_encoding(sample: bytes, *, whole: bool = True) -> str:
         return wide
     if _is_utf7(sample):
         return "utf-7"
+    if _ESCAPED.search(sample) and _decodes(sample, "iso2022_jp_2", whole):
+        return "iso2022_jp_2"
     if _decodes(sample, "utf-8", whole) or _is_damaged_utf8(sample):
         return "utf-8"
     return _legacy_encoding(sample, whole)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 # In order of preference where two say the same.
-CODECS = ("gb18030", "big5", "cp1252", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "cp1256", "iso8859_15", "cp1250",
-          "cp850", "mac_roman")  # fmt: skip
+CODECS = ("gb18030", "big5", "cp1252", "cp932", "euc_jp", "cp949", "cp1251", "koi8_r", "cp866", "cp1256", "iso8859_15",
+          "cp1250", "cp850", "mac_roman")  # fmt: skip
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _CAUGHT_HAN = re.compile(r"(?<=[A-Za-z])[\u4e00-\u9fff](?=[a-z])|\b[\u4e00-\u9fff](?=[a-z])")
 # Among the signs most written in customs and bank papers; a right decoding shows several, a wrong one hardly any.
@@ -39,7 +39,7 @@ def likelihood(text: str, codec: str) -> float:
         return 0.0
     if codec in _LATIN:
         return _latin(text, beyond, codec)
-    if codec in {"cp1251", "koi8_r"}:
+    if codec in {"cp1251", "koi8_r", "cp866"}:
         return _cyrillic(text, beyond)
     if codec == "cp1256":
         letters = [sign for sign in beyond if "\u0621" <= sign <= "\u06d2"]
