@@ -4,7 +4,8 @@
 
 10,000 consignments between invented parties that bear the commonest Chinese firm and person names and, where given,
 the names of `--negatives` (column full_name: invented people of many countries). None is a listed party; a row counts
-once, whatever its columns. Only names are judged: no identifier, no birth date.
+once, whatever its columns. Only names are judged: no identifier, no birth date. `whole` judges as many everyday
+consignments between such parties by everything that `tidegate screen` does: names, goods, duties and red flags.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ import argparse
 import csv
 import json
 import random
+import tempfile
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
+from everyday import write_everyday
 from names import facts
 
 from tidegate.lists.reading import read_list
 from tidegate.screening.name_index import build_index
 from tidegate.screening.names import NameMatch, match_names, match_threshold
+from tidegate.screening.plan import build_plan
+from tidegate.screening.watchlist import Watchlist
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧"
 GIVEN = [
@@ -81,6 +88,27 @@ def party(chance: random.Random, negatives: list[str]) -> tuple[str, str]:
     return f"{place[1]} {brand[1]} {trade[1]} Co., Ltd.", "firm"
 
 
+def whole_screen(watchlist: Watchlist, rows: int, negatives: list[str]) -> dict[str, object]:
+    """Return how many everyday rows stand above `look` when everything is screened, and by which rules."""
+    from tidegate.engines.local import LocalEngine
+    from tidegate.files.screening_run import screen_files
+
+    chance = random.Random(5)
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder) / "everyday.csv"
+        write_everyday(sheet, rows, chance, lambda: party(chance, negatives)[0])
+        plan = build_plan([watchlist], on=date(2026, 1, 31))
+        screened = screen_files([sheet], plan, LocalEngine(None).run)
+    above = [one for one in screened.findings() if one.finding.level != "look"]
+    looks = Counter(one.finding.rule for one in screened.findings() if one.finding.level == "look")
+    return {
+        "rows": screened.rows(), "above_look": screened.rows_above_look(),
+        "per_1000": round(1000 * screened.rows_above_look() / max(1, screened.rows()), 2),
+        "rows_with_any_finding": screened.rows_with_finding(), "above_by_rule": dict(Counter(one.finding.rule for one in above)),
+        "look_by_rule": dict(looks.most_common()),
+    }  # fmt: skip
+
+
 def main() -> None:
     """Run and write."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -114,6 +142,7 @@ def main() -> None:
         "rows_with_any_match": looks, "list": watchlist.title, "list_date": watchlist.date, "threshold": match_threshold(),
         "negatives": len(negatives), "negatives_above_look": len(loud),
         "negatives_per_1000": round(1000 * len(loud) / max(1, len(negatives)), 2),
+        "whole": whole_screen(watchlist, chosen.rows, negatives),
         "command": "python bench/alarm.py --list SDN.csv --negatives FILE.csv ...",
     }  # fmt: skip
     chosen.out.parent.mkdir(parents=True, exist_ok=True)

@@ -883,4 +883,13 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_goods", NULL, -1, methods, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit__goods(void) { return PyModule_Create(&definition); }
+#define FORM 1 /* goes up with every change of what the functions take or give: see screening/native.py */
+
+PyMODINIT_FUNC PyInit__goods(void) {
+    PyObject *made = PyModule_Create(&definition);
+    if (made && PyModule_AddIntConstant(made, "FORM", FORM) < 0) {
+        Py_DECREF(made);
+        return NULL;
+    }
+    return made;
+}

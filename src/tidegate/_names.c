@@ -779,4 +779,13 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_names", "Plain names made ready for comparison.", 0, methods, NULL, NULL, NULL, NULL};
 
-PyMODINIT_FUNC PyInit__names(void) { return PyModule_Create(&module); }
+#define FORM 1 /* goes up with every change of what the functions take or give: see screening/native.py */
+
+PyMODINIT_FUNC PyInit__names(void) {
+    PyObject *made = PyModule_Create(&module);
+    if (made && PyModule_AddIntConstant(made, "FORM", FORM) < 0) {
+        Py_DECREF(made);
+        return NULL;
+    }
+    return made;
+}

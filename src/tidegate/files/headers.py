@@ -6,38 +6,33 @@ The words are data in `data/headers.toml`. A header is recognised by its words a
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib import resources
-from typing import Any
 
 from tidegate.files.header_guesses import is_day, written_out
 from tidegate.files.header_units import BRACKETS, take_unit
+from tidegate.files.header_words import (
+    PARTY_COLUMNS,
+    WEAK_SCORE,
+    day_words,
+    fold_header,
+    header_data,
+    look_up,
+    nearly_known,
+    without_fillers,
+    words_of,
+)
 from tidegate.model.columns import COLUMNS
 from tidegate.model.money import CURRENCIES, parse_currency
 from tidegate.model.quantity import is_mass_unit
 
 HEAD_ROWS = 60
-_PARTY_COLUMNS = {
-    "consignments": ("consignor", "consignee", "notify_party", "forwarder"),
-    "payments": ("payer", "payee"),
-    "parties": (),
-}
-# Here a word for "number" beside the term changes nothing.
-_NUMBERED_COLUMNS = frozenset(
-    {"consignment_id", "hs_code", "cas", "container", "document_number", "licence", "payment_id", "payer_account",
-     "payee_account", "party_id", "registration_number", "phone"}
-)  # fmt: skip
 # A column that several kinds share says little about which kind a sheet is.
 _SHARED = frozenset({"date", "currency", "value", "amount", "consignment_id", "payment_id", "party_id", "unit", "country",
                      "address", "kind", "memo", "channel", "name", "time_of_day", "place", "remarks", "end_use", "officer"})  # fmt: skip
 _TIMES = frozenset({"time", "transactiontime", "hour", "hora", "时间", "時間", "交易时间", "交易時間", "支付时间"})
-_FUZZY_FROM = 7  # letters; below that one slip makes another word
-_NEARLY_SCORE = 0.75
-_WEAK_SCORE = 0.7
 _DAYS_OF = {"consignments": "date", "payments": "date"}
 _PLACEHOLDERS = frozenset({"", "text", "texto", "na", "no", "yyyymmdd", "ddmmyyyy", "mmddyyyy", "string", "文本"})
 _OTHER_UNITS = frozenset({"pcs", "pc", "ctns", "ctn", "m3", "cbm", "l", "ltr", "units", "pkgs", "drums", "bags", "sets", "cartons", "pallets",
@@ -49,8 +44,6 @@ _NAME_AND_ADDRESS = re.compile(
     r"(?:名称|名稱|姓名|全称|全稱)?\s*[及和与與、/,&]\s*(?:地址|住址)",
     re.IGNORECASE,
 )
-_JOINTS = frozenset({"of", "the", "and", "de", "del", "la", "el", "los", "las", "y", "en"})
-_WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -78,14 +71,6 @@ class HeaderFound:
     duplicates: tuple[HeaderMatch, ...] = ()
     score: float = 0.0
     headers: tuple[str, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of one kind, folded: term to canonical column, part words, and party terms."""
-
-    terms: dict[str, str]
-    parts: dict[str, str]
 
 
 def find_header(rows: Sequence[Sequence[str]], kind: str | None = None) -> HeaderFound | None:
@@ -121,7 +106,7 @@ def read_header(cells: Sequence[str], kind: str, first: int, last: int, *, nearl
         if match is None:
             unrecognised.append((place, header))
             continue
-        if match.canonical in _PARTY_COLUMNS[kind]:
+        if match.canonical in PARTY_COLUMNS[kind]:
             party = match.canonical
         held = matches.get(match.canonical)
         if held is None:
@@ -140,7 +125,7 @@ def read_header(cells: Sequence[str], kind: str, first: int, last: int, *, nearl
 def _tell_time(kind: str, matches: dict[str, HeaderMatch], duplicates: list[HeaderMatch]) -> None:
     """Read a column of times that stands beside one of days as the time of day."""
     for match in duplicates:
-        if match.canonical == "date" and "time_of_day" in COLUMNS[kind] and _fold(match.header) in _TIMES:
+        if match.canonical == "date" and "time_of_day" in COLUMNS[kind] and fold_header(match.header) in _TIMES:
             matches["time_of_day"] = replace(match, canonical="time_of_day")
             duplicates.remove(match)
             return
@@ -156,7 +141,7 @@ def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly
     found = _recognise(header, kind, party)
     text, unit, currency = take_unit(header)
     if found is None and nearly:
-        found = _nearly(_without_fillers(text) or _fold(text), _words(kind))
+        found = nearly_known(without_fillers(text) or fold_header(text), words_of(kind))
     return HeaderMatch(found[1], place, header, round(found[0], 2), unit, currency) if found else None
 
 
@@ -164,11 +149,11 @@ def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly
 def _recognise(header: str, kind: str, party: str) -> tuple[float, str] | None:
     best: tuple[float, str] | None = None
     for weight, reading in _readings(take_unit(header)[0]):
-        found = _lookup(reading, kind, party)
+        found = look_up(reading, kind, party)
         if found and (best is None or found[0] * weight > best[0]):
             best = (found[0] * weight, found[1])
-    if best is None and kind in _DAYS_OF and is_day(take_unit(header)[0], *_days()):
-        return _WEAK_SCORE, _DAYS_OF[kind]
+    if best is None and kind in _DAYS_OF and is_day(take_unit(header)[0], *day_words()):
+        return WEAK_SCORE, _DAYS_OF[kind]
     return best
 
 
@@ -191,11 +176,6 @@ def _header_at(rows: Sequence[Sequence[str]], first: int, kind: str) -> HeaderFo
     return double if single is None or second_language or double.score > single.score + 0.01 else single
 
 
-def header_words(kind: str) -> list[str]:
-    """Return the words that head columns of `kind`, in small letters as they are written, part words of parties left out."""
-    return [word.lower() for words in _data()[kind].values() for each in words.values() for word in each]
-
-
 def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tuple[list[str], int]:
     """Return the headers in rows first to last, and the last row once a row of units and one of numbers are taken in."""
     cells = list(rows[first])
@@ -203,7 +183,7 @@ def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tup
         cells = _join(cells, lower)
     if last + 1 < len(rows) and is_unit_row(rows[last + 1]):
         last += 1
-        cells = _join(cells, ["" if _fold(cell) in _PLACEHOLDERS else cell for cell in rows[last]])
+        cells = _join(cells, ["" if fold_header(cell) in _PLACEHOLDERS else cell for cell in rows[last]])
     if last + 1 < len(rows) and is_number_row(rows[last + 1]):
         last += 1
     return cells, last
@@ -211,10 +191,10 @@ def cells_of_header(rows: Sequence[Sequence[str]], first: int, last: int) -> tup
 
 def is_unit_row(cells: Sequence[str]) -> bool:
     """Tell whether the row holds units and currencies alone, as below a header: no record does."""
-    filled = [cell.strip("()（）[]") for cell in cells if cell and _fold(cell) not in _PLACEHOLDERS]
+    filled = [cell.strip("()（）[]") for cell in cells if cell and fold_header(cell) not in _PLACEHOLDERS]
     sure = [cell for cell in filled if is_mass_unit(cell) or parse_currency(cell)]
     # "L" alone may be a short name as well as a litre.
-    return bool(sure) and all(cell in sure or _fold(cell) in _OTHER_UNITS for cell in filled)
+    return bool(sure) and all(cell in sure or fold_header(cell) in _OTHER_UNITS for cell in filled)
 
 
 def is_number_row(cells: Sequence[str]) -> bool:
@@ -259,7 +239,7 @@ def _heads(cell: str, kind: str) -> bool:
     bare = cell.strip("()（）")
     return (
         recognise(cell, kind) is not None
-        or _fold(take_unit(cell)[0]) in _words(kind).parts
+        or fold_header(take_unit(cell)[0]) in words_of(kind).parts
         or is_mass_unit(bare)
         or bare in CURRENCIES
     )
@@ -281,121 +261,8 @@ def _readings(text: str) -> list[tuple[float, str]]:
         lower_first = reversed(pieces) if "\n" in text else iter(pieces)
         readings += [(0.95 - 0.01 * number, piece) for number, piece in enumerate(lower_first)]
         readings.append((0.97, " ".join(pieces)))
-    readings += [(0.96, plain) for plain in written_out(bare, _data()["short_forms"])]
+    readings += [(0.96, plain) for plain in written_out(bare, header_data()["short_forms"])]
     han = "".join(_HAN_RUN.findall(text))
     if han and han != text:
         readings += [(0.95, han), (0.94, _HAN_RUN.sub(" ", text))]
     return readings
-
-
-def _lookup(text: str, kind: str, party: str) -> tuple[float, str] | None:
-    words = _words(kind)
-    folded = _fold(text)
-    if not folded or folded.isdigit():
-        return None
-    if folded in words.terms:
-        return (_WEAK_SCORE if folded in _weak() else 1.0), words.terms[folded]
-    if party and folded in words.parts and words.parts[folded] != "name":
-        canonical = f"{party}_{words.parts[folded]}"
-        if canonical in COLUMNS[kind]:
-            return 0.9, canonical
-    plain = _without_fillers(text)
-    if plain and plain != folded and plain in words.terms:
-        return 0.96, words.terms[plain]
-    numbered = plain.rstrip("0123456789")
-    if numbered != plain and numbered in words.terms:
-        return 0.9, words.terms[numbered]
-    return None
-
-
-def _without_fillers(text: str) -> str:
-    fillers = _fillers()
-    return "".join(token for token in _tokens(text) if token not in fillers)
-
-
-def _nearly(folded: str, words: _Words) -> tuple[float, str] | None:
-    """Return the term one slip of the pen away, for longer words only."""
-    if len(folded) < _FUZZY_FROM or not folded.isascii():
-        return None
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    near = process.extract(folded, _long_terms(tuple(words.terms)), scorer=OSA.distance, score_cutoff=1, limit=5)
-    meant = {words.terms[term] for term, _, _ in near}
-    return (_NEARLY_SCORE, meant.pop()) if len(meant) == 1 else None
-
-
-@lru_cache(maxsize=8)
-def _long_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(term for term in terms if term.isascii() and len(term) >= _FUZZY_FROM)
-
-
-def _tokens(text: str) -> list[str]:
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    plain = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-    return _WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
-
-
-@lru_cache(maxsize=20_000)
-def _fold(text: str) -> str:
-    """Return `text` without case, accents, blanks and punctuation: what two headers are compared by."""
-    return "".join(_tokens(text))
-
-
-@lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    file = resources.files("tidegate.files").joinpath("data/headers.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _fillers() -> frozenset[str]:
-    words: object = _data()["fillers"]
-    assert isinstance(words, list)
-    return frozenset(_fold(str(word)) for word in words)
-
-
-@lru_cache(maxsize=1)
-def _days() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words that make a header a day of the record, and those that make it another day."""
-    days = _data()["days"]
-    return tuple(days["day"]), tuple(days["other"])
-
-
-@lru_cache(maxsize=1)
-def _weak() -> frozenset[str]:
-    words: object = _data()["weak"]
-    assert isinstance(words, list)
-    return frozenset(_fold(str(word)) for word in words)
-
-
-@lru_cache(maxsize=4)
-def _words(kind: str) -> _Words:
-    """Return the folded words of `kind`, with every party term joined to every part word, in both orders."""
-    data = _data()
-    parts = {_fold(word): part for part, words in data["parts"].items() for word in words}
-    terms: dict[str, str] = {}
-    short: dict[str, str] = {}
-    for canonical in COLUMNS[kind]:
-        terms[_fold(canonical)] = canonical
-        for words in data[kind].get(canonical, {}).values():
-            terms.update({_fold(word): canonical for word in words})
-            for word in words:
-                short.setdefault("".join(token for token in _tokens(word) if token not in _JOINTS), canonical)
-    combined: dict[str, str] = {}
-    for term, canonical in terms.items():
-        if canonical in _NUMBERED_COLUMNS:
-            combined.update(
-                {term + word: canonical for word in ("no", "nos", "nr", "number", "num", "ref", "号", "号码", "编号")}
-            )
-            combined.update({word + term: canonical for word in ("no", "num", "numero", "numerode", "node", "nde")})
-        if canonical in _PARTY_COLUMNS[kind]:
-            for word, part in parts.items():
-                column = canonical if part == "name" else f"{canonical}_{part}"
-                if column in COLUMNS[kind]:
-                    combined[term + word] = combined[word + term] = column
-                    for joint in ("of", "de", "del", "dela", "的", "s"):
-                        combined[word + joint + term] = column
-                        combined[term + joint + word] = column
-    return _Words({**short, **combined, **terms}, parts)

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tidegate.files.grid import Grid, GridProblem
-from tidegate.files.headers import HeaderFound, header_words, read_header
+from tidegate.files.header_words import header_words
+from tidegate.files.headers import HeaderFound, read_header
 from tidegate.files.labelled import has_labels, labels_above
 from tidegate.model.columns import COLUMNS
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tidegate.model.days import month_number
+
 MOST_LETTERS = 200  # a longer text is no date, and looking for one in it would take for ever
 _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _ISO = re.compile(rf"({_YEAR})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}))?(?!\d)")
@@ -21,10 +23,6 @@ _LONE = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _ABOUT = re.compile(
     r"~|\bcirca\b|\bca?\.|\bapprox|\babout\b|\baround\b|\bestimated\b|\bbefore\b|\bafter\b|\bhacia\b|\balrededor\b|\baprox|\bvers\b|\benviron\b|约|大约|左右"
 )
-_MONTHS = (
-    ("jan", "ene", "janv"), ("feb", "fév", "fev"), ("mar",), ("apr", "abr", "avr"), ("may", "mai"), ("jun", "juin"),
-    ("jul", "juil"), ("aug", "ago", "aoû", "aou"), ("sep", "set"), ("oct",), ("nov",), ("dec", "dic", "déc"),
-)  # fmt: skip
 
 
 def read_birth(text: str) -> str:
@@ -80,4 +78,4 @@ def _whole(year: str, month: str, day: str) -> str:
 
 
 def _month(word: str) -> str:
-    return next((str(at) for at, starts in enumerate(_MONTHS, start=1) if word.startswith(starts)), "")
+    return str(month_number(word) or "")

@@ -29,17 +29,17 @@ _CENTURY_PIVOT = 69  # POSIX strptime %y: 69-99 are 1969-1999
 # English, Spanish, French, German, Portuguese, Italian, Russian and Thai, with the usual short forms.
 _MONTHS = (
     "jan january ene enero janv janvier jän januar janeiro gen gennaio января янв มกราคม",
-    "feb february febrero fév févr février februar fev fevereiro febbraio февраля фев กุมภาพันธ์",
+    "feb february febrero fév févr février fevrier februar fev fevereiro febbraio февраля фев กุมภาพันธ์",
     "mar march marzo mars mär mrz märz março марта มีนาคม",
     "apr april abr abril avr avril aprile апреля апр เมษายน",
     "may mayo mai maio mag maggio мая พฤษภาคม",
     "jun june junio juin juni junho giu giugno июня июн มิถุนายน",
     "jul july julio juil juillet juli julho lug luglio июля июл กรกฎาคม",
-    "aug august ago agosto août агуста августа авг สิงหาคม",
+    "aug august ago agosto août aout агуста августа авг สิงหาคม",
     "sep sept september septiembre setiembre set septembre setembro settembre сентября сен กันยายน",
     "oct october octubre octobre okt oktober out outubro ott ottobre октября окт ตุลาคม",
     "nov november noviembre novembre novembro ноября ноя พฤศจิกายน",
-    "dec december dic diciembre déc décembre dez dezember dezembro dicembre декабря дек ธันวาคม",
+    "dec december dic diciembre déc décembre decembre dez dezember dezembro dicembre декабря дек ธันวาคม",
 )
 _MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "r": 2018, "h": 1988, "s": 1925}
@@ -70,6 +70,11 @@ _WEEKDAY = re.compile(
     r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mié|mie|jue|vie|sáb|sab|dom)[a-zéáo]*(?:[.,]\s*|\s+(?=\d))|^(?:星期|周|週)[一二三四五六日天]\s*"
 )
 _LONGEST = 60
+
+
+def month_number(word: str) -> int:
+    """Return the number of the month that `word` names in small letters, whole or short; 0 where it names none."""
+    return _MONTH_NAMES.get(word.rstrip("."), 0)
 
 
 class DayUnreadable(InputUnreadable):
@@ -206,7 +211,7 @@ def _without_weekday(cleaned: str) -> str:
 def _named_day(cleaned: str, text: str) -> date:
     for pattern, places in ((_DAY_NAME_YEAR, (3, 2, 1)), (_NAME_DAY_YEAR, (3, 1, 2)), (_YEAR_NAME_DAY, (1, 2, 3))):
         found = pattern.match(cleaned.casefold())
-        month = _MONTH_NAMES.get(found[places[1]]) if found else None
+        month = month_number(found[places[1]]) if found else 0
         if found and month:
             return _day(_year(found[places[0]]), month, int(found[places[2]]), text)
     raise _unreadable(text)

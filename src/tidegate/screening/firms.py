@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidegate.model.columns import COLUMNS
 from tidegate.registers.places import country_code
 from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
 from tidegate.screening.scene import is_person, says
@@ -248,6 +249,13 @@ def by_day(view: RecordView) -> Ints:
     if view.kind == "parties" or not view.has("date"):
         return np.arange(view.rows, dtype=np.int64)
     return np.argsort(view.days("date"), kind="stable")
+
+
+def in_time(view: RecordView, rows: Ints) -> list[int]:
+    """Return `rows` in the order of their days, and on one day by what stands in them, wherever the sheet has them."""
+    days = view.days("date") if view.has("date") else np.zeros(view.rows, dtype=np.int64)
+    cells = [name for name in COLUMNS[view.kind] if view.has(name)]
+    return sorted(rows.tolist(), key=lambda row: (int(days[row]), *(view.text(name, row) for name in cells)))
 
 
 def first_rows(view: RecordView, column: str) -> Iterator[tuple[int, str]]:

@@ -19,11 +19,9 @@ from tidegate.screening.goods_codes import tariff_codes_in
 from tidegate.screening.goods_fold import fold_goods, fold_table
 from tidegate.screening.goods_index import NOT_ALONE, GoodsIndex
 from tidegate.screening.goods_seek import Candidate, seek
+from tidegate.screening.native import load_native
 
-try:
-    from tidegate import _goods as _native  # type: ignore[attr-defined, unused-ignore]
-except ImportError:  # no compiler where it was installed: Python does the same
-    _native = None
+_native = load_native("_goods")  # None: Python does the same
 
 NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `_goods.c`
 _MOST_FOLD = 64

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-try:
-    from tidegate import _kernel as _native  # type: ignore[attr-defined, unused-ignore]
-except ImportError:  # no compiler where it was installed: numpy does the same
-    _native = None
+from tidegate.screening.native import load_native
+
+_native = load_native("_kernel")  # None: Python does the same
 
 NATIVE = _native is not None
 GRAMS = 64_000  # 40 letters to the power of 3

@@ -22,11 +22,9 @@ from tidegate.screening.name_lexicon import LEGAL, lexicon
 from tidegate.screening.name_pack import Pack
 from tidegate.screening.name_shapes import REFUSED, Class, brand_record, shape_record, word_class, word_record
 from tidegate.screening.name_token import Token
+from tidegate.screening.native import load_native
 
-try:
-    from tidegate import _names as _native  # type: ignore[attr-defined, unused-ignore]
-except ImportError:  # no compiler where it was installed: the rules read every name
-    _native = None
+_native = load_native("_names")  # None: Python does the same
 
 NATIVE = _native is not None and kernel.NATIVE
 _MOST_WORDS = 300_000  # then the table is made anew, so that a service that runs for months does not grow

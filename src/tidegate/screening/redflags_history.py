@@ -12,7 +12,7 @@ import numpy as np
 from tidegate.errors import InputUnreadable
 from tidegate.model.quantity import parse_mass_kg
 from tidegate.registers.places import country_code
-from tidegate.screening.firms import firm_key, last_rows
+from tidegate.screening.firms import firm_key, in_time, last_rows
 from tidegate.screening.normalize import Floats, RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import buyers_of, items_of
 from tidegate.screening.references import pairs_of, references_of, rows_by_reference
@@ -193,7 +193,7 @@ def first_import_in_chapter(rule: Rule, scene: Scene) -> Iterator[Flag]:
     told: set[tuple[str, str]] = set()
     coded = scene.view.rows_where("hs_code", lambda code: code.strip()[:2] in chapters)
     coded = coded[heavy[coded]]
-    for row in coded[np.argsort(scene.view.days("date")[coded], kind="stable")].tolist():
+    for row in in_time(scene.view, coded):
         buyer, chapter = scene.view.text("consignee", row), scene.view.text("hs_code", row).strip()[:2]
         key = (firm_key(buyer), chapter)
         known = held.get(key[0])

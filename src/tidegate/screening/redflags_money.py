@@ -108,7 +108,7 @@ def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if account and says("cash_channel", scene.view.text("channel", row)):
             lots["payee", account].append((int(days[row]), row))
     told: set[int] = set()
-    for (column, _), dated in lots.items():
+    for (column, _), dated in sorted(lots.items(), reverse=True):  # one payer's before one account's
         for rows in bursts(dated, rule.number("days"), lambda rows: len(rows) >= rule.number("min_payments")):
             if told & set(rows):
                 continue
