@@ -20,7 +20,7 @@ from tidegate.screening.name_keys import NameForm
 from tidegate.screening.names import NameIndex
 from tidegate.screening.watchlist import Watchlist
 
-MANY_NAMES = 4_000  # below this a child costs more than it saves
+MANY_NAMES = 1_500  # below this a child costs more than it saves
 MOST_WORKERS = 8
 _OWN_SHARE = 1.25  # of a child's: what a child read must also be sent
 
