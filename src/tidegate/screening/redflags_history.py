@@ -34,25 +34,30 @@ def one_source_country(rule: Rule, scene: Scene) -> Iterator[Flag]:
         origins, origin_at = view.distinct(column)
         codes = [country_code(value) or "" for value in origins]
         buyers, buyer_at = view.distinct("consignee")
-        keys = [firm_key(value or "") for value in buyers]
         rows = view.rows_where("hs_code", lambda code: code.strip()[:2] in ("28", "29"))
-        if not len(rows) or not codes or not keys:
+        if not len(rows) or not codes or not buyers:
             continue
         width = len(codes)
         pairs, counts = np.unique(buyer_at[rows] * width + origin_at[rows], return_counts=True)
         for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
             buyer, origin = divmod(pair, width)
-            if codes[origin] and keys[buyer]:
-                sources[keys[buyer]][codes[origin]] += count
+            key = firm_key(buyers[buyer] or "") if codes[origin] else ""
+            if key:
+                sources[key][codes[origin]] += count
     shares = {
         buyer: (found.most_common(1)[0][0], found.most_common(1)[0][1] / found.total())
         for buyer, found in sources.items()
         if found.total() >= rule.number("min_peer_buys")
     }
-    for row, buyer in last_rows(scene.view, "consignee"):
-        origin, share = shares.get(firm_key(buyer), ("", 0.0))
-        if share < rule.number("share") or sources[firm_key(buyer)].total() < rule.number("min_buys"):
+    one_sided = {
+        buyer
+        for buyer, (_, share) in shares.items()
+        if share >= rule.number("share") and sources[buyer].total() >= rule.number("min_buys")
+    }
+    for row, buyer in last_rows(scene.view, "consignee") if one_sided else ():
+        if firm_key(buyer) not in one_sided:
             continue
+        origin, share = shares[firm_key(buyer)]
         peers = [value for other, (_, value) in shares.items() if other != firm_key(buyer)]
         if len(peers) < rule.number("min_peers") or float(np.median(peers)) > rule.number("peer_share"):
             continue
