@@ -228,7 +228,7 @@ def measure(screen: Screen, unseen: Screen, few: int) -> dict[str, Any]:
     answers, versions, missing = run_peers(screen, few)
     seconds = min(seconds, best_of(2, lambda: run_tidegate(screen.index, timed, threshold=0.5)))  # before and after
     ours = len(timed) / seconds
-    explained = len(timed) / best_of(1, lambda: match_names(timed, screen.index, threshold=match_threshold()))
+    explained = len(timed) / best_of(2, lambda: match_names(timed, screen.index, threshold=match_threshold()))
     fresh = unseen.quality()
     judged = {
         "tidegate": quality, "tidegate, same first queries": None, f"tidegate, unseen seed {UNSEEN}": fresh,
