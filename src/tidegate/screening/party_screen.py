@@ -60,9 +60,11 @@ def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> l
         if matches and view.has(column):
             rows = view.rows_where(column, _any_of(matches))
             for row in rows.tolist():
+                told: set[str] = set()
                 for best in _best(view.text(column, row), matches):
                     match = _with_evidence(view, row, column, best, plan)
-                    if match is not None:
+                    if match is not None and match.party.id not in told:
+                        told.add(match.party.id)
                         judged.append(_finding(row, column, view.text(column, row), match, matches))
     if view.kind == "parties":
         judged = _once_a_party(judged)
@@ -126,8 +128,9 @@ def _with_evidence(view: RecordView, row: int, column: str, best: NameMatch, pla
     kinds = {"registration_number": "registration", "bic": "swift"}
     numbers = tuple((kind, number) for name, kind in kinds.items() for number in _names_in(cells[name]))
     evidence = PartyEvidence(birth_dates=(cells["birth_date"],) if cells["birth_date"] else (), identifiers=numbers)
-    found = match_names([best.query_name], plan.index, limit=1, threshold=plan.threshold, evidence=[evidence])[0]
-    return found[0] if found else None
+    found = match_names([best.query_name], plan.index, limit=3, threshold=plan.threshold, evidence=[evidence])[0]
+    # The same listed party as before, where it still fits; else the one that the evidence speaks for.
+    return next((match for match in found if match.party.id == best.party.id), found[0] if found else None)
 
 
 def _finding(row: int, column: str, value: str, match: NameMatch, matches: Matches) -> tuple[Finding, Evidence]:
