@@ -19,6 +19,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -27,7 +28,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from tidegate.demo.agreement import EXPORTING, IMPORTING
+from tidegate.demo.agreement import AGREEMENT_ID, IMPORTING
 from tidegate.demo.stage import Stage, set_stage
 from tidegate.demo.story import Teller
 from tidegate.node import cases
@@ -37,7 +38,7 @@ from tidegate.node.process import running_pids
 HERE = Path(__file__).resolve().parent
 DESK = (
     "/today", "/findings", "/cases", "/case/{case}", "/proposals", "/correspondence", "/correspondence/{thread}",
-    "/agreements", "/affairs/{partner}", "/partners", "/talks", "/publication", "/status",
+    "/agreements", "/affairs/{agreement}", "/partners", "/talks", "/publication", "/status",
 )  # fmt: skip
 PUBLIC = ("/en/", "/zh/", "/es/pledges", "/en/corrections", "/report.json", "/report.csv")
 MOST_PAUSE_S = 1.0
@@ -119,11 +120,8 @@ def read_pages(stage: Stage, officers: int, reads: int) -> dict[str, dict[str, f
                         sizes[route] = round(len(answer.content) / 1024, 1)
                 time.sleep(max(0.0, min(MOST_PAUSE_S, MOST_PAUSE_S - (time.monotonic() - begun))))
 
-    readers = [threading.Thread(target=read, args=(number,)) for number in range(officers)]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
+    with ThreadPoolExecutor(officers) as readers:
+        list(readers.map(read, range(officers)))  # what a reader met is raised here
     return {
         route: {"p95_ms": round(_p95(took), 1), "kb": sizes[route], "reads": len(took)} for route, took in times.items()
     }
@@ -148,7 +146,7 @@ def _signed_in(node: Node, code: str) -> Iterator[httpx2.Client]:
 def _ids(node: Node, code: str) -> Mapping[str, str]:
     """Return the ids that the routes with a name in them need, as a reader finds them: from the pages' own links."""
     with _signed_in(node, code) as desk:
-        found = {"partner": EXPORTING.id}
+        found = {"agreement": AGREEMENT_ID}
         for name, page, path in (("case", "/cases", "/case/"), ("thread", "/correspondence", "/correspondence/")):
             text = desk.get(page).text
             found[name] = text.partition(f'href="{path}')[2].partition('"')[0].partition("?")[0]
