@@ -7,12 +7,17 @@ import pytest
 
 from tidegate.screening.native import FORMS, load_native
 
-SOURCES = Path(__file__).resolve().parents[2] / "src" / "tidegate"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def sources(name):
+    return sorted((ROOT / "native" / name.lstrip("_")).glob("*.c")) or [ROOT / "src" / "tidegate" / f"{name}.c"]
 
 
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_the_form_in_c_is_the_one_that_python_asks_for(name):
-    assert re.findall(r"#define FORM (\d+)", (SOURCES / f"{name}.c").read_text(encoding="utf-8")) == [str(FORMS[name])]
+    told = "".join(path.read_text(encoding="utf-8") for path in sources(name))
+    assert re.findall(r"#define FORM (\d+)", told) == [str(FORMS[name])]
 
 
 def test_a_module_of_an_older_form_is_not_used(monkeypatch):

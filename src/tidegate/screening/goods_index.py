@@ -20,7 +20,7 @@ from tidegate.screening.goods_entries import SHORT, Entry, all_entries, more_ent
 from tidegate.screening.goods_fold import is_han
 from tidegate.screening.goods_words import words
 
-# How a key must stand; the same bits in `_goods.c`.
+# How a key must stand; the same bits in `native/goods/goods.h`.
 LEFT_WORD = 1  # no letter before it, but a unit or packing ("25kgacetone"); no figure before a figure
 CODE = 2  # a whole word: as LEFT_WORD, and no letter behind
 NOT_ALONE = 4  # a look-alike: no reason to read a row
@@ -61,7 +61,7 @@ class GoodsIndex:
     units: bytes  # words that may be glued to the front of a name, one a line
     plain: bytes  # per key: 1 where it names one substance for certain, and besides only its class
     terms: bytes  # words of a sale, one a line
-    turning: bytes  # words that may change what a name says, see plain_name in `_goods.c`
+    turning: bytes  # words that may change what a name says, see `native/goods/plain.c`
 
 
 @lru_cache(maxsize=4)

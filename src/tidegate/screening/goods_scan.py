@@ -23,7 +23,7 @@ from tidegate.screening.native import load_native
 
 _native = load_native("_goods")  # None: Python does the same
 
-NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `_goods.c`
+NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `native/goods/goods.h`
 _MOST_FOLD = 64
 _SAMPLE = 4096
 _NUMBER_LIKE = re.compile(r"\d\s?[-‐‑‒–—―−﹣－ー]\s?\d\d\s?[-‐‑‒–—―−﹣－ー]|[ａ-ｚＡ-Ｚ]|登记号|登記號|c\.a\.s", re.I)

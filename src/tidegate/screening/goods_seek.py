@@ -1,7 +1,7 @@
 """Goods seek: the register names that stand in folded texts, before anybody judges what they mean.
 
-The reference of the native scan (`_goods.c`), which finds the same; used where that is not there and for the rows that
-it leaves to Python.
+The reference of the native scan (`native/goods`), which finds the same; used where that is not there and for the rows
+that it leaves to Python.
 """
 
 from __future__ import annotations
