@@ -56,15 +56,18 @@ static int has_word(const Tables *t, const Row *row, size_t upto, int anywhere) 
     return 0;
 }
 
-/* Whether the row holds one of the Chinese `words`, wherever it stands. */
-static int has_han_word(const Tables *t, const Row *row) {
-    const uint8_t *at = t->words + t->words_from[26], *stop = t->words + t->words_length, *end = row->fold + row->folded;
-    while (at < stop) {
-        const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
-        size_t held = (size_t)((line ? line : stop) - at) - 1;
-        for (const uint8_t *seen = row->fold; (seen = memchr(seen, at[0], (size_t)(end - seen))) != NULL; seen++)
-            if ((size_t)(end - seen) >= held && memcmp(seen, at, held) == 0) return 1;
-        at += held + 2;
+/* Whether the row up to `upto` holds one of the Chinese `words`, those that count anywhere or those before a list. */
+static int has_han_word(const Tables *t, const Row *row, size_t upto, int anywhere) {
+    const uint8_t *stop = t->words + t->words_length;
+    for (size_t i = 0; i + 2 < upto; i++) {
+        if (row->fold[i] < 0xE0) continue;
+        for (const uint8_t *at = t->words + t->words_from[26]; at < stop;) {
+            size_t held = 3;
+            while (at[held] >= 0x80) held++;
+            if ((at[held] != 'l') == anywhere && at[2] == row->fold[i + 2] && held <= upto - i && memcmp(at, row->fold + i, held) == 0)
+                return 1;
+            at += held + 2;
+        }
     }
     return 0;
 }
@@ -81,18 +84,32 @@ static int plain_within(const Row *row, size_t start, size_t end) {
 
 static int is_one_of(uint8_t c, const char *marks) { return c && strchr(marks, c) != NULL; }
 
+/* Whether the row up to `upto` may say that what a list behind it names is absent. */
+static int says_absent(const Tables *t, const Row *row, size_t upto) {
+    return memchr(row->fold, '%', upto) != NULL || has_word(t, row, upto, 0) || (!row->ascii && has_han_word(t, row, upto, 0));
+}
+
+/* Whether what ends at a comma is Chinese, a unit or a packing: no mark of an isotope, which would go on behind it. */
+static int ends_its_part(const Tables *t, const Row *row, size_t comma) {
+    const uint8_t *f = row->fold;
+    while (comma > 0 && f[comma - 1] == ' ') comma--;
+    return comma > 0 && (f[comma - 1] >= 0x80 || is_unit(t, f, comma));
+}
+
 static int plain_before(const Tables *t, const Row *row, size_t start) {
     const uint8_t *f = row->fold;
     size_t left = start;
     while (left > 0 && f[left - 1] == ' ') left--;
     if (left == 0) return 1;
     uint8_t mark = f[left - 1];
-    if (mark == '/' || mark == ',' || mark == '&') return is_ascii(f, left) && memchr(f, '%', left) == NULL && !has_word(t, row, left, 0);
+    if (mark == '/' || mark == ',' || mark == '&') { /* a list: what was said before it might reach the name */
+        return !says_absent(t, row, left) && (mark != ',' || is_ascii(f, left) || ends_its_part(t, row, left - 1));
+    }
     if (is_letter(mark)) { /* "80 drums acetone" */
         size_t word = left;
         while (word > 0 && is_letter(f[word - 1])) word--;
         if (left == start || (word && f[word - 1] != ' ' && !is_digit(f[word - 1]))) return 0;
-        return is_unit(t, f, left) && is_ascii(f, left) && memchr(f, '%', left) == NULL && !has_word(t, row, left, 0);
+        return is_unit(t, f, left) && !says_absent(t, row, left);
     }
     if (!is_digit(mark)) return is_one_of(mark, ";:|(%");
     if (left == start) return 0;
@@ -128,7 +145,7 @@ static int plain_after(const Tables *t, const Row *row, size_t end) {
     size_t word = i;
     while (i < length && is_letter(f[i])) i++;
     const uint8_t *terms = t->terms, *stop = t->terms + t->terms_length;
-    while (i > word && i < length && f[i] == ' ' && terms < stop) { /* ", FOB ..." */
+    while (i > word && (i == length || f[i] == ' ') && terms < stop) { /* ", FOB ..." */
         const uint8_t *line = memchr(terms, '\n', (size_t)(stop - terms));
         size_t held = (size_t)((line ? line : stop) - terms);
         if (held == i - word && memcmp(terms, f + word, held) == 0) return 1;
@@ -154,7 +171,7 @@ int plain_name(const Tables *t, const Row *row, Out *names, size_t from) {
     size_t start = byte_of(row, best[2]), end = byte_of(row, best[3]);
     if (!plain_within(row, start, end)) return 0;
     if (!plain_before(t, row, start) || !plain_after(t, row, end) || has_word(t, row, row->folded, 1)) return 0;
-    if (!row->ascii && has_han_word(t, row)) return 0;
+    if (!row->ascii && has_han_word(t, row, row->folded, 1)) return 0;
     memmove(names->data + from, best, 5 * sizeof(int32_t));
     names->held = from + 5;
     return 1;

@@ -113,7 +113,7 @@ def _turning() -> bytes:
     lexicon = words()
     anywhere = {f"{word}a" for word in lexicon.thing_words} | {f"{word}b" for word in lexicon.exclusion_words}
     listed = {f"{word}l" for word in lexicon.free_words if word.isalpha()}
-    han = {f"{word}a" for word in lexicon.han_turning}
+    han = {f"{word}a" for word in lexicon.han_turning} | {f"{word}l" for word in lexicon.han_listed}
     return "\n".join(sorted(anywhere | listed | han)).encode()
 
 

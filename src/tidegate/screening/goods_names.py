@@ -13,7 +13,7 @@ from tidegate.screening.goods_machines import machine_is_meant, machine_standing
 from tidegate.screening.goods_seek import Candidate
 from tidegate.screening.goods_short import has_other_place, is_explained_otherwise, is_other_code
 from tidegate.screening.goods_slips import is_slip
-from tidegate.screening.goods_text import Standing, about_things, exclusions, has_context, standing_of
+from tidegate.screening.goods_text import Standing, about_things, ends_with_unit, exclusions, has_context, standing_of
 from tidegate.screening.goods_words import words
 
 _SCORES = {
@@ -28,6 +28,7 @@ _SCORES = {
     "machine": 1.0,
     "excluded": 0.4,
 }
+_WORD = re.compile(r"[a-z]+")
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 
 
@@ -171,7 +172,7 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
         left = row[:start].rstrip()
         mark = left[-1:]
         if mark in ("/", ",", "&"):  # a list: what was said before it might reach the name
-            if not left.isascii() or not words().free_words.isdisjoint(left.replace("-", " ").split()):
+            if _says_absent(left) or (mark == "," and not left.isascii() and not _ends_its_part(left[:-1].rstrip(" "))):
                 return None
         elif mark.isdigit():
             if row[start - 1] != " " or not left.rsplit(None, 1)[-1].isdigit():
@@ -189,12 +190,24 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
 def _is_counted(left: str) -> bool:
     """Tell whether a text ends with a unit or packing, and says nowhere that something is absent."""
     last = re.search(r"(?:^|[ \d])([a-z]+)$", left)
+    return last is not None and last.group(1) in words().units and not _says_absent(left)
+
+
+def _says_absent(left: str) -> bool:
+    """Tell whether a text may say that what a list behind it names is absent."""
+    lexicon = words()
+    if left.isascii():
+        return not lexicon.free_words.isdisjoint(left.replace("-", " ").split())
     return (
-        last is not None
-        and last.group(1) in words().units
-        and left.isascii()
-        and words().free_words.isdisjoint(left.replace("-", " ").split())
+        "%" in left
+        or not lexicon.free_words.isdisjoint(_WORD.findall(left))
+        or any(word in left for word in lexicon.han_listed)
     )
+
+
+def _ends_its_part(left: str) -> bool:
+    """Tell whether what ends at a comma is Chinese, a unit or a packing: no mark of an isotope, which would go on behind it."""
+    return not left[-1:].isascii() or ends_with_unit(left)
 
 
 def _is_tail(found: Candidate, candidates: Sequence[Candidate], index: GoodsIndex) -> bool:

@@ -52,9 +52,10 @@ class GoodsWords:
     weakened: frozenset[str]
     real_words: frozenset[str]
     exclusion: re.Pattern[str]
-    han_turning: tuple[
-        str, ...
+    han_turning: frozenset[
+        str
     ]  # one of these stands in every Chinese text that `whole_thing` or `exclusion` could hold
+    han_listed: frozenset[str]  # one of these stands in every Chinese text of which something reaches into a list
     exclusion_words: frozenset[str]  # every phrase of exclusion holds a word that begins with one of these
 
 
@@ -105,7 +106,7 @@ def words() -> GoodsWords:
         han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
         units=frozenset(latin["units"]), trade_terms=frozenset(latin["trade_terms"]),
         plain_after=re.compile(
-            rf"[ ,;.)]*$|[;|]| cas[ :#]|,? ?[1-9]\d*(?:\.\d+)? ?(?:%|{any_of(latin['units'])}(?![a-z0-9-]))|, ?{any_of(latin['trade_terms'])} "
+            rf"[ ,;.)]*$|[;|]| cas[ :#]|,? ?[1-9]\d*(?:\.\d+)? ?(?:%|{any_of(latin['units'])}(?![a-z0-9-]))|, ?{any_of(latin['trade_terms'])}(?: |$)"
         ),
         amount_after=re.compile(rf"\d[\d.,]* ?(?:%|{any_of(latin['units'])}(?![a-z]))"),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
@@ -113,13 +114,14 @@ def words() -> GoodsWords:
         exclusion=re.compile(
             rf"\b{any_of(data['exclusion']['latin'])} (?:[^;:|.]|\.(?=\S))*|{'|'.join(data['exclusion']['han'])}"
         ),
-        han_turning=("除", "不包括", *(word for word in latin["whole_thing"] if not word.isascii())),
+        han_turning=frozenset(map(_telling_word, ("除", "不包括", *(word for word in latin["whole_thing"] if not word.isascii())))),
+        han_listed=frozenset(map(_telling_word, (*han["free_before"], *(mark for mark in data["isotope"]["marks"] if not mark.isascii())))),
         exclusion_words=frozenset(map(_telling_word, data["exclusion"]["latin"])),
     )  # fmt: skip
 
 
 def _telling_word(phrase: str) -> str:
     """Return the longest word that every text of the pattern `phrase` holds, as far as it is always written so."""
-    certain = re.sub(r"\(\?:[^)]*\)\?|[a-z]\?|\[[^]]*\]", " ", phrase)
-    found: list[str] = re.findall("[a-z]+", certain)
+    certain = re.sub(r"\(\?:[^)]*\)\?|[a-z\u4e00-\u9fff]\?|\[[^]]*\]", " ", phrase)
+    found: list[str] = re.findall("[a-z]+|[\u4e00-\u9fff]+", certain)
     return max(found, key=len)
