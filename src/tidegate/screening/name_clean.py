@@ -15,7 +15,7 @@ from tidegate.screening.scripts import HAN, clean
 _BRACKETS = re.compile(r"[(\[{<（【《「『]([^()\[\]{}（）【】《》「」『』]*)[)\]}>）】》」』]")
 _QUOTES = re.compile(r"[\"“”„«»*_|]+")
 _ABD = re.compile("عبد +(?=ال)")
-_COMMA = re.compile(r",\s*")
+_AFTER_PERSON = re.compile(r",\s*|;\s*|\s+[-–—/|]+\s+")
 _DIGITS = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W_]")
 _OUTSIDE_WORDS = re.compile(r"[\W_]+")
@@ -62,8 +62,8 @@ def split_parts(name: str) -> tuple[str, ...]:
     found = table.tail_pattern.search(whole)
     if found and found.start() > 2:
         whole = whole[: found.start()].strip(" ,;:-(（/")
-    elif found and "," in whole:  # "Attn: a person, the firm"
-        others = _split(whole[found.end() :], _COMMA)
+    elif found and _AFTER_PERSON.search(whole, found.end()):  # "Attn: a person, the firm"
+        others = _split(whole[found.end() :], _AFTER_PERSON)
     pieces = _split(whole, table.alias_pattern)
     if len(pieces) > 1:
         whole, others = pieces[0], pieces[1:]

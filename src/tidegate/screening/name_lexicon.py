@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 from tidegate.screening.scripts import HAN, clean, romanise, script_of
@@ -134,6 +135,8 @@ def lexicon() -> Lexicon:
         near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
         _add(phrases, han, row["latin"], phrase)
         _add(phrases, han, row["han"], phrase)
+        for form in filter(None, row["han_only"].split("|")):  # their pinyin is a usual brand, given name or place
+            han.setdefault(form, phrase)
     for row in rows("places.csv"):
         phrase = Phrase(PLACE, row["concept"])
         near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
@@ -143,9 +146,13 @@ def lexicon() -> Lexicon:
             if form and HAN.fullmatch(form):
                 for level in "市省县":
                     han.setdefault(form + level, phrase)
+    for key, phrase in [item for item in phrases.items() if item[1].kind == PLACE]:
+        for level in ("city", "province", "county", "municipality"):
+            _put(phrases, f"{key} {level}", phrase)
     for table in ("legal_forms.csv", "legal_forms_local.csv"):
         for row in rows(table):
             _add(phrases, han, row["forms"], Phrase(LEGAL, row["class"]))
+    _add_short_forms(phrases, {long: short.split() for long, short in words["shortened"].items()})
     longest: dict[str, int] = {}
     for key in phrases:
         parts = key.split(" ")
@@ -202,8 +209,7 @@ def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase:
             if len(simple) >= 2 and script_of(form) == "han" and all(char in han_table().pinyin for char in simple):
                 syllables = [han_table().pinyin[char][0] for char in simple]
                 _put(phrases, "".join(syllables), phrase)
-                if len(syllables) >= 3 or phrase.kind != TRADE or phrase.kind == TRADE:
-                    _put(phrases, " ".join(syllables), phrase)
+                _put(phrases, " ".join(syllables), phrase)
                 pairs = ["".join(syllables[i : i + 2]) for i in range(0, len(syllables), 2)]
                 _put(phrases, " ".join(pairs), phrase)
         else:
@@ -218,6 +224,15 @@ def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase:
             dotless = _fold(form)
             if "." in form or '"' in form:
                 _put(phrases, dotless, phrase)
+
+
+def _add_short_forms(phrases: dict[str, Phrase], shortened: dict[str, list[str]]) -> None:
+    """Put beside every trade phrase of two words and more the ways its long words are shortened ("biological tech")."""
+    for key, phrase in list(phrases.items()):
+        words = key.split(" ")
+        if phrase.kind == TRADE and len(words) > 1 and not shortened.keys().isdisjoint(words):
+            for form in product(*((word, *shortened.get(word, ())) for word in words)):
+                _put(phrases, " ".join(form), phrase)
 
 
 def _pinyin_cut(word: str) -> tuple[str, ...]:
