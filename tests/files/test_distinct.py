@@ -47,6 +47,12 @@ def test_a_column_of_unlike_values_is_left_as_it_is() -> None:
     assert encode(pa.chunked_array([["CN"] * 30_000])) is not None
 
 
+def test_a_column_that_comes_round_again_and_again_is_held_by_its_values() -> None:
+    firms = [f"Lantern {at} Ltd" for at in range(32_500)]
+    assert encode(pa.chunked_array([firms * 10])) is not None
+    assert encode(pa.chunked_array([[f"row {at}" for at in range(200_000)]])) is None
+
+
 def test_a_long_sheet_is_screened_by_value_as_it_is_by_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = ["Date,Shipper,Consignee,Goods,HS,Net weight (kg),Origin,Destination,Licence"]
     for at in range(300):

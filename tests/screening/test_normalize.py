@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.screening.records import batch
-from tidegate.screening.normalize import RecordView, fold_identifier, fold_text, minute_of_day
+from tidegate.screening.normalize import RecordView, fold_identifier, fold_text, fold_texts, minute_of_day
 
 
 def view(column, *values, kind="consignments"):
@@ -74,6 +74,12 @@ def test_every_value_is_read_or_named(values):
     named = {one.row for one in told.problems()}
     for row, value in enumerate(values):
         assert math.isnan(masses[row]) == (row in named or value is None or not value.strip())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("aB \t\x1c\x00\u2003é中", max_size=6)))
+def test_many_texts_are_folded_as_each_is(texts):
+    assert fold_texts(texts) == [fold_text(text) for text in texts]
 
 
 @settings(max_examples=60, deadline=None)

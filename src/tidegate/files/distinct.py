@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LONG = 20_000  # rows from which on it pays to look at distinct values
-_WINDOWS = 4
+_WINDOWS = 100
+_SPREAD = (
+    0.6180339887  # multiples of the golden ratio fall evenly, and in step with no column that comes round and round
+)
 _MOST_DISTINCT = 0.9  # of a sample: beyond this, nearly every row has a value of its own
 
 
@@ -37,7 +40,7 @@ def encode(column: pa.ChunkedArray) -> Encoded | None:
     chunks = [
         chunk
         for window in range(_WINDOWS)
-        for chunk in column.slice(window * (rows - size) // (_WINDOWS - 1), size).chunks
+        for chunk in column.slice(int(window * _SPREAD % 1 * (rows - size)), size).chunks
     ]
     if len(pc.unique(pa.chunked_array(chunks))) > LONG * _MOST_DISTINCT:
         return None

@@ -114,6 +114,9 @@ _TRADES = ("chemical_firm", "care_firm", "press_trade", "trading_firm", "freight
 @lru_cache(maxsize=200_000)
 def firm_key(name: str) -> str:
     """Return the key under which one firm's spellings meet, "" for a blank."""
+    if name.isascii():
+        words = _WORD.findall(_LOOSE_DOT.sub(" ", name.lower()).replace(".", "") if "." in name else name.lower())
+        return "".join([word for word in words if word not in _LEGAL] or words)
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign))
     words = _WORD.findall(_LOOSE_DOT.sub(" ", bare).replace(".", ""))
     kept = [word for word in words if word not in _LEGAL] or words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,8 @@ Ints = npt.NDArray[np.int64]
 _PLAIN_NUMBER = r"^\d+$|^\d*\.\d{1,2}$|^\d*\.\d{4,}$|^\d{4,}\.\d+$|^0\.\d+$"
 _SAMPLE = 2000  # enough distinct values to tell how a column writes its decimals and days
 _NO_DAY = -1
+_AT_ONCE = 500
+_LOOSE = ("  ", " \x00", "\x00 ", *"\t\n\v\f\r\x1c\x1d\x1e\x1f")  # blanks that fold_text joins or leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ class RecordView:
         self.rows: int = batch.num_rows
         self._present: frozenset[str] | None = None
         self._columns: dict[str, pa.Array] = {}
+        self._encoded: dict[str, pa.DictionaryArray] = {}
         self._distinct: dict[str, tuple[list[str | None], Ints]] = {}
         self._numbers: dict[str, tuple[Floats, list[Problem]]] = {}
         self._days: dict[str, tuple[Ints, list[Problem]]] = {}
         self._words: dict[str, int] = {}
+        self._folded_values: dict[str, Ints] = {}
         self._folded: dict[str, Ints] = {}
 
     def present(self) -> frozenset[str]:
@@ -92,16 +96,18 @@ class RecordView:
         return self._columns[name]
 
     def _by_value(self, name: str) -> pa.DictionaryArray | None:
-        """Return the column by its distinct values where it came so."""
+        """Return the column by its distinct values where it came so, or was asked for so before."""
         column = self.batch.column(name) if self.has(name) else None
-        return column if isinstance(column, pa.DictionaryArray) else None
+        return column if isinstance(column, pa.DictionaryArray) else self._encoded.get(name)
 
     def distinct(self, name: str) -> tuple[list[str | None], Ints]:
         """Return the distinct values of `name` (blank as None) and, for each row, the index of its value."""
+        if name not in self._distinct and not self.has(name):
+            self._distinct[name] = ([None] if self.rows else [], np.zeros(self.rows, dtype=np.int64))
         if name not in self._distinct:
             encoded = self._by_value(name)
             if encoded is None:
-                encoded = self.column(name).dictionary_encode(null_encoding="encode")
+                encoded = self._encoded[name] = self.column(name).dictionary_encode()
             values = encoded.dictionary.to_pylist()
             if pc.any(pc.equal(pc.utf8_trim_whitespace(encoded.dictionary), "")).as_py():
                 values = [value if value is not None and value.strip() else None for value in values]
@@ -112,14 +118,20 @@ class RecordView:
             self._distinct[name] = (values, indices.to_numpy(zero_copy_only=False).astype(np.int64))
         return self._distinct[name]
 
+    def folded_values(self, name: str) -> Ints:
+        """Return for each distinct value a number of its folded text, the same number for it in every column; -1 blank."""
+        if name not in self._folded_values:
+            held = self._words
+            folded = fold_texts([value or "" for value in self.distinct(name)[0]])
+            numbers = [held.setdefault(text, len(held)) if text else -1 for text in folded]
+            self._folded_values[name] = np.array(numbers, dtype=np.int64)
+        return self._folded_values[name]
+
     def folded(self, name: str) -> Ints:
-        """Return for each row a number of its folded text, the same number for the same text in every column; -1 blank."""
+        """Return for each row the number of its folded text, as folded_values gives it."""
         if name not in self._folded:
-            values, index = self.distinct(name)
-            numbers = [
-                -1 if value is None else self._words.setdefault(fold_text(value), len(self._words)) for value in values
-            ]
-            self._folded[name] = np.array(numbers, dtype=np.int64)[index] if numbers else np.empty(0, dtype=np.int64)
+            numbers, index = self.folded_values(name), self.distinct(name)[1]
+            self._folded[name] = numbers[index] if len(numbers) else np.empty(0, dtype=np.int64)
         return self._folded[name]
 
     def text(self, name: str, row: int) -> str:
@@ -183,22 +195,26 @@ class RecordView:
         return self._numbers[name]
 
     def _parse_numbers(self, name: str, kind: str) -> tuple[Floats, list[Problem]]:
+        if not self.has(name):
+            return np.full(self.rows, np.nan), []
         held = self._by_value(name)
         column = pc.utf8_trim_whitespace(self.column(name) if held is None else held.dictionary)
         plain = pc.match_substring_regex(column, _PLAIN_NUMBER)
         read = pc.cast(pc.if_else(plain, column, pa.scalar(None, pa.string())), pa.float64())
-        if held is not None:
-            plain, read = pc.take(plain, held.indices), pc.take(read, held.indices)
         numbers = read.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
+        is_open = pc.fill_null(pc.invert(plain), False).to_numpy(zero_copy_only=False)
+        if held is not None:  # a blank row points behind the last value
+            at = pc.fill_null(held.indices, len(numbers)).to_numpy(zero_copy_only=False)
+            numbers, is_open = np.append(numbers, np.nan)[at], is_open.any() and np.append(is_open, False)[at]
         problems: list[Problem] = []
-        open_rows = np.flatnonzero(pc.fill_null(pc.invert(plain), False).to_numpy(zero_copy_only=False))
+        open_rows = np.flatnonzero(is_open) if np.any(is_open) else ()
         if not len(open_rows):
             return numbers, problems
         values, index = self.distinct(name)
         style = decimal_style(values[:_SAMPLE])
         unit = "kg" if name.endswith("_kg") else None
         results: dict[int, float | InputUnreadable] = {}
-        for row in open_rows.tolist():
+        for row in map(int, open_rows):
             code = int(index[row])
             value = values[code]
             if value is None:
@@ -243,6 +259,19 @@ def fold_text(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def fold_texts(texts: Sequence[str]) -> list[str]:
+    """Return each of `texts` as fold_text gives it; many plain ones at once."""
+    folded: list[str] = []
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        joined = "\x00".join(["", *some, ""])
+        if joined.isascii() and joined.count("\x00") == len(some) + 1 and not any(map(joined.__contains__, _LOOSE)):
+            folded += joined.lower().split("\x00")[1:-1]
+        else:
+            folded += map(fold_text, some)
+    return folded
 
 
 def fold_identifier(text: str) -> str:

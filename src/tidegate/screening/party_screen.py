@@ -35,7 +35,7 @@ def distinct_names(view: RecordView) -> list[str]:
     for column in NAME_COLUMNS[view.kind]:
         if view.has(column):
             values = [value for value in view.distinct(column)[0] if value]
-            if _SPLIT.search("\x00".join(values)) is None:  # one name a cell, as nearly always
+            if not _several("\x00".join(values)):  # one name a cell, as nearly always
                 names.update(map(str.strip, values))
             else:
                 names.update(name for value in values for name in _names_in(value))
@@ -87,10 +87,14 @@ def _once_a_party(judged: list[tuple[Finding, Evidence]]) -> list[tuple[Finding,
 
 
 def _names_in(value: str) -> list[str]:
-    if ";" not in value and "；" not in value and "|" not in value and "\n" not in value:
+    if not _several(value):
         name = value.strip()
         return [name] if name else []
     return [name for name in _SPLIT.split(value.strip()) if name]
+
+
+def _several(text: str) -> bool:
+    return ";" in text or "；" in text or "|" in text or "\n" in text
 
 
 def _any_of(matches: Matches) -> Callable[[str], bool]:

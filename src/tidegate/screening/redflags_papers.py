@@ -111,8 +111,19 @@ def _is_vague(text: str) -> bool:
     """Tell whether `text` is made of vague words only: "Chemical raw materials, 40 drums", "白色粉末样品"."""
     if len(text) > 80:
         return False  # a text of that length says something, and is not worth the looking
-    bare = " ".join(_FILLERS.sub(" ", fold_text(text)).split())
+    folded = fold_text(text)
+    first = _LETTERS.search(folded)
+    if first is not None and first[0] not in _vague_parts():
+        return False  # nearly every text, and quickly told
+    bare = " ".join(_FILLERS.sub(" ", folded).split())
     return bool(bare) and not _vague_words().sub(" ", bare).strip()
+
+
+@lru_cache(maxsize=1)
+def _vague_parts() -> frozenset[str]:
+    """Return every run of letters that stands in a vague word or a filler: with any other a text says something."""
+    fillers = _LETTERS.findall(_FILLER_WORDS.replace("s?", " ")) + _LETTERS.findall(_FILLER_WORDS.replace("?", ""))
+    return frozenset(fillers + [part for word in terms()["vague_goods"] for part in _LETTERS.findall(fold_text(word))])
 
 
 @lru_cache(maxsize=1)
@@ -125,10 +136,12 @@ def _vague_words() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{latin})\b|{other}")
 
 
-_FILLERS = re.compile(
-    r"\b(?:of|and|for|the|industrial|general|assorted|various|misc|miscellaneous|grade|use|de|y|para|varios|uso|kgs?|g|pcs|bags?|drums?|"
-    r"cartons?|boxes|box|sacos|tambores|cajas)\b|[^\w\u4e00-\u9fff ]|\d+|[公千]斤|千克|桶|袋|箱|件|工业|一般"
+_LETTERS = re.compile("[a-z]+")
+_FILLER_WORDS = (
+    "of|and|for|the|industrial|general|assorted|various|misc|miscellaneous|grade|use|de|y|para|varios|uso|kgs?|g|pcs|bags?|drums?|"
+    "cartons?|boxes|box|sacos|tambores|cajas"
 )
+_FILLERS = re.compile(rf"\b(?:{_FILLER_WORDS})\b|[^\w\u4e00-\u9fff ]|\d+|[公千]斤|千克|桶|袋|箱|件|工业|一般")
 
 
 def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:

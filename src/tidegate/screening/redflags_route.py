@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tidegate.registers.places import country_code
 from tidegate.screening.firms import firm_key
-from tidegate.screening.normalize import Ints, RecordView, fold_identifier, fold_text
+from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
 from tidegate.screening.redflags_goods import is_chemical, item_phrases, items_of
 from tidegate.screening.redflags_papers import vague_rows
 from tidegate.screening.references import rows_by_reference
@@ -280,29 +280,27 @@ def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """One firm receives goods and sends the same goods on within [7] days (RF71)."""
-    senders, buyers, goods = (scene.view.folded(name) for name in ("consignor", "consignee", "goods_description"))
-    if not len(senders):
-        return
-
-    def held(numbers: Ints) -> npt.NDArray[np.bool_]:
-        """Tell for each number of a text whether the column holds it; the last place stands for a blank."""
-        seen = np.zeros(int(max(senders.max(), buyers.max())) + 2, dtype=bool)
-        seen[numbers[numbers >= 0]] = True
-        return seen
-
     yield from _broker_alone(scene)
+    both_sides = np.intersect1d(scene.view.folded_values("consignor"), scene.view.folded_values("consignee"))
+    both_sides = both_sides[both_sides >= 0]
+    if not len(both_sides):
+        return
+    senders, buyers, goods = (scene.view.folded(name) for name in ("consignor", "consignee", "goods_description"))
+    twofold = np.zeros(int(max(senders.max(), buyers.max(), both_sides[-1])) + 2, dtype=bool)  # the last: a blank
+    twofold[both_sides] = True
     days = scene.view.days("date")
     known = (days > 0) & (goods >= 0)
-    twofold = held(senders) & held(buyers)
+    sent_at, got_at = np.flatnonzero(known & twofold[senders]), np.flatnonzero(known & twofold[buyers])
     width = int(goods.max(initial=0)) + 1
-    sent = np.where(known & (senders >= 0) & twofold[senders], senders * width + goods, -1)
-    got = np.where(known & (buyers >= 0) & twofold[buyers], buyers * width + goods, -1)
-    both = np.intersect1d(sent[sent >= 0], got[got >= 0])
+    sent, got = senders[sent_at] * width + goods[sent_at], buyers[got_at] * width + goods[got_at]
+    both = np.intersect1d(sent, got)
     received: dict[int, list[int]] = defaultdict(list)
-    for row in np.flatnonzero(np.isin(got, both)).tolist():
-        received[int(got[row])].append(row)
-    for row in np.flatnonzero(np.isin(sent, both)).tolist():
-        for earlier in received[int(sent[row])]:
+    matched = np.isin(got, both)
+    for row, key in zip(got_at[matched].tolist(), got[matched].tolist(), strict=True):
+        received[key].append(row)
+    matched = np.isin(sent, both)
+    for row, key in zip(sent_at[matched].tolist(), sent[matched].tolist(), strict=True):
+        for earlier in received[key]:
             if earlier != row and 0 <= days[row] - days[earlier] <= rule.number("days"):
                 name = scene.view.text("consignor", row)
                 params = {"name": name, "rows": f"{scene.place(earlier)}, {scene.place(row)}"}
