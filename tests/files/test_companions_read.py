@@ -156,3 +156,42 @@ def test_refused_orders_under_many_headers(tmp_path, head):
 def test_silence_is_no_answer_and_no_objection_is_none(tmp_path, cell, answer):
     text = f"PEN no,Exporter,Importer,Substance,Kg,Status,Deadline\nP1,A Ltd,B SA,piperonal,10,{cell},2024-01-20\n"
     assert given(tmp_path, text).companions.notices[0].answer == answer
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("Name,Status,Date,Authority", "Violet Carp Chemical Co,closed,2025-11-30,Provincial office"),
+        ("Company,State,Notice date,Issued by", "Violet Carp Chemical Co,Licence revoked,2025-11-30,Provincial office"),
+        ("企业名称,状态,日期,主管部门", "紫鲤化工有限公司,已关停,2025-11-30,省禁毒办"),
+        ("Empresa,Estado,Fecha,Autoridad", "Carpa Violeta SA,clausurada,2025-11-30,Oficina provincial"),
+    ],
+)
+def test_a_notice_of_closed_firms_may_tell_it_by_a_status_and_a_day(tmp_path, head, line):
+    (closed,) = given(tmp_path, f"{head}\n{line}\n").companions.closures
+    assert (closed.closed_on, closed.name) == (date(2025, 11, 30), line.split(",")[0])
+
+
+@pytest.mark.parametrize("status", ["cleared", "not closed", "under inquiry", "active", "恢复营业"])
+def test_a_firm_that_was_cleared_is_no_closed_firm(tmp_path, status):
+    read = given(
+        tmp_path,
+        f"Name,Status,Date,Authority\nOld Carp Ltd,closed,2025-01-01,X\nViolet Carp Ltd,{status},2025-11-30,X\n",
+    )
+    assert [one.name for one in read.companions.closures] == ["Old Carp Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "country"),
+    [
+        ("DEA", "US"),
+        ("COFEPRIS, México", "MX"),
+        ("山东省商务厅", "CN"),
+        ("Germany", "Germany"),
+        ("EU", "EU"),
+        ("Head office", ""),
+    ],
+)
+def test_the_office_that_gave_a_licence_tells_whose_law_it_answers(tmp_path, cell, country):
+    text = f'Licence No,Holder,Substance,Valid To,Issued By\nL-1,Farol SA,piperonal,2026-12-31,"{cell}"\n'
+    assert given(tmp_path, text).companions.licences[0].country == country

@@ -18,7 +18,14 @@ import pyarrow as pa
 from tidegate.errors import InputUnreadable
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.grids import read_grids
-from tidegate.files.paper_columns import PaperColumns, find_paper_columns, find_statuses, read_answer
+from tidegate.files.paper_columns import (
+    PaperColumns,
+    find_paper_columns,
+    find_statuses,
+    read_answer,
+    read_issuer,
+    says_closed,
+)
 from tidegate.files.reading import read_records
 from tidegate.files.records import CellProblem, Note, Reading
 from tidegate.files.screened import Screened
@@ -32,7 +39,7 @@ _NO_DAY = frozenset({"-", "--", "—", "/", "n/a", "none", "no expiry", "indefin
 _NO_LIMIT = _NO_DAY | frozenset({"no limit", "any", "不限", "sin limite", "sin límite"})
 # What makes a row a record of goods or money, and not of a firm.
 _RECORDED = frozenset({"goods_description", "hs_code", "cas", "net_mass_kg", "gross_mass_kg", "quantity", "value", "amount", "date", "memo"})  # fmt: skip
-_Made = TypeVar("_Made", Licence, Notice, Closure, Refusal, "Refusal | None")
+_Made = TypeVar("_Made", Licence, Notice, Refusal, "Closure | None", "Refusal | None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
             elif columns.kind == "refusals":
                 refusals += lines.read(_refusal)
             else:
-                closures += lines.read(_closure)
+                closures += [one for one in lines.read(_closure) if one is not None]
             problems += [(path.name, one) for one in lines.problems]
             seen.append((path.name, grid.sheet, columns.kind, lines.count))
         if not known:
@@ -209,7 +216,7 @@ def _licence(cells: _Cells) -> Licence:
     items = [part.strip() for text in cells.texts("item") for part in re.split(r"[;；|\n、]", text) if part.strip()]
     return Licence(
         cells.text("number"), cells.first("holder", "importer", "exporter"), tuple(dict.fromkeys(items)),
-        cells.day("valid_from"), cells.day("valid_until"), cells.kg("quantity_kg"), cells.lines.file, cells.text("country"),
+        cells.day("valid_from"), cells.day("valid_until"), cells.kg("quantity_kg"), cells.lines.file, read_issuer(cells.text("country")),
     )  # fmt: skip
 
 
@@ -221,9 +228,13 @@ def _notice(cells: _Cells) -> Notice:
     )  # fmt: skip
 
 
-def _closure(cells: _Cells) -> Closure:
+def _closure(cells: _Cells) -> Closure | None:
+    """Return the firm that a line says was closed, None for one whose status says that it is open, cleared or in inquiry."""
+    status = cells.text("status")
+    if status and not says_closed(status):
+        return None
     names = ("authority", "registration_number", "phone", "email", "address", "website", "officer")
-    return Closure(cells.text("name"), cells.day("closed_on"), *map(cells.text, names))
+    return Closure(cells.text("name"), cells.day("closed_on") or cells.day("date"), *map(cells.text, names))
 
 
 def _refusal(cells: _Cells) -> Refusal:

@@ -14,11 +14,14 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+from tidegate.registers.places import country_code
+
 Kind = Literal["licences", "notices", "closures", "refusals"]
 _HEAD_ROWS = 30
 _BRACKETS = re.compile(r"[()\[\]（）【】/|\n]")
 _NUMBER_SIGN = re.compile(r"\bn\s*[.]?\s*[º°]|№|#")
 _NOTICE = re.compile(r"\bpens?\b|notice|notif|通知")
+_REGIMES = frozenset({"EU", "UN"})
 _ODD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
@@ -69,6 +72,27 @@ def read_answer(cell: str) -> str:
     return cell.strip()
 
 
+def says_closed(status: str) -> bool:
+    """Tell whether a company's status says that it was closed or may no longer trade: not "cleared", nor "not closed"."""
+    folded = _fold(status)
+    if re.search(r"(?<![a-z])(?:not|no|never|cleared|reopened|lifted)(?![a-z])|未|解除|恢复", folded):
+        return False
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(_fold(word))}(?![a-z])", folded) for word in _data()["statuses"]["closed"]
+    )
+
+
+def read_issuer(cell: str) -> str:
+    """Return the country whose law gave a paper: as written, or that of the authority named; "" where neither is known."""
+    if not cell or country_code(cell) is not None or cell.strip().upper() in _REGIMES:
+        return cell.strip()
+    folded = _fold(cell)
+    for country, names in _data()["authorities"].items():
+        if any(re.search(rf"(?<![a-z]){re.escape(_fold(name))}(?![a-z])", folded) for name in names):
+            return country
+    return next((one for part in re.split(r"[,，(（)）/]", cell) if (one := country_code(part.strip()))), "")
+
+
 def _is_header(kind: str, held: set[str], row: Sequence[str]) -> bool:
     if kind == "notices":
         # "ID, date, shipper, consignee, goods" heads earlier consignments as well: a notice must call itself one there.
@@ -80,7 +104,9 @@ def _is_header(kind: str, held: set[str], row: Sequence[str]) -> bool:
     if kind == "refusals":
         return {"customer", "item"} <= held and bool(held & {"refused_on", "refused_by"})
     if kind == "closures":
-        return {"name", "closed_on"} <= held
+        # "Name, status, date" may head a list of customers as well: it must say by whom, or call itself one of closures.
+        told = {"status", "date"} <= held and bool(held & {"authority", "ground"})
+        return "name" in held and ("closed_on" in held or told)
     whose = held & {"holder", "importer", "exporter"}
     lasts = held & {"valid_from", "valid_until"}
     return "number" in held and bool((whose and ("item" in held or lasts)) or ("item" in held and lasts))

@@ -99,7 +99,7 @@ def _months_over_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
     masses, days = scene.kg(), scene.view.days("date")
     lots: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for row, item in items_of(scene, "substance"):
-        if days[row] > 0 and masses[row] > 0 and scene.country("destination_country", row) == "US":
+        if days[row] > 0 and masses[row] > 0 and scene.destination(row) == "US":
             month = date.fromordinal(int(days[row])).isoformat()[:7]
             lots[firm_key(scene.view.text("consignee", row)), item.id, month].append(row)
     for (buyer, item_id, month), rows in lots.items():

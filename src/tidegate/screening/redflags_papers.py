@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidegate.registers.places import regimes_of
 from tidegate.screening.goods import hs_disagrees
 from tidegate.screening.normalize import Floats, Ints, RecordView, fold_identifier, fold_text
 from tidegate.screening.papers import country_answers, licence_covers, names_a_paper, quoted_fault
@@ -29,7 +30,7 @@ def licence_missing(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for row, item in items_of(scene):
         if item.kind != "substance":
             continue
-        if item.papers_missing:
+        if item.papers_missing and _lacks_import_paper(scene, row, item):
             yield _paper_flag(row, item, scene)
             continue
         limit = _licensed_kg(row, item, scene)
@@ -60,7 +61,7 @@ def import_law_not_shown(rule: Rule, scene: Scene) -> Iterator[Flag]:
     Where that country's law asks for one, its duty is named; else the notice still wants proof that its law was met.
     """
     for row, item in _lane_items(rule, scene):
-        destination = scene.country("destination_country", row)
+        destination = scene.destination(row)
         if item.papers_missing and destination in item.regimes:
             yield _paper_flag(row, item, scene)
         elif not item.everyday and not shows_paper(scene, row, item, destination):
@@ -193,11 +194,17 @@ def _paper_flag(row: int, item: Item, scene: Scene, *, alone: bool = False) -> F
     )
 
 
+def _lacks_import_paper(scene: Scene, row: int, item: Item) -> bool:
+    """Tell whether one of the missing papers is the importing side's; where its law is not in the register, any may be."""
+    destination = scene.destination(row)
+    if not regimes_of(destination):
+        return not destination or not shows_paper(scene, row, item, destination)
+    return any(country_answers(destination, regime) for regime in item.regimes)
+
+
 def _lane_items(rule: Rule, scene: Scene) -> Iterator[tuple[int, Item]]:
     for row, item in items_of(scene):
-        if scene.country("origin_country", row) == "CN" and scene.country("destination_country", row) in rule.words(
-            "destinations"
-        ):
+        if scene.origin(row) == "CN" and scene.destination(row) in rule.words("destinations"):
             yield row, item
 
 

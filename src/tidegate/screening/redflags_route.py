@@ -89,8 +89,7 @@ def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """
     earlier = _earlier_destinations(scene)
     for row, item in items_of(scene):
-        origin = scene.country("origin_country", row) or scene.country("consignor_country", row)
-        destination = scene.country("destination_country", row) or scene.country("consignee_country", row)
+        origin, destination = scene.origin(row), scene.destination(row)
         written = scene.view.text("transit_countries", row)
         transit = [code for part in re.split(r"[;,/|、，>→]+|->", written) if (code := country_code(part.strip()))]
         between = [code for code in transit if code not in (origin, destination)]

@@ -113,6 +113,14 @@ class Scene:
         """Return the alpha-2 code of a country cell, "" where it names none."""
         return country_code(self.view.text(column, row)) or ""
 
+    def origin(self, row: int) -> str:
+        """Return the country a row's goods leave: the origin told, else the consignor's, "" where neither is."""
+        return self.country("origin_country", row) or self.country("consignor_country", row)
+
+    def destination(self, row: int) -> str:
+        """Return the country a row's goods go to: the destination told, else the consignee's, "" where neither is."""
+        return self.country("destination_country", row) or self.country("consignee_country", row)
+
     def item_rows(self, kind: str = "") -> list[int]:
         """Return the rows that hold register items (of `kind`), in order."""
         return sorted(row for row, items in self.items.items() if any(not kind or item.kind == kind for item in items))
