@@ -101,7 +101,7 @@ def set_rows(folder: Path) -> list[tuple[list[float], bool]]:
     found = find_candidates([analyse(row["name"]) for row in queries], index)
     for row, rows in zip(queries, found, strict=True):
         wrong = 0
-        for _, party, _, query, listed in rows:
+        for _, party, _, query, listed, *_ in rows:
             same = index.parties[party].id == str(row["truth"])
             if same or wrong < 2:
                 out.append((compare_forms(query, listed)[1], same))

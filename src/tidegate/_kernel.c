@@ -1,7 +1,8 @@
-/* The native kernel of the name screen. Two functions over plain buffers, both without the GIL:
+/* The native kernel of the name screen. Three functions over plain buffers, all without the GIL:
 
    search       best k documents of each row by cosine over postings (tidegate.screening.kernel)
    score_pairs  features and score of pairs of packed names (tidegate.screening.name_score is the reference)
+   align_pairs  features of such pairs, and which words were taken for the same by which test: what reasons are made of
 
    Stable ABI of Python 3.11: buffers come through the buffer protocol, nothing else of Python is touched. */
 
@@ -208,9 +209,9 @@ typedef struct {
 } Pack;
 
 typedef struct {
-    int left, left_end, right, right_end, test;
+    int32_t left, left_end, right, right_end, test, spare;
     double alike;
-} Pair;
+} Pair; /* must equal _PAIR in name_pack.py */
 
 #if defined(_MSC_VER)
 #define PER_THREAD __declspec(thread)
@@ -438,7 +439,7 @@ static void take(Alignment *x, int i, int j, double sim, int test, int n, int m)
     double worth = test == T_INITIAL ? 0.95 : credit(sim);
     for (int k = i; k < i + n; k++) x->unmatched[0][k] = 0, x->got[0][k] = worth;
     for (int k = j; k < j + m; k++) x->unmatched[1][k] = 0, x->got[1][k] = worth;
-    Pair pair = {i, i + n, j, j + m, test, sim};
+    Pair pair = {i, i + n, j, j + m, test, 0, sim};
     x->pairs[x->pair_count++] = pair;
     if (n == 1 && m == 1 && x->kind[0][i] != x->kind[1][j]) {
         int left = x->kind[0][i], right = x->kind[1][j];
@@ -670,7 +671,8 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
     memcpy(f, row, sizeof row);
 }
 
-static void score_pair(const Pack *pa, const Form *a, const Pack *pb, const Form *b, double *f) {
+/* told: room for MAX_TOKENS pairs in the order in which they were taken, or NULL. Returns how many there are. */
+static int score_pair(const Pack *pa, const Form *a, const Pack *pb, const Form *b, double *f, Pair *told) {
     Alignment x;
     int by_syllable = a->syllable_count && b->syllable_count;
     int person = by_syllable || (!a->firm && !b->firm);
@@ -723,66 +725,126 @@ static void score_pair(const Pack *pa, const Form *a, const Pack *pb, const Form
         if (!round) join(&x, 0.8);
     }
     letters(&x);
+    if (told) memcpy(told, x.pairs, sizeof(Pair) * (size_t)x.pair_count);
     measure(&x, a, b, person, by_syllable, f);
+    return x.pair_count;
+}
+
+typedef struct {
+    Py_buffer views[15];
+    int count;
+    Pack packs[2];
+} Held; /* buffers in use; let_go gives them back */
+
+static void let_go(Held *held) {
+    while (held->count) PyBuffer_Release(&held->views[--held->count]);
+}
+
+static int hold(Held *held, PyObject *object, int writable) {
+    if (take_buffer(object, &held->views[held->count], writable)) return 0;
+    held->count++;
+    return 1;
+}
+
+static int hold_pack(Held *held, PyObject *buffers, Pack *pack) {
+    const void *at[5];
+    for (int i = 0; i < 5; i++) {
+        PyObject *item = PySequence_GetItem(buffers, i);
+        int held_it = item && hold(held, item, 0);
+        Py_XDECREF(item);
+        if (!held_it) return 0;
+        at[i] = held->views[held->count - 1].buf;
+    }
+    Pack found = {at[0], at[1], at[2], at[3], at[4]};
+    *pack = found;
+    return 1;
 }
 
 static PyObject *score_pairs(PyObject *self, PyObject *args) {
     PyObject *left, *right, *o[5];
+    Held held;
     (void)self;
     if (!PyArg_ParseTuple(args, "OOOOOOO", &left, &right, &o[0], &o[1], &o[2], &o[3], &o[4])) return NULL;
-    Py_buffer v[15];
-    int held = 0;
-    Pack packs[2];
-    PyObject *sides[2] = {left, right};
-    for (int side = 0; side < 2; side++) {
-        for (int i = 0; i < 5; i++) {
-            PyObject *item = PySequence_GetItem(sides[side], i);
-            int bad = !item || take_buffer(item, &v[held], 0);
-            Py_XDECREF(item);
-            if (bad) goto fail;
-            held++;
-        }
-        Pack pack = {v[held - 5].buf, v[held - 4].buf, v[held - 3].buf, v[held - 2].buf, v[held - 1].buf};
-        packs[side] = pack;
-    }
-    for (int i = 0; i < 5; i++) {
-        if (take_buffer(o[i], &v[held], i >= 3)) goto fail;
-        held++;
-    }
-    const int32_t *from = v[10].buf, *to = v[11].buf;
-    const double *weights = v[12].buf;
-    double *scores = v[13].buf, *features = v[14].buf;
-    int64_t count = v[10].len / 4, keep = v[14].len >= count * FEATURES * 8;
-    if (v[12].len < (FEATURES + 1) * 8 || v[11].len / 4 < count || v[13].len / 8 < count) {
+    held.count = 0;
+    if (!hold_pack(&held, left, &held.packs[0]) || !hold_pack(&held, right, &held.packs[1])) goto fail;
+    for (int i = 0; i < 5; i++)
+        if (!hold(&held, o[i], i >= 3)) goto fail;
+    const Py_buffer *v = held.views + 10;
+    const Pack *packs = held.packs;
+    const int32_t *from = v[0].buf, *to = v[1].buf;
+    const double *weights = v[2].buf;
+    double *scores = v[3].buf, *features = v[4].buf;
+    int64_t count = v[0].len / 4, keep = v[4].len >= count * FEATURES * 8;
+    if (v[2].len < (FEATURES + 1) * 8 || v[1].len / 4 < count || v[3].len / 8 < count) {
         PyErr_SetString(PyExc_ValueError, "score_pairs: buffers do not fit together");
         goto fail;
     }
     Py_BEGIN_ALLOW_THREADS
     for (int64_t n = 0; n < count; n++) {
         double row[FEATURES], total = weights[FEATURES];
-        score_pair(&packs[0], &packs[0].forms[from[n]], &packs[1], &packs[1].forms[to[n]], row);
+        score_pair(&packs[0], &packs[0].forms[from[n]], &packs[1], &packs[1].forms[to[n]], row, NULL);
         for (int k = 0; k < FEATURES; k++) total += weights[k] * row[k];
         total = total > 30.0 ? 30.0 : total < -30.0 ? -30.0 : total;
         scores[n] = 1.0 / (1.0 + exp(-total));
         if (keep) memcpy(features + n * FEATURES, row, sizeof row);
     }
     Py_END_ALLOW_THREADS
-    while (held--) PyBuffer_Release(&v[held]);
+    let_go(&held);
     Py_RETURN_NONE;
 fail:
-    while (held--) PyBuffer_Release(&v[held]);
+    let_go(&held);
     return NULL;
+}
+
+/* Fill counts and features, return the pairs one after another. */
+static PyObject *align_pairs(PyObject *self, PyObject *args) {
+    PyObject *left, *right, *o[4], *told = NULL;
+    Held held;
+    (void)self;
+    if (!PyArg_ParseTuple(args, "OOOOOO", &left, &right, &o[0], &o[1], &o[2], &o[3])) return NULL;
+    held.count = 0;
+    if (!hold_pack(&held, left, &held.packs[0]) || !hold_pack(&held, right, &held.packs[1])) goto end;
+    for (int i = 0; i < 4; i++)
+        if (!hold(&held, o[i], i >= 2)) goto end;
+    const Py_buffer *v = held.views + 10;
+    const Pack *packs = held.packs;
+    const int32_t *from = v[0].buf, *to = v[1].buf;
+    int32_t *counts = v[2].buf;
+    double *features = v[3].buf;
+    int64_t count = v[0].len / 4;
+    if (v[1].len / 4 < count || v[2].len / 4 < count || v[3].len / 8 < count * FEATURES) {
+        PyErr_SetString(PyExc_ValueError, "align_pairs: buffers do not fit together");
+        goto end;
+    }
+    Pair *pairs = malloc(((size_t)count * MAX_TOKENS + 1) * sizeof(Pair));
+    if (!pairs) {
+        PyErr_NoMemory();
+        goto end;
+    }
+    int64_t all = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (int64_t n = 0; n < count; n++) {
+        counts[n] = score_pair(&packs[0], &packs[0].forms[from[n]], &packs[1], &packs[1].forms[to[n]], features + n * FEATURES, pairs + all);
+        all += counts[n];
+    }
+    Py_END_ALLOW_THREADS
+    told = PyBytes_FromStringAndSize((const char *)pairs, (Py_ssize_t)(all * (int64_t)sizeof(Pair)));
+    free(pairs);
+end:
+    let_go(&held);
+    return told;
 }
 
 static PyMethodDef methods[] = {
     {"search", search, METH_VARARGS, "Best k documents of each row by cosine over postings."},
     {"score_pairs", score_pairs, METH_VARARGS, "Scores (and features) of pairs of packed names."},
+    {"align_pairs", align_pairs, METH_VARARGS, "Features of pairs of packed names, and the words taken for the same."},
     {NULL, NULL, 0, NULL},
 };
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "Native kernel of the name screen.", 0, methods, NULL, NULL, NULL, NULL};
 
-#define FORM 1 /* goes up with every change of what the functions take or give: see screening/native.py */
+#define FORM 2 /* goes up with every change of what the functions take or give: see screening/native.py */
 
 PyMODINIT_FUNC PyInit__kernel(void) {
     PyObject *made = PyModule_Create(&module);

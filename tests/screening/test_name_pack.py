@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.screening import kernel, name_pack
+from tidegate.screening.name_align import align_candidates
+from tidegate.screening.name_index import Candidate, NameIndex
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_lexicon import han_table, lexicon
 from tidegate.screening.name_pack import native_scores, pack_forms
@@ -27,10 +30,17 @@ def check(pairs: list[tuple[NameForm, NameForm]]) -> None:
     left, right = [a for a, _ in pairs], [b for _, b in pairs]
     at = np.arange(len(pairs), dtype=np.int32)
     scores, features = native_scores(pack_forms(left), pack_forms(right), at, at, features=True)
-    for (one, other), score, row in zip(pairs, scores, features, strict=True):
-        wanted, reference, _, _ = compare_forms(one, other)
+    pack = pack_forms(left)
+    index = NameIndex((), forms=right, pack=pack_forms(right))
+    asked = [Candidate(0.0, 0, n, one, other, pack, n) for n, (one, other) in enumerate(pairs)]
+    aligned = align_candidates(asked, index)
+    for (one, other), score, row, native in zip(pairs, scores, features, aligned, strict=True):
+        wanted, reference, taken, by_syllable = compare_forms(one, other)
         assert row == pytest.approx(reference, abs=1e-9), (one.text, other.text)
         assert score == pytest.approx(wanted, abs=1e-9)
+        assert (native.features, native.by_syllable) == (row.tolist(), by_syllable)
+        assert [replace(pair, alike=0.0) for pair in native.pairs] == [replace(pair, alike=0.0) for pair in taken]
+        assert [pair.alike for pair in native.pairs] == pytest.approx([pair.alike for pair in taken], abs=1e-9)
 
 
 def test_native_scores_equal_the_reference_on_every_category_of_invented_names() -> None:

@@ -181,14 +181,16 @@ def test_a_weak_alias_is_named_as_one_and_stays_look() -> None:
     assert any(reason.code == "name.weak-alias" for reason in found.reasons)
 
 
-def test_without_the_native_kernel_the_same_parties_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tidegate.screening import kernel, name_pack
+def test_without_the_native_kernel_the_same_is_found_for_the_same_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tidegate.screening import kernel, name_batch, name_index
 
-    queries = ["北极兔化工", "Larkmoor Ottilie", "Tundra Four", "Wei Wang"]
-    native = [[(m.party.id, m.score) for m in row] for row in match_names(queries, INDEX)]
+    queries = ["北极兔化工", "Larkmoor Ottilie", "Tundra Four", "Wei Wang", "Larkmor, O.", "Bei Ji Tu Chemical Co"]
+    native = match_names(queries, INDEX)
     monkeypatch.setattr(kernel, "_native", None)
-    monkeypatch.setattr(name_pack, "NATIVE", False)
-    assert [[(m.party.id, m.score) for m in row] for row in match_names(queries, INDEX)] == native
+    monkeypatch.setattr(name_index, "NATIVE", False)
+    monkeypatch.setattr(name_batch, "NATIVE", False)
+    assert match_names(queries, INDEX) == native
+    assert all(row for row in native)
 
 
 def test_importing_the_name_screen_is_light() -> None:

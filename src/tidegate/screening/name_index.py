@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Reason
-from tidegate.screening.kernel import GRAMS, GramIndex, Ints, build_gram_index, gram_rows
+from tidegate.screening.kernel import GRAMS, NATIVE, GramIndex, Ints, build_gram_index, gram_rows
 from tidegate.screening.name_batch import Prepared, prepare
 from tidegate.screening.name_common import judge_common
 from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
@@ -120,7 +121,19 @@ def read_forms(name: str, kind: str | None) -> tuple[NameForm, ...]:
     return (*analyse(name, kind), *untold)
 
 
-Candidate = tuple[float, int, int, NameForm, NameForm]  # score, party, entry, query form, listed form
+class Candidate(NamedTuple):
+    """A listed party that a name may stand for: by which entry, and the forms of both names.
+
+    pack and row: where the asked name stands packed; None where the reference compares.
+    """
+
+    score: float
+    party: int
+    entry: int
+    query: NameForm
+    listed: NameForm
+    pack: Pack | None
+    row: int
 
 
 def find_names(
@@ -160,7 +173,11 @@ def _find_ready(names: Sequence[str], ready: Prepared, index: NameIndex, thresho
     near_ones = {row: place for place, row in enumerate(dict.fromkeys(rows))}
     forms = [analyse(names[row])[0] for row in near_ones]
     pairs = zip((near_ones[row] for row in rows), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
-    best = _best(((place, forms[place], entry, score) for place, entry, score in pairs), index, len(near_ones))
+    packed = list(near_ones)
+    best = _best(
+        ((place, forms[place], packed[place], entry, score) for place, entry, score in pairs),
+        index, len(near_ones), ready.pack,
+    )  # fmt: skip
     found: list[list[Candidate]] = [[] for _ in names]
     for row, place in near_ones.items():
         found[row] = best[place]
@@ -181,10 +198,11 @@ def find_candidates(
     left, right = _behind(((row, door) for row, (_, form) in enumerate(flat) for door in form_doors(form)), index)
     forms = [form for _, form in flat]
     pairs_left, pairs_right = np.concatenate([near[0], left]), np.concatenate([near[1], right])
-    scores = score_pairs(forms, index.forms, index.pack, pairs_left, pairs_right)
+    pack = pack_forms(forms) if NATIVE and index.pack is not None else None
+    scores = score_pairs(forms, index.forms, pack, index.pack, pairs_left, pairs_right)
     kept = np.flatnonzero(scores >= threshold)
     rows = zip(pairs_left[kept].tolist(), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
-    return _best(((*flat[row], entry, score) for row, entry, score in rows), index, len(queries))
+    return _best(((*flat[row], row, entry, score) for row, entry, score in rows), index, len(queries), pack)
 
 
 def _behind(doors: Iterable[tuple[int, str]], index: NameIndex) -> tuple[Ints, Ints]:
@@ -196,18 +214,20 @@ def _behind(doors: Iterable[tuple[int, str]], index: NameIndex) -> tuple[Ints, I
     return np.array(left, np.int32), np.array(right, np.int32)
 
 
-def _best(found: Iterable[tuple[int, NameForm, int, float]], index: NameIndex, queries: int) -> list[list[Candidate]]:
-    """Return the best (query, form, entry, score) of each query and party, best first."""
-    best: list[dict[int, tuple[float, int, NameForm]]] = [{} for _ in range(queries)]
-    for number, form, entry, score in found:
+def _best(
+    found: Iterable[tuple[int, NameForm, int, int, float]], index: NameIndex, queries: int, pack: Pack | None
+) -> list[list[Candidate]]:
+    """Return the best of (query, form, its row in `pack`, entry, score) for each query and party, best first."""
+    best: list[dict[int, tuple[float, int, NameForm, int]]] = [{} for _ in range(queries)]
+    for number, form, row, entry, score in found:
         kept = best[number]
         for party, _ in index.holders[entry]:
             if party not in kept or kept[party][0] < score:
-                kept[party] = (score, entry, form)
+                kept[party] = (score, entry, form, row)
     return [
         sorted(
-            ((s, party, at, form, index.forms[at]) for party, (s, at, form) in kept.items()),
-            key=lambda r: (-r[0], r[1]),
+            (Candidate(s, party, at, form, index.forms[at], pack, row) for party, (s, at, form, row) in kept.items()),
+            key=lambda one: (-one.score, one.party),
         )
         for kept in best
     ]

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tidegate.screening.kernel import NATIVE
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE, lexicon
 from tidegate.screening.name_rarity import rarity_of
@@ -113,11 +112,11 @@ def token_initial(token: Token) -> int:
 
 
 def score_pairs(
-    left: Sequence[NameForm], right: Sequence[NameForm], right_pack: Pack | None, pairs_left: npt.NDArray[np.int32],
-    pairs_right: npt.NDArray[np.int32],
+    left: Sequence[NameForm], right: Sequence[NameForm], left_pack: Pack | None, right_pack: Pack | None,
+    pairs_left: npt.NDArray[np.int32], pairs_right: npt.NDArray[np.int32],
 ) -> npt.NDArray[np.float64]:  # fmt: skip
-    """Return the score of each pair (left[pairs_left[n]], right[pairs_right[n]])."""
-    if not NATIVE or right_pack is None:
+    """Return the score of each pair (left[pairs_left[n]], right[pairs_right[n]]), natively where both are packed."""
+    if left_pack is None or right_pack is None:
         return np.fromiter(
             (
                 compare_forms(left[i], right[j])[0]
@@ -126,7 +125,7 @@ def score_pairs(
             np.float64,
             len(pairs_left),
         )
-    return native_scores(pack_forms(left), right_pack, pairs_left, pairs_right)[0]
+    return native_scores(left_pack, right_pack, pairs_left, pairs_right)[0]
 
 
 def native_scores(
@@ -148,3 +147,18 @@ def native_scores(
         np.array([*table.values, table.intercept]), scores, rows,
     )  # fmt: skip
     return scores, rows
+
+
+def native_pairs(
+    left: Pack, right: Pack, pairs_left: npt.NDArray[np.int32], pairs_right: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32], bytes]:
+    """Return (feature rows, how many words of each pair were taken for the same, records of those) from the kernel."""
+    from tidegate import _kernel  # type: ignore[attr-defined, unused-ignore]
+
+    rows = np.empty((len(pairs_left), len(FEATURES)), np.float64)
+    counts = np.empty(len(pairs_left), np.int32)
+    told: bytes = _kernel.align_pairs(
+        left.buffers, right.buffers, np.ascontiguousarray(pairs_left, np.int32), np.ascontiguousarray(pairs_right, np.int32),
+        counts, rows,
+    )  # fmt: skip
+    return rows, counts, told

@@ -19,9 +19,8 @@ _AT = {name: at for at, name in enumerate(FEATURES)}
 
 
 def explain(
-    left: NameForm, right: NameForm, pairs: Sequence[Pair], features: Sequence[float], score: float, *,
-    by_syllable: bool,
-) -> tuple[Reason, ...]:  # fmt: skip
+    left: NameForm, right: NameForm, pairs: Sequence[Pair], features: Sequence[float], *, by_syllable: bool
+) -> tuple[Reason, ...]:
     """Return the reasons with the very values compared, what agrees first."""
     ours = left.syllables if by_syllable else left.tokens
     theirs = right.syllables if by_syllable else right.tokens

@@ -5,12 +5,13 @@ Pure: the same names and index give the same matches, here or on a Spark worker.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.finding import Level, Reason
-from tidegate.screening.name_evidence import PartyEvidence, judge_evidence
+from tidegate.screening.name_align import Alignment, align_candidates
+from tidegate.screening.name_evidence import PartyEvidence, Verdict, judge_evidence
 from tidegate.screening.name_index import Candidate, NameIndex, build_index, find_names
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_reasons import explain
@@ -76,7 +77,7 @@ def compare_names(a: str, b: str, kind: str | None = None) -> NameScore:
         return NameScore(0.0, (Reason("name.empty", {"name": b if left else a}),))
     tried = [(*_both_ways(one, other), one, other) for one in left for other in right]
     score, features, pairs, by_syllable, one, other = max(tried, key=lambda item: item[0])
-    return NameScore(round(score, 4), explain(one, other, pairs, features, score, by_syllable=by_syllable))
+    return NameScore(round(score, 4), explain(one, other, pairs, features, by_syllable=by_syllable))
 
 
 def _both_ways(one: NameForm, other: NameForm) -> tuple[float, list[float], list[Pair], bool]:
@@ -115,55 +116,69 @@ def match_names(
             batch, its_kinds = zip(*asked[at : at + BATCH], strict=True)
             scored += find_names(batch, index, threshold=min(threshold, 0.99) * 0.8, kinds=its_kinds)
         found = dict(zip(asked, scored, strict=True))
-        return [
-            _judge(key[0], found[key], index, party, limit, threshold) if found[key] or party is not None else []
-            for key, party in zip(keys, known, strict=True)
-        ]
+        chosen: dict[_Key, list[_Chosen]] = {
+            key: _choose(found[key[0]], index, key[1], limit, threshold)
+            for key in dict.fromkeys(zip(keys, known, strict=True))
+        }
+        told = _told(chosen, index)
+        return [list(told[key]) for key in zip(keys, known, strict=True)]
 
 
-def _judge(
-    name: str,
-    rows: Sequence[Candidate],
-    index: NameIndex,
-    known: PartyEvidence | None,
-    limit: int,
-    threshold: float,
-) -> list[NameMatch]:
-    found: dict[int, tuple[float, int, NameForm | None, NameForm | None]] = {
-        number: (score, entry, query, listed) for score, number, entry, query, listed in rows
-    }
+_Key = tuple[tuple[str, str | None], PartyEvidence | None]  # a name, its kind, and what else is known of its party
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A listed party to be told, with the judgement; candidate: None where an identifier alone found it."""
+
+    party: int
+    verdict: Verdict
+    candidate: Candidate | None
+
+
+def _choose(
+    rows: Sequence[Candidate], index: NameIndex, known: PartyEvidence | None, limit: int, threshold: float
+) -> list[_Chosen]:
+    """Return the parties to be told, best first."""
+    found: dict[int, Candidate | None] = {one.party: one for one in rows}
     if known is not None:
-        for number, entry in index.by_identifier(known):
-            found.setdefault(number, (0.0, entry, None, None))
-    ranked: list[tuple[float, int]] = []
-    judged = {}
-    for number, (score, _, _, _) in found.items():
+        for number, _ in index.by_identifier(known):
+            found.setdefault(number, None)
+    ranked = []
+    for number, candidate in found.items():
+        score = candidate.score if candidate is not None else 0.0
         verdict = judge_evidence(score, index.parties[number], known)
-        judged[number] = verdict
         if verdict.score >= threshold or verdict.strong_identifier:
-            ranked.append((verdict.score, number))
-    ranked.sort(key=lambda item: (-item[0], index.parties[item[1]].id))
-    matches = []
-    for score, number in ranked[:limit]:
-        _, entry, query, listed = found[number]
-        verdict = judged[number]
-        party = index.parties[number]
-        reasons: tuple[Reason, ...] = ()
-        matched = party.name
-        common = False
-        if query is not None and listed is not None:
-            name_score, features, pairs, by_syllable = compare_forms(query, listed)
-            matched = index.entry_name(entry, number)
-            reasons = explain(query, listed, pairs, features, name_score, by_syllable=by_syllable)
-            common, why = index.commonness(query, listed, pairs, by_syllable=by_syllable)
-            reasons += why
-            if matched in party.weak_names:
-                common = True
-                reasons += (Reason("name.weak-alias", {"listed": matched}),)
-        level = verdict.level(common=common, threshold=weights().match_threshold)
-        matches.append(
-            NameMatch(
-                party, round(score, 4), reasons + verdict.reasons, matched, name, verdict.strong_identifier, level
-            )
-        )
-    return matches
+            ranked.append(_Chosen(number, verdict, candidate))
+    ranked.sort(key=lambda one: (-one.verdict.score, index.parties[one.party].id))
+    return ranked[:limit]
+
+
+def _told(chosen: Mapping[_Key, Sequence[_Chosen]], index: NameIndex) -> dict[_Key, list[NameMatch]]:
+    """Return the matches with their reasons; what the names share is asked of the kernel once for all."""
+    candidates = [one.candidate for ones in chosen.values() for one in ones if one.candidate is not None]
+    aligned = iter(align_candidates(candidates, index))
+    return {
+        key: [_match(key[0][0], one, next(aligned) if one.candidate is not None else None, index) for one in ones]
+        for key, ones in chosen.items()
+    }
+
+
+def _match(name: str, chosen: _Chosen, aligned: Alignment | None, index: NameIndex) -> NameMatch:
+    party, candidate, verdict = index.parties[chosen.party], chosen.candidate, chosen.verdict
+    reasons: tuple[Reason, ...] = ()
+    matched = party.name
+    common = False
+    if candidate is not None and aligned is not None:
+        query, listed, by_syllable = candidate.query, candidate.listed, aligned.by_syllable
+        matched = index.entry_name(candidate.entry, chosen.party)
+        reasons = explain(query, listed, aligned.pairs, aligned.features, by_syllable=by_syllable)
+        common, why = index.commonness(query, listed, aligned.pairs, by_syllable=by_syllable)
+        reasons += why
+        if matched in party.weak_names:
+            common = True
+            reasons += (Reason("name.weak-alias", {"listed": matched}),)
+    level = verdict.level(common=common, threshold=weights().match_threshold)
+    return NameMatch(
+        party, round(verdict.score, 4), reasons + verdict.reasons, matched, name, verdict.strong_identifier, level
+    )
