@@ -38,14 +38,15 @@ BENIGN = (  # noqa: SIM905 - the rows read best in one piece
 ).split("|")
 
 
-def quality(part: str | None = None) -> dict[str, object]:
-    """Return precision and recall over the labelled lines (of `part`), with every line that went wrong.
+def quality(part: str | None = None, written: str | None = None) -> dict[str, object]:
+    """Return precision and recall over the labelled lines (of `part`, of the set `written`), with every line gone wrong.
 
     A finding counts as right if its item is expected on the line and its level is at most the line's highest level.
+    Where nothing is expected and the highest level is look, a look counts neither way.
     """
     register = load_register()
     with (HERE / "quality" / "goods_lines.csv").open(encoding="utf-8", newline="") as handle:
-        lines = [row for row in csv.DictReader(handle) if part is None or row["part"] == part]
+        lines = [row for row in csv.DictReader(handle) if part in (None, row["part"]) and written in (None, row["set"])]
     found = find_goods(
         [row["goods_description"] for row in lines], [row["cas"] or None for row in lines], [row["hs_code"] or None for row in lines],
         register,
@@ -62,6 +63,8 @@ def quality(part: str | None = None) -> dict[str, object]:
             if not hit.context:
                 named[item] = max(named.get(item, 0), LEVELS.index(hit.level))
         highest = LEVELS.index(row["max_level"]) if row["max_level"] != "ask" else LEVELS.index("hold")
+        if not expected:
+            named = {item: level for item, level in named.items() if level > highest or highest == 0}
         good = {item for item, level in named.items() if item in expected and level <= highest}
         tally = by_language.setdefault(row["language"], Counter())
         for count, name in ((len(good), "right"), (len(named) - len(good), "wrong"), (len(expected - good), "missed")):
