@@ -64,10 +64,11 @@ def all_entries(register: Register) -> Iterable[Entry]:
     more = machine_words()
     for machine in register.equipment.values():
         extra = more.names.get(machine.id, ())
-        for text in dict.fromkeys((machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)):
+        given = (machine.name, machine.name_zh, machine.name_es, *machine.synonyms, *extra)
+        for text in dict.fromkeys(spelling for name in given for spelling in _joined(name)):
             key = chemical_key(text)
             if key not in more.left_out:
-                weak = key in more.common
+                weak = key in more.common or chemical_key(text.replace("&", "and").replace("/", "and")) in more.common
                 yield Entry(
                     machine.id, "equipment", key, text, "en", "synonym", weak, len(key) <= 4, 9, text.count(",")
                 )
@@ -77,9 +78,22 @@ def all_entries(register: Register) -> Iterable[Entry]:
         yield Entry("", "alike", chemical_key(text), text, "en", "look-alike", False, False, 9, 0)
 
 
+def _joined(name: str) -> Iterable[str]:
+    """Yield a machine's name, and with a sign for its "and": "punch & die", "punzones/matrices"."""
+    yield name
+    for word in (" and ", " y "):
+        if word in name:
+            yield name.replace(word, "&")
+            yield name.replace(word, "/")
+
+
 def more_entries(register: Register) -> Iterable[Entry]:
     """Yield the names of `register` in the other spellings of the trade; one that is a name of its own counts as that."""
     for name in register.names:
+        letters = chemical_key(name.text)
+        if name.kind == "abbreviation" and letters.isascii() and letters.isalpha() and 3 <= len(letters) <= SHORT:
+            dotted = ".".join(letters)  # "M.E.K."
+            yield Entry(name.substance_id, "substance", dotted, name.text, name.language, name.kind, True, True, 0, 0)
         if (
             name.strength == "weak"
             or name.kind in ("abbreviation", "trade name")

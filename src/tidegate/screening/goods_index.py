@@ -18,6 +18,7 @@ from tidegate.registers.substances import Register
 from tidegate.screening.goods_codes import telling_codes
 from tidegate.screening.goods_entries import SHORT, Entry, all_entries, more_entries
 from tidegate.screening.goods_fold import is_han
+from tidegate.screening.goods_things import thing_words
 from tidegate.screening.goods_words import words
 
 # How a key must stand; the same bits in `native/goods/goods.h`.
@@ -111,7 +112,8 @@ def _is_plain(entries: Sequence[Entry]) -> bool:
 
 def _turning() -> bytes:
     lexicon = words()
-    anywhere = {f"{word}a" for word in lexicon.thing_words} | {f"{word}b" for word in lexicon.exclusion_words}
+    holding = {word for word in thing_words().products | thing_words().parts if word.isalpha()}
+    anywhere = {f"{word}a" for word in lexicon.thing_words | holding} | {f"{word}b" for word in lexicon.exclusion_words}
     listed = {f"{word}l" for word in lexicon.free_words if word.isalpha()}
     han = {f"{word}a" for word in lexicon.han_turning} | {f"{word}l" for word in lexicon.han_listed}
     return "\n".join(sorted(anywhere | listed | han)).encode()
@@ -127,7 +129,7 @@ def _rule(key: str, entries: Sequence[Entry]) -> int:
 
 
 def _may_slip(entry: Entry) -> bool:
-    return entry.kind == "substance" and not entry.weak
+    return entry.kind == "substance" and not entry.weak and entry.form != "abbreviation"
 
 
 def _patterns(

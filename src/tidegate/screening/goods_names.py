@@ -14,6 +14,7 @@ from tidegate.screening.goods_seek import Candidate
 from tidegate.screening.goods_short import has_other_place, is_explained_otherwise, is_other_code
 from tidegate.screening.goods_slips import is_slip
 from tidegate.screening.goods_text import Standing, about_things, ends_with_unit, exclusions, has_context, standing_of
+from tidegate.screening.goods_things import may_be_part
 from tidegate.screening.goods_words import words
 
 _SCORES = {
@@ -25,15 +26,17 @@ _SCORES = {
     "pinyin": 0.5,
     "ester": 0.6,
     "family": 0.6,
+    "part": 0.6,
     "machine": 1.0,
     "excluded": 0.4,
 }
+_COMMON = ("solvent", "reagent", "pre-precursor")  # roles of what everyday products hold
 _WORD = re.compile(r"[a-z]+")
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 
 
 class NameSeen(NamedTuple):
-    """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester, family or excluded (see `_SCORES`)."""
+    """One name seen. how: named, salt, slip, code-supported, code, pinyin, ester, part, family or excluded (see `_SCORES`)."""
 
     item_id: str
     how: str
@@ -171,6 +174,8 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
     if start:
         left = row[:start].rstrip()
         mark = left[-1:]
+        if mark not in ("/", "|", ";") and may_be_part(left):
+            return None
         if mark in ("/", ",", "&"):  # a list: what was said before it might reach the name
             if _says_absent(left) or (mark == "," and not left.isascii() and not _ends_its_part(left[:-1].rstrip(" "))):
                 return None
@@ -286,8 +291,9 @@ def _how(
         return ""
     if verdict == "ester":
         return "ester"
+    part = verdict == "part" and index.register.substances[entry.item_id].role in _COMMON
     if not entry.weak:
-        return verdict
+        return verdict if part or verdict != "part" else "named"
     if is_other_code(folded, found.start, found.end):
         return ""
     if not entry.short and has_other_place(folded, found.start, index.keys[found.number]):

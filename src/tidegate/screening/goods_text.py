@@ -11,17 +11,27 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from tidegate.screening.goods_fold import is_han
+from tidegate.screening.goods_things import is_for_thing, is_part_of_product, what_follows, what_follows_in_han
 from tidegate.screening.goods_words import words
 
 # named: the substance itself. salt, ester: a form of it. other: another substance that holds its name.
 # label: an isotope-labelled standard. free: the text says it is absent. thing: an object named after it.
-# none: the letters belong to another word.
-Standing = Literal["named", "salt", "ester", "other", "label", "free", "thing", "none"]
+# part: a product holds some of it. none: the letters belong to another word.
+Standing = Literal["named", "salt", "ester", "other", "label", "free", "thing", "part", "none"]
 _LONG_NUMBER = re.compile(r"\d{3,}")
 _AROUND = 56  # characters looked at on either side
 _WORD = re.compile(r"[a-z]+")
-_CLAUSE_END = re.compile(r"[;|]|(?<![\w.,-])\(?\d{1,2}(?:\)|\.(?!\d))")
+_COMES_WITH = re.compile(
+    r"(?:(?<![a-z])(?:with|incl|including|con|w/|附带?|及其?|带有?)\.? ?(?:[a-z]+ (?:and|y|&) |[a-z]+ )?)$"
+)
+_CLAUSE_END = re.compile(
+    r"[;|]|(?<![\w.,-])\(?\d{1,2}(?:\)|\.(?!\d))"
+    # What a data sheet gives as its product is the goods: "Safety data sheet - Product name: acetone, 12 drums".
+    r"|\b(?:product|trade|chemical|substance|goods) ?(?:name|identifier|identification|description)?s?(?=:)"
+    r"|\b(?:nombre|identificador|denominacion) (?:del? )?(?:producto|comercial|quimico|la sustancia|la mercancia)(?=:)|(?:产品|化学品|品|货物?)(?:中文)?名称?(?=:)"
+)
 _RUN = re.compile(r"[a-z]+$")
+_GROUP = re.compile(r"yl[)\]]*-?(?:\d[\d,']*-)?$")
 _LONGEST_UNIT = 12
 # "Piperidine, 4-phenyl-": what a chemical index writes behind its name stands in front of it.
 _INDEX_NAME = re.compile(r", ?([a-z0-9,'()\[\]-]*[a-z][)\]]?-)(?!\w| (?:or|and|y|o|u|e)\b)")
@@ -48,9 +58,11 @@ def _standing(left: str, name: str, right: str, short: bool, preceded: bool, fol
     before = _before_han(left, preceded) if is_han(name[0]) else _before_latin(left, name[0], short, preceded)
     if before in ("none", "label", "free", "thing"):
         return before
-    after = _after_han(name, right, followed) if is_han(name[-1]) else _after_latin(right, short, followed)
-    if before == "other":  # "anti-fentanyl antibody" is no fentanyl with a strange prefix
+    after = _after_han(left, name, right, followed) if is_han(name[-1]) else _after_latin(right, short, followed)
+    if before == "other":  # "3-chloroaniline test kit" is a kit
         return after if after in ("label", "free", "thing") else before
+    if after in ("named", "salt", "ester") and is_part_of_product(left, right):
+        return "part"
     return before if after == "named" else after
 
 
@@ -85,6 +97,8 @@ def about_things(folded: str) -> Sequence[Clause]:
         return ()
     found = []
     for thing in lexicon.whole_thing.finditer(folded):
+        if _COMES_WITH.search(folded, 0, thing.start()):
+            continue
         ends = [*_CLAUSE_END.finditer(folded)]
         first = max((end.end() for end in ends if end.end() <= thing.start()), default=0)
         last = min((end.start() for end in ends if end.start() >= thing.end()), default=len(folded))
@@ -150,8 +164,10 @@ def _before_word(left: str, preceded: bool) -> Standing:
         return "free"
     if not left.isascii() and lexicon.han_free_before.search(left):
         return "free"
-    if not left[-3:].rstrip(" -)")[-1:].isalpha():
+    if not left[-3:].rstrip(" -)\"'")[-1:].isalpha():
         return "named"
+    if not preceded and (lexicon.before_thing.search(left[-36:]) or is_for_thing(left)):
+        return "thing"
     if not preceded and (lexicon.before.search(left[-36:]) or lexicon.morpheme_word_before.search(left[-30:])):
         return "other"
     return "salt" if lexicon.salts_before.search(left[-24:]) else "named"
@@ -177,11 +193,13 @@ def _prefix(left: str, short: bool) -> Standing:
     if short:
         return "none" if token.endswith("-") else "named"
     changed = all(part in lexicon.stereo or lexicon.morphemes.fullmatch(part) for part in parts)
-    return "other" if changed else "named"
+    # "1-(1H-indol-3-yl)-2-propanone": whatever its ring is called, a group in front makes another substance.
+    return "other" if changed or (token.endswith(("-", ")")) and _GROUP.search(token)) else "named"
 
 
 def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     lexicon = words()
+    right = right.lstrip("\"'")
     head = right[:1]
     if not head:
         return "named"
@@ -201,7 +219,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     if short and re.match(r"-[a-z0-9]", right) and not lexicon.free_after.match(right):
         return "none"
     near = right[:4].lstrip(" -,([:")[:1]
-    if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,]*-[a-z]|[123][0-9]?[hcno])", right)):
+    if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,]*-[a-z(\[]|[123][0-9]?[hcno])", right)):
         return "named"
     if lexicon.free_after.match(right):
         return "free"
@@ -218,7 +236,8 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
         return "other"
     if lexicon.after_thing.match(right) or right.lstrip(" -").startswith(lexicon.han_after_thing):
         return "thing"
-    return "named"
+    behind = what_follows(right) if not followed else ""
+    return behind or "named"
 
 
 def _before_han(left: str, preceded: bool) -> Standing:
@@ -249,13 +268,16 @@ def _before_han(left: str, preceded: bool) -> Standing:
     return "other" if bare.endswith(lexicon.han_before) else "named"
 
 
-def _after_han(name: str, right: str, followed: bool) -> Standing:
+def _after_han(left: str, name: str, right: str, followed: bool) -> Standing:
     lexicon = words()
     bare = right.lstrip(" -(")
     if bare.startswith(lexicon.han_free_after) or lexicon.free_after.match(right):
         return "free"
     if lexicon.isotope_after.match(right):
         return "label"
+    behind = what_follows_in_han(left, right)
+    if behind:
+        return behind
     if name in lexicon.acid_names and is_han(right[:1]):
         return "named" if right.startswith(lexicon.acid_after) else "other"
     if not right[:1] or right[0] == "(":

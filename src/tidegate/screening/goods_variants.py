@@ -26,13 +26,21 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("苯基氨基", "苯氨基", "苯胺基"),
     ("tertbutoxycarbonyl", "tboc", "boc"),
     ("叔丁氧基羰基", "叔丁基氧羰基", "叔丁氧羰基", "boc"),
+    ("tercbutoxicarbonil", "tertbutoxicarbonil", "tbutoxicarbonil", "boc"),
     ("tertbutyl", "tbutyl"),
+    ("tercbutilo", "tertbutilo", "tbutilo"),
     ("3氧代2苯基", "3氧2苯基"),
     ("alpha苯乙酰乙", "2苯基乙酰乙", "2苯乙酰乙"),
     ("methylenedioxy", "methylendioxy"),
     ("metilendioxi", "metilenodioxi", "metilenedioxi"),
     ("fentanil", "fentanyl"),
     ("sulphur", "sulfur"),
+    ("氨基", "胺基"),
+    ("ptolyl", "4methylphenyl"),
+    ("mtolyl", "3methylphenyl"),
+    ("propionamide", "propanamide"),
+    ("piperidin4yl", "4piperidinyl", "4piperidyl"),
+    ("哌啶4胺", "4哌啶胺"),
 )
 # These are the same only where the name is of a piperidine: a phenyl ethyl ketone is another thing than a phenethyl one.
 _SAME_ON_PIPERIDINE: tuple[tuple[str, ...], ...] = (

@@ -21,6 +21,7 @@ class GoodsWords:
     morpheme_word_before: re.Pattern[str]
     stereo: frozenset[str]
     before: re.Pattern[str]
+    before_thing: re.Pattern[str]
     after_chemical: re.Pattern[str]
     after_thing: re.Pattern[str]
     salts: re.Pattern[str]
@@ -80,6 +81,7 @@ def words() -> GoodsWords:
         morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),
         stereo=frozenset(latin["stereo"]),
         before=re.compile(rf"\b{any_of(latin['before'])}[ -]$"),
+        before_thing=re.compile(rf"\b{any_of(latin['before_thing'])}[ -]$"),
         after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|\d[\d,']*-(?=[a-z]))"),
         after_thing=re.compile(rf"[ -]+(?:{any_of(latin['thing_kinds'])} ){{0,2}}{any_of(latin['after_thing'])}\b|{latin['firm_after']}"),
         salts=re.compile(rf"[ .-]*\(?{any_of(latin['salts'])}\b"),
@@ -114,7 +116,7 @@ def words() -> GoodsWords:
         exclusion=re.compile(
             rf"\b{any_of(data['exclusion']['latin'])} (?:[^;:|.]|\.(?=\S))*|{'|'.join(data['exclusion']['han'])}"
         ),
-        han_turning=frozenset(map(_telling_word, ("除", "不包括", *(word for word in latin["whole_thing"] if not word.isascii())))),
+        han_turning=frozenset(map(_telling_word, ("除", "不包括", "含", *(word for word in latin["whole_thing"] if not word.isascii())))),
         han_listed=frozenset(map(_telling_word, (*han["free_before"], *(mark for mark in data["isotope"]["marks"] if not mark.isascii())))),
         exclusion_words=frozenset(map(_telling_word, data["exclusion"]["latin"])),
     )  # fmt: skip

@@ -1,0 +1,157 @@
+"""Goods things: whether a substance only lends its name to a thing, or is but a part of a product.
+
+"Pump for acetone", "guantes resistentes al tolueno" and "toluene spill absorbent" are no chemicals. An adhesive that
+contains toluene holds the substance, so it is told, and weighs no more than a look. Data: `[things]` in
+`registers/data/goods_words.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+from tidegate.screening.goods_fold import is_han
+from tidegate.screening.goods_words import words
+
+_RUN_BEFORE = re.compile(r"[a-z' -]*$")
+_PART_BEFORE = re.compile(r"[a-z' ():%0-9,&/-]*$")
+_RUN_AFTER = re.compile(r"[ -][a-z' -]+")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_HAN_HOLDS = re.compile(r"含有?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$")
+_HAN_NEXT = re.compile(r"[\u4e00-\u9fff()的 -]{0,10}")
+_JOINED = frozenset("和及与或(")
+_FARTHEST_BEFORE, _FARTHEST_AFTER, _HAN_FARTHEST = 7, 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class ThingWords:
+    """The words of `[things]`, see there."""
+
+    nouns: frozenset[str]
+    holders: frozenset[str]
+    fit: frozenset[str]
+    signs: frozenset[str]
+    links: frozenset[str]
+    holder_links: frozenset[str]
+    breaks: frozenset[str]
+    after: frozenset[str]
+    not_fillers: frozenset[str]
+    products: frozenset[str]
+    parts: frozenset[str]
+    not_product: frozenset[str]
+    han_after: re.Pattern[str]
+    han_products: re.Pattern[str]
+    han_not_product: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def thing_words() -> ThingWords:
+    """Return the packaged words."""
+    text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
+    data: dict[str, list[str]] = tomllib.loads(text)["things"]
+    sets = {
+        name: frozenset(data[name])
+        for name in (
+            "nouns", "holders", "fit", "signs", "links", "holder_links", "breaks", "after", "not_fillers", "products", "parts", "not_product",
+        )
+    }  # fmt: skip
+    return ThingWords(
+        **sets, han_after=_longest_first(data["han_after"]), han_products=_longest_first(data["han_products"]),
+        han_not_product=tuple(data["han_not_product"]),
+    )  # fmt: skip
+
+
+def _longest_first(parts: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(parts, key=len, reverse=True)))
+
+
+def is_for_thing(left: str) -> bool:
+    """Tell whether `left`, what stands before a name, says that the goods are a thing for it or named after it."""
+    lexicon = thing_words()
+    run = _RUN_BEFORE.search(left.rstrip("\"'("))
+    spoken = _WORD.findall(run.group()) if run is not None else []
+    linked = strongly = False
+    for back, word in enumerate(reversed(spoken[-_FARTHEST_BEFORE:])):
+        if word in lexicon.breaks:
+            return word in ("with", "con") and not lexicon.fit.isdisjoint(spoken[-back - 2 : -back - 1])
+        if word in lexicon.fit and (back == 0 or linked):
+            return True
+        if word in lexicon.signs and (back <= 1 or linked):
+            return True
+        if (linked and word in lexicon.nouns) or (strongly and word in lexicon.holders):
+            return True
+        if word in words().units:
+            return False
+        linked = linked or word in lexicon.links
+        strongly = strongly or word in lexicon.holder_links
+    return False
+
+
+def may_be_part(left: str) -> bool:
+    """Tell whether any word in `left` is a product's or says that one holds something, see `is_part_of_product`."""
+    lexicon = thing_words()
+    spoken = _WORD.findall(left)
+    return "含" in left or not (lexicon.parts.isdisjoint(spoken) and lexicon.products.isdisjoint(spoken))
+
+
+def is_part_of_product(left: str, right: str) -> bool:
+    """Tell whether what stands round a name says that it is a part of a product: "paint (contains", "limpiador a base de".
+
+    A name with an amount of its own is goods of its own.
+    """
+    lexicon = thing_words()
+    run = _PART_BEFORE.search(left)
+    spoken = _WORD.findall(run.group()) if run is not None else []
+    if lexicon.products.isdisjoint(spoken):
+        return False
+    if words().amount_after.match(right.lstrip(" ,(")) and "%" not in right[:8]:
+        return False
+    held = left.rstrip(" ").endswith("(") and bool(spoken) and spoken[-1] in lexicon.products
+    for word in reversed(spoken):
+        if held and word in lexicon.products:
+            return True
+        if word in words().units or word in lexicon.not_product:
+            return False
+        held = held or word in lexicon.parts
+    return False
+
+
+def what_follows(right: str) -> Literal["thing", "part", ""]:
+    """Return whether the words behind a name make a thing of it ("acetone recycling machine") or a product ("iodine swabs")."""
+    lexicon = thing_words()
+    run = _RUN_AFTER.match(right)
+    if run is None:
+        return ""
+    spoken = _WORD.findall(run.group())
+    for at, word in enumerate(spoken[:_FARTHEST_AFTER]):
+        if word in ("based", "base") and at == 0:
+            return "part"
+        if word in lexicon.breaks or word in lexicon.not_fillers or word in words().units:
+            return ""
+        if word in lexicon.after:
+            return "thing"
+        if word in lexicon.products:
+            return "" if lexicon.not_product.intersection(spoken[at + 1 : at + 2]) else "part"
+    return ""
+
+
+def what_follows_in_han(left: str, right: str) -> Literal["thing", "part", ""]:
+    """Return the same for a Chinese name: 丙酮回收机 is a machine, 含丙酮的洗甲水 and 洁厕剂(含盐酸) are products."""
+    lexicon = thing_words()
+    near = _HAN_NEXT.match(right)
+    tail = near.group() if near is not None else ""
+    thing = lexicon.han_after.search(tail) if tail and is_han(tail[0]) else None
+    if thing is not None and thing.start() <= _HAN_FARTHEST and _JOINED.isdisjoint(tail[: thing.start()]):
+        return "thing"
+    holds = _HAN_HOLDS.search(left)
+    if holds is None:
+        return ""
+    product = lexicon.han_products.search(tail)
+    if product is not None and not tail[product.end() :].startswith(lexicon.han_not_product):
+        return "part"
+    return "part" if lexicon.han_products.search(left[: holds.start()].rpartition(";")[2]) else ""

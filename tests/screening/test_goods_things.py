@@ -1,0 +1,78 @@
+"""What only bears a substance's name is no finding; what holds some of it is a look; goods beside such words stay goods."""
+
+from __future__ import annotations
+
+import pytest
+
+from tidegate.registers.substances import load_register
+from tidegate.screening.goods import find_goods
+
+
+def levels(text: str) -> dict[str, str]:
+    return {hit.item_id: hit.level for hit in find_goods([text], [None], [None], load_register())[0]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gloves tested against fentanyl", "gloves for handling toluene", "storage tank for hydrochloric acid", "valves for sulphuric acid service",
+        "toluene spill absorbent", "acetone recycling machine", '"ACETONE" labels', "empty toluene drums", "antibody anti-fentanyl", "kit to identify fentanyl",
+        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%",
+        "prueba para identificar fentanilo", "guantes resistentes al tolueno", "uniforme para planta de ácido sulfúrico", "tambores vacíos de acetona",
+        "máquina para producir acetona", "yodo povidona", "empaque compatible con tolueno", "丙酮回收机", "硫酸试纸", "甲苯空桶", "盐酸生产线", "碘伏",
+    ],
+)  # fmt: skip
+def test_a_thing_named_after_a_substance_is_no_finding(text: str) -> None:
+    assert levels(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("acetone-based adhesive", "sub-acetone"), ("contact cement (contains toluene)", "sub-toluene"), ("nail polish remover (acetone)", "sub-acetone"),
+        ("brake cleaner contains: xylene, acetone", "sub-acetone"), ("toilet cleaner with hydrochloric acid 10%", "sub-hydrochloric-acid"),
+        ("iodine swabs", "sub-iodine"), ("adhesivo a base de tolueno", "sub-toluene"), ("limpiador que contiene ácido clorhídrico", "sub-hydrochloric-acid"),
+        ("洁厕剂(含盐酸)", "sub-hydrochloric-acid"), ("含丙酮的洗甲水", "sub-acetone"),
+    ],
+)  # fmt: skip
+def test_a_part_of_an_everyday_product_is_a_look(text: str, item: str) -> None:
+    assert levels(text) == {item: "look"}
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("drums containing acetone", "sub-acetone"), ("1x20' said to contain toluene", "sub-toluene"), ("tank of acetone 24 MT", "sub-acetone"),
+        ("pumps, acetone 5 drums", "sub-acetone"), ("acetone for adhesives", "sub-acetone"), ("paint raw materials, acetone", "sub-acetone"),
+        ("acetone with safety data sheet", "sub-acetone"), ("safety data sheet - product name: acetone", "sub-acetone"), ("posters; acetone", "sub-acetone"),
+        ("cream containing fentanyl", "sub-fentanyl"), ("bombas, acetona 20 tambores", "sub-acetone"), ("acetona con hoja de seguridad", "sub-acetone"),
+        ("手套、丙酮", "sub-acetone"), ("含丙酮的混合溶剂", "sub-acetone"), ("丙酮用于油漆生产", "sub-acetone"), ("paint, toluene 160 kg", "sub-toluene"),
+    ],
+)  # fmt: skip
+def test_goods_beside_the_words_of_a_thing_stay_goods(text: str, item: str) -> None:
+    assert levels(text) == {item: "ask"}
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("phenylethanoic acid", "sub-phenylacetic-acid"), ("propionic acid chloride", "sub-propionyl-chloride"), ("2-Bromo-1-(p-tolyl)propan-1-one", "sub-2-bromo-4-methylpropiophenone"),
+        ("éter de etilo", "sub-ethyl-ether"), ("鄰胺基苯甲酸", "sub-anthranilic-acid"), ("4-piperidona clorhidrato monohidratada", "sub-4-piperidone-monohydrate-hydrochloride"),
+        ("1-terc-butoxicarbonil-4-piperidona", "sub-1-boc-4-piperidone"), ("die & punch for TDP-0", "eq-punch-die-set"), ("六氢吡啶", "sub-piperidine"),
+    ],
+)  # fmt: skip
+def test_another_rule_of_naming_gives_the_same_item(text: str, item: str) -> None:
+    assert item in levels(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2-propanone, 1-(4-methoxyphenyl)-", "1-(1H-indol-3-yl)-2-propanone", "1-(4-甲氧基苯基)-2-丙酮", "barium permanganate", "permanganato de bario",
+     "chlorotoluene", "α-乙酰基-γ-丁内酯", "AA battery holder"],
+)  # fmt: skip
+def test_a_neighbour_of_a_substance_is_not_it(text: str) -> None:
+    assert levels(text) == {}
+
+
+def test_an_abbreviation_with_dots_is_the_abbreviation() -> None:
+    assert levels("solvent M.E.K. 165 kg") == {"sub-methyl-ethyl-ketone": "look"}
