@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tidegate.files.header_units import header_scale
+from tidegate.files.header_words import words_of
 from tidegate.files.headers import find_header, read_header, recognise
 from tidegate.model.columns import COLUMNS
 
@@ -179,3 +182,13 @@ def test_a_time_beside_a_day_is_the_time_of_day_and_alone_it_is_the_day():
     alone = {one.canonical: one.header for one in read_header(["交易时间", "付款人"], "payments", 0, 0).matches}
     assert (beside["date"], beside["time_of_day"]) == ("Date", "Time")
     assert alone == {"date": "交易时间", "payer": "付款人"}
+
+
+@pytest.mark.parametrize("kind", COLUMNS)
+def test_a_joined_term_means_what_the_table_of_all_joined_terms_says(kind: str) -> None:
+    words = words_of(kind)
+    every = words.every_term()
+    some = [*islice(every, 0, None, 37)]
+    assert [words.meaning(term) for term in some] == [every[term] for term in some]
+    slipped = [f"{term[:-1]}{tail}" for term in some[::5] for tail in ("", "no", "de", "name")]
+    assert [words.meaning(term) for term in slipped] == [every.get(term) for term in slipped]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -29,12 +30,75 @@ _JOINTS = frozenset({"of", "the", "and", "de", "del", "la", "el", "los", "las", 
 _WORD = re.compile(r"[0-9a-z]+|[^\W\d_a-z]+")
 
 
+# What may stand behind or before a term that is a number, and between a party and a part of it.
+_NUMBER_BEHIND = ("no", "nos", "nr", "number", "num", "ref", "号", "号码", "编号")
+_NUMBER_BEFORE = ("no", "num", "numero", "numerode", "node", "nde")
+_BETWEEN = ("of", "de", "del", "dela", "的", "s")
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderWords:
-    """The words of one kind, folded: term to canonical column, part words, and party terms."""
+    """The words of one kind, folded: term to canonical column, the same without joints, and part words in their order.
 
+    places: of each term that is a party or a number, its place in the order of the table; the later word wins.
+    """
+
+    kind: str
     terms: dict[str, str]
+    short: dict[str, str]
     parts: dict[str, str]
+    places: dict[str, int]
+    part_places: dict[str, int]
+
+    def meaning(self, folded: str) -> str | None:
+        """Return the canonical column of a term, or of a party joined to a part or a number to its sign, in either order."""
+        if (own := self.terms.get(folded)) is not None:
+            return own
+        joined = max(self._joined(folded), default=None)
+        return joined[-1] if joined is not None else self.short.get(folded)
+
+    def _joined(self, folded: str) -> Iterator[tuple[int, int, int, str]]:
+        for cut in range(1, len(folded)):
+            first, second = folded[:cut], folded[cut:]
+            if first in self.places:
+                if second in _NUMBER_BEHIND and self.terms[first] in _NUMBERED_COLUMNS:
+                    yield self.places[first], -1, 0, self.terms[first]
+                yield from self._column(first, second, 0)
+                for turn, joint in enumerate(_BETWEEN, 1):
+                    if second.startswith(joint):
+                        yield from self._column(first, second[len(joint) :], turn)
+            if second in self.places:
+                if first in _NUMBER_BEFORE and self.terms[second] in _NUMBERED_COLUMNS:
+                    yield self.places[second], -1, 0, self.terms[second]
+                yield from self._column(second, first, 0)
+                for turn, joint in enumerate(_BETWEEN, 1):
+                    if first.endswith(joint):
+                        yield from self._column(second, first[: -len(joint)], turn)
+
+    def _column(self, term: str, part: str, turn: int) -> Iterator[tuple[int, int, int, str]]:
+        """Give the column of the part of a party, with the places that say which word wins."""
+        canonical = self.terms[term]
+        if part in self.parts and canonical in PARTY_COLUMNS[self.kind]:
+            column = canonical if self.parts[part] == "name" else f"{canonical}_{self.parts[part]}"
+            if column in COLUMNS[self.kind]:
+                yield self.places[term], self.part_places[part], turn, column
+
+    def every_term(self) -> dict[str, str]:
+        """Return every term, joined ones too: what a slip of the pen is sought among."""
+        combined: dict[str, str] = {}
+        for term in self.places:
+            canonical = self.terms[term]
+            if canonical in _NUMBERED_COLUMNS:
+                combined.update({term + word: canonical for word in _NUMBER_BEHIND})
+                combined.update({word + term: canonical for word in _NUMBER_BEFORE})
+            for word, part in self.parts.items() if canonical in PARTY_COLUMNS[self.kind] else ():
+                column = canonical if part == "name" else f"{canonical}_{part}"
+                if column in COLUMNS[self.kind]:
+                    combined[term + word] = combined[word + term] = column
+                    for joint in _BETWEEN:
+                        combined[word + joint + term] = column
+                        combined[term + joint + word] = column
+        return {**self.short, **combined, **self.terms}
 
 
 def header_words(kind: str) -> list[str]:
@@ -48,18 +112,18 @@ def look_up(text: str, kind: str, party: str) -> tuple[float, str] | None:
     folded = fold_header(text)
     if not folded or folded.isdigit():
         return None
-    if folded in words.terms:
-        return (WEAK_SCORE if folded in _weak() else 1.0), words.terms[folded]
+    if (meant := words.meaning(folded)) is not None:
+        return (WEAK_SCORE if folded in _weak() else 1.0), meant
     if party and folded in words.parts and words.parts[folded] != "name":
         canonical = f"{party}_{words.parts[folded]}"
         if canonical in COLUMNS[kind]:
             return 0.9, canonical
     plain = without_fillers(text)
-    if plain and plain != folded and plain in words.terms:
-        return 0.96, words.terms[plain]
+    if plain and plain != folded and (meant := words.meaning(plain)) is not None:
+        return 0.96, meant
     numbered = plain.rstrip("0123456789")
-    if numbered != plain and numbered in words.terms:
-        return 0.9, words.terms[numbered]
+    if numbered != plain and (meant := words.meaning(numbered)) is not None:
+        return 0.9, meant
     return None
 
 
@@ -76,14 +140,16 @@ def nearly_known(folded: str, words: HeaderWords) -> tuple[float, str] | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    near = process.extract(folded, _long_terms(tuple(words.terms)), scorer=OSA.distance, score_cutoff=1, limit=5)
-    meant = {words.terms[term] for term, _, _ in near}
+    terms = _long_terms(words.kind)
+    near = process.extract(folded, terms.keys(), scorer=OSA.distance, score_cutoff=1, limit=5)
+    meant = {terms[term] for term, _, _ in near}
     return (_NEARLY_SCORE, meant.pop()) if len(meant) == 1 else None
 
 
-@lru_cache(maxsize=8)
-def _long_terms(terms: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(term for term in terms if term.isascii() and len(term) >= _FUZZY_FROM)
+@lru_cache(maxsize=4)
+def _long_terms(kind: str) -> dict[str, str]:
+    every = words_of(kind).every_term()
+    return {term: meant for term, meant in every.items() if term.isascii() and len(term) >= _FUZZY_FROM}
 
 
 def _tokens(text: str) -> list[str]:
@@ -129,7 +195,7 @@ def _weak() -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def words_of(kind: str) -> HeaderWords:
-    """Return the folded words of `kind`, with every party term joined to every part word, in both orders."""
+    """Return the folded words of `kind`; every party term may be joined to every part word, in both orders."""
     data = header_data()
     parts = {fold_header(word): part for part, words in data["parts"].items() for word in words}
     terms: dict[str, str] = {}
@@ -140,19 +206,6 @@ def words_of(kind: str) -> HeaderWords:
             terms.update({fold_header(word): canonical for word in words})
             for word in words:
                 short.setdefault("".join(token for token in _tokens(word) if token not in _JOINTS), canonical)
-    combined: dict[str, str] = {}
-    for term, canonical in terms.items():
-        if canonical in _NUMBERED_COLUMNS:
-            combined.update(
-                {term + word: canonical for word in ("no", "nos", "nr", "number", "num", "ref", "号", "号码", "编号")}
-            )
-            combined.update({word + term: canonical for word in ("no", "num", "numero", "numerode", "node", "nde")})
-        if canonical in PARTY_COLUMNS[kind]:
-            for word, part in parts.items():
-                column = canonical if part == "name" else f"{canonical}_{part}"
-                if column in COLUMNS[kind]:
-                    combined[term + word] = combined[word + term] = column
-                    for joint in ("of", "de", "del", "dela", "的", "s"):
-                        combined[word + joint + term] = column
-                        combined[term + joint + word] = column
-    return HeaderWords({**short, **combined, **terms}, parts)
+    joining = _NUMBERED_COLUMNS.union(PARTY_COLUMNS[kind])
+    places = {term: place for place, (term, canonical) in enumerate(terms.items()) if canonical in joining}
+    return HeaderWords(kind, terms, short, parts, places, {part: place for place, part in enumerate(parts)})

@@ -44,6 +44,7 @@ _NAME_AND_ADDRESS = re.compile(
     r"(?:名称|名稱|姓名|全称|全稱)?\s*[及和与與、/,&]\s*(?:地址|住址)",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]")  # a cell without any heads nothing
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -136,9 +137,11 @@ def recognise(header: str, kind: str, place: int = 0, *, party: str = "", nearly
 
     party: the party column on the left, to which a bare "Address" or "Country" belongs.
     """
-    if len(header) > 200:
+    if len(header) > 200 or _LETTER.search(header) is None:
         return None
     found = _recognise(header, kind, party)
+    if found is None and not nearly:
+        return None
     text, unit, currency = take_unit(header)
     if found is None and nearly:
         found = nearly_known(without_fillers(text) or fold_header(text), words_of(kind))
@@ -245,7 +248,8 @@ def _heads(cell: str, kind: str) -> bool:
     )
 
 
-def _readings(text: str) -> list[tuple[float, str]]:
+@lru_cache(maxsize=20_000)
+def _readings(text: str) -> Sequence[tuple[float, str]]:
     """Return the ways to read one header: whole, without brackets, inside them, each line or language alone."""
     both = _NAME_AND_ADDRESS.sub(" ", text)
     if both != text and both.strip():

@@ -126,14 +126,13 @@ def _made(grid: Grid, rows: list[list[str | None]], names: tuple[str, ...]) -> G
 
 def _column_labels(rows: Sequence[Sequence[str]], column: int, kind: str) -> dict[int, str]:
     """Return the rows whose cell in `column` is a sure header, each meaning once, if half of the filled cells are."""
+    cells = [row[column].rstrip(" :：") if column < len(row) else "" for row in rows]
+    filled = len(cells) - cells.count("")
+    if filled > 2 * len(COLUMNS[kind]):
+        return {}  # more than there are meanings for
     found: dict[int, str] = {}
-    filled = 0
-    for number, row in enumerate(rows):
-        cell = row[column].rstrip(" :：") if column < len(row) else ""
-        if not cell:
-            continue
-        filled += 1
-        match = recognise(cell, kind)
+    for number, cell in enumerate(cells):
+        match = recognise(cell, kind) if cell else None
         if match and match.score >= _SURE and match.canonical not in found.values():
             found[number] = match.canonical
     return found if len(found) * 2 >= filled else {}
