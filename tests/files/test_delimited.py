@@ -22,6 +22,7 @@ TEXT = st.lists(st.lists(CELL, min_size=1, max_size=3).map(",".join), min_size=1
 @given(TEXT, st.sampled_from([8, 16, 1 << 22]))
 @example('a,b\n"x\ny",2\n', 8)
 @example('a,b\r"x\ny",2\n', 1 << 22)
+@example('"","aaaa\n,', 8)
 @settings(max_examples=400, deadline=None)
 def test_lines_and_cells_with_line_breaks_are_read_alike(text: str, block: int) -> None:
     data = text.encode()

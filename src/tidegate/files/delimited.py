@@ -101,7 +101,7 @@ def _read_fast(path: Path, data: bytes | None, delimiter: str, columns: int) -> 
     with ThreadPoolExecutor(1) as beside:
         lines = beside.submit(_lines, path, data)
         table = read(newlines=False)
-    if table is None or table.num_rows != lines.result():
+    if table is None or table.num_rows != lines.result() or _ends_inside_a_cell(table):
         table = read(newlines=True)
         if table is not None and _holds_swallowed_rows(table, delimiter):
             return None
@@ -125,6 +125,15 @@ def _lines(path: Path, data: bytes | None) -> int:
     if returns != both:
         return -1
     return lines + (last not in (b"", b"\n"))
+
+
+def _ends_inside_a_cell(table: pa.Table) -> bool:
+    """Tell whether a block of the file, or the line between two blocks, ended inside a quote: its last cell shows it.
+
+    The line between two blocks is the first row of a chunk, the end of a block its last.
+    """
+    chunks = [chunk for chunk in table.column(table.num_columns - 1).chunks if len(chunk)]
+    return any("\n" in (chunk[at].as_py() or "") for chunk in chunks for at in (0, len(chunk) - 1))
 
 
 def _holds_swallowed_rows(table: pa.Table, delimiter: str) -> bool:
