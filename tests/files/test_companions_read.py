@@ -195,3 +195,28 @@ def test_a_firm_that_was_cleared_is_no_closed_firm(tmp_path, status):
 def test_the_office_that_gave_a_licence_tells_whose_law_it_answers(tmp_path, cell, country):
     text = f'Licence No,Holder,Substance,Valid To,Issued By\nL-1,Farol SA,piperonal,2026-12-31,"{cell}"\n'
     assert given(tmp_path, text).companions.licences[0].country == country
+
+
+def test_labels_of_wallets_in_three_languages(tmp_path):
+    address = "0xAbCd00000000000000000000000000000000Ef12"
+    for head, line, kind in (
+        ("Wallet address,Chain,Label,Category", f"{address},ETH,Grey Heron Tumbler,mixer", "mixer"),
+        ("钱包地址,链,名称,类别", f"{address},ETH,某主体,制裁名单", "listed"),
+        ("Dirección de monedero,Cadena,Nombre,Tipo", f"{address},ETH,Garza Gris,vendedor químico", "chemical-seller"),
+        ("Address,Network,Entity,Type,Hops,Exposure", f"{address},ETH,Opal Exchange,exchange,2,15 %", ""),
+    ):
+        (wallet,) = given(tmp_path, f"{head}\n{line}\n").companions.wallets
+        assert (wallet.address, wallet.category) == (address, kind)
+    assert (wallet.hops, wallet.exposure) == (2, 0.15)
+
+
+def test_earlier_payments_with_a_wallet_column_are_no_labels(tmp_path):
+    text = "Date,Payer,Payee,Amount,Currency,Wallet,Chain,Type\n2026-01-01,A Ltd,B Ltd,10,USD,0xab,ETH,wire\n"
+    assert set(given(tmp_path, text).companions.held()) == {"payments"}
+
+
+def test_adverts_are_told_by_seller_and_text(tmp_path):
+    (advert,) = given(
+        tmp_path, "卖家,发布日期,广告内容\n翠岭化工有限公司,2026-01-10,双清包税 安全送达\n"
+    ).companions.adverts
+    assert (advert.seller, advert.text, advert.seen_on) == ("翠岭化工有限公司", "双清包税 安全送达", date(2026, 1, 10))

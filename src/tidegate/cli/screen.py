@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -84,6 +85,7 @@ def screen(
         screened = screen_files(files, plan, _engine(engine, workers).run, kind=kind, mapping=settled, step=step)
     if papers is not None:
         screened = papers.told_in(screened)
+    screened = replace(screened, notes=[*screened.notes, *((file, one.note(file)) for file, one in problems)])
     _write(screened, out or [], as_json, lang, quiet)
     if screened.unread:
         raise typer.Exit(2)

@@ -24,6 +24,7 @@ from tidegate.files.paper_columns import (
     find_statuses,
     read_answer,
     read_issuer,
+    read_wallet_kind,
     says_closed,
 )
 from tidegate.files.reading import read_records
@@ -32,14 +33,24 @@ from tidegate.files.screened import Screened
 from tidegate.model.columns import record_schema
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.model.quantity import parse_mass_kg
-from tidegate.screening.companions import Closure, Companions, Licence, Notice, Refusal
+from tidegate.screening.companions import Advert, Closure, Companions, Licence, Notice, Refusal, Wallet
 
-_DAYS = ("valid_from", "valid_until", "filed_on", "reply_due_on", "answered_on", "closed_on", "refused_on", "date")
+_DAYS = (
+    "valid_from",
+    "valid_until",
+    "filed_on",
+    "reply_due_on",
+    "answered_on",
+    "closed_on",
+    "refused_on",
+    "date",
+    "seen_on",
+)
 _NO_DAY = frozenset({"-", "--", "—", "/", "n/a", "none", "no expiry", "indefinite", "permanent", "unlimited", "长期", "长期有效", "永久", "无", "indefinida", "indefinido", "permanente", "sin vencimiento"})  # fmt: skip
 _NO_LIMIT = _NO_DAY | frozenset({"no limit", "any", "不限", "sin limite", "sin límite"})
 # What makes a row a record of goods or money, and not of a firm.
 _RECORDED = frozenset({"goods_description", "hs_code", "cas", "net_mass_kg", "gross_mass_kg", "quantity", "value", "amount", "date", "memo"})  # fmt: skip
-_Made = TypeVar("_Made", Licence, Notice, Refusal, "Closure | None", "Refusal | None")
+_Made = TypeVar("_Made", Licence, Notice, Refusal, Wallet, Advert, "Closure | None", "Refusal | None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,8 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
     notices: list[Notice] = []
     closures: list[Closure] = []
     refusals: list[Refusal] = []
+    wallets: list[Wallet] = []
+    adverts: list[Advert] = []
     tables: dict[str, list[pa.RecordBatch]] = {}
     seen: list[tuple[str, str, str, int]] = []
     problems: list[tuple[str, CellProblem | Note]] = []
@@ -87,6 +100,10 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
                 notices += lines.read(_notice)
             elif columns.kind == "refusals":
                 refusals += lines.read(_refusal)
+            elif columns.kind == "wallets":
+                wallets += lines.read(_wallet)
+            elif columns.kind == "adverts":
+                adverts += lines.read(_advert)
             else:
                 closures += [one for one in lines.read(_closure) if one is not None]
             problems += [(path.name, one) for one in lines.problems]
@@ -104,6 +121,8 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
         tuple(closures) if "closures" in given else None,
         {kind: join_batches(batches, kind) for kind, batches in tables.items()},
         tuple(refusals) if "refusals" in given else None,
+        tuple(wallets) if "wallets" in given else None,
+        tuple(adverts) if "adverts" in given else None,
     )
     return CompanionsRead(companions, tuple(seen), tuple(problems))
 
@@ -208,6 +227,29 @@ class _Cells:
         except InputUnreadable as unread:
             raise _Unread(self._place(name), "papers.quantity.unreadable") from unread
 
+    def whole(self, name: str) -> int | None:
+        """Return a whole number, None for a blank; "direct" is 0."""
+        text = self.text(name)
+        if not text or text.casefold() in _NO_DAY:
+            return None
+        found = re.fullmatch(r"\s*(\d{1,3})(?:[.,]0+)?\s*(?:hops?|跳|saltos?)?\s*", text.casefold())
+        if found:
+            return int(found[1])
+        if text.casefold() in ("direct", "self", "直接", "directo"):
+            return 0
+        raise _Unread(self._place(name), "papers.number.unreadable")
+
+    def share(self, name: str) -> float | None:
+        """Return a share from 0 to 1, written as 0.12 or 12 %; None for a blank."""
+        text = self.text(name)
+        if not text or text.casefold() in _NO_DAY:
+            return None
+        found = re.fullmatch(r"\s*(\d{1,3}(?:[.,]\d+)?)\s*(%|％)?\s*", text)
+        if not found:
+            raise _Unread(self._place(name), "papers.number.unreadable")
+        value = float(found[1].replace(",", "."))
+        return value / 100 if found[2] or value > 1 else value
+
     def _place(self, name: str) -> int:
         return self.lines.columns.places[name][0]
 
@@ -243,6 +285,21 @@ def _refusal(cells: _Cells) -> Refusal:
         cells.text("refused_by"),
         cells.text("number"), cells.lines.file,
     )  # fmt: skip
+
+
+def _wallet(cells: _Cells) -> Wallet:
+    written = " / ".join(dict.fromkeys(cells.texts("category")))
+    kind = read_wallet_kind(written) or read_wallet_kind(cells.text("label"))
+    return Wallet(
+        cells.text("address"), kind, cells.text("label"), written, cells.text("chain"), cells.whole("hops"),
+        cells.share("exposure"), cells.lines.file,
+    )  # fmt: skip
+
+
+def _advert(cells: _Cells) -> Advert:
+    return Advert(
+        cells.text("seller"), cells.text("text"), cells.day("seen_on"), cells.text("licence"), cells.lines.file
+    )
 
 
 def _status(cells: _Cells) -> Refusal | None:

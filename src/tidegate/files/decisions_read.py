@@ -19,6 +19,7 @@ from tidegate.errors import InputUnreadable
 from tidegate.files.decision_words import DecisionHead, find_head, says_no_end, verdict_of
 from tidegate.files.dialects import sniff_dialect
 from tidegate.files.encodings import decode_text
+from tidegate.files.records import Note
 from tidegate.files.workbooks import read_workbook
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
 from tidegate.screening.decisions import VERDICTS, Decision, DecisionBook
@@ -45,7 +46,12 @@ class DecisionProblem:
 
     def sentence(self, file: str, lang: str) -> str:
         """Return the place, what was written there and the mend, in `lang`."""
-        return say(self.code, lang, file=file, sheet=self.sheet, row=self.row, written=self.written)
+        return self.note(file).sentence(lang)
+
+    def note(self, file: str) -> Note:
+        """Return the same as a note of the run, for the summary of findings."""
+        params = {"file": file, "sheet": self.sheet, "row": str(self.row), "written": self.written}
+        return Note(self.code, params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a table of papers holds, told by its headers alone: licences, pre-export notices, closed firms, refused orders.
+"""What a table of papers holds, told by its headers alone: licences, pre-export notices, closed firms, refused orders, wallets, adverts.
 
 The words are data in `data/papers.toml`.
 """
@@ -16,12 +16,13 @@ from typing import Literal
 
 from tidegate.registers.places import country_code
 
-Kind = Literal["licences", "notices", "closures", "refusals"]
+Kind = Literal["licences", "notices", "closures", "refusals", "wallets", "adverts"]
 _HEAD_ROWS = 30
 _BRACKETS = re.compile(r"[()\[\]（）【】/|\n]")
 _NUMBER_SIGN = re.compile(r"\bn\s*[.]?\s*[º°]|№|#")
 _NOTICE = re.compile(r"\bpens?\b|notice|notif|通知")
 _REGIMES = frozenset({"EU", "UN"})
+_WALLET = re.compile(r"\bwallets?\b|\bcrypto\b|\bblockchain\b|钱包|錢包|monedero|billetera")
 _ODD = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 
 
@@ -42,7 +43,7 @@ def find_paper_columns(rows: Sequence[Sequence[str]]) -> PaperColumns | None:
     """Return the header of the papers in `rows`, the best among the first 30; None where the table holds no papers."""
     best: PaperColumns | None = None
     for number, row in enumerate(rows[:_HEAD_ROWS]):
-        for kind in ("notices", "closures", "refusals", "licences"):
+        for kind in ("adverts", "wallets", "notices", "closures", "refusals", "licences"):
             places = _places(row, kind)
             if _is_header(kind, set(places), row) and (best is None or _said(places) > _said(best.places)):
                 best = PaperColumns(kind, number, places, row)
@@ -70,6 +71,15 @@ def read_answer(cell: str) -> str:
         if re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", folded):
             return answer
     return cell.strip()
+
+
+def read_wallet_kind(cell: str) -> str:
+    """Return what a label says a wallet is: listed, mixer, chemical-seller, "" for anything else."""
+    folded = _fold(cell)
+    for kind, words in _data()["wallet_kinds"].items():
+        if any(re.search(rf"(?<![a-z]){re.escape(_fold(word))}(?![a-z])", folded) for word in words):
+            return kind
+    return ""
 
 
 def says_closed(status: str) -> bool:
@@ -103,6 +113,11 @@ def _is_header(kind: str, held: set[str], row: Sequence[str]) -> bool:
         return {"importer", "item"} <= held and paper and bool(held & {"number", "exporter"})
     if kind == "refusals":
         return {"customer", "item"} <= held and bool(held & {"refused_on", "refused_by"})
+    if kind == "adverts":
+        return {"seller", "text"} <= held
+    if kind == "wallets":
+        named = "chain" in held or any(_WALLET.search(_fold(cell)) for cell in row if cell)
+        return {"address", "category"} <= held and named and not _is_payments_sheet(row)
     if kind == "closures":
         # "Name, status, date" may head a list of customers as well: it must say by whom, or call itself one of closures.
         told = {"status", "date"} <= held and bool(held & {"authority", "ground"})
@@ -148,6 +163,14 @@ def _is_goods_sheet(row: Sequence[str]) -> bool:
     )
 
 
+def _is_payments_sheet(row: Sequence[str]) -> bool:
+    """Tell whether a header is that of payments, which may well have a column for the wallet and its kind."""
+    from tidegate.files.headers import read_header
+
+    known = {match.canonical for match in read_header([cell or "" for cell in row], "payments", 0, 0).matches}
+    return bool(known & {"amount", "debit", "credit"})
+
+
 def _fold(text: str) -> str:
     text = _NUMBER_SIGN.sub(" no ", text.casefold())
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
@@ -167,7 +190,7 @@ def _fillers() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _terms() -> Mapping[str, Mapping[str, str]]:
-    kinds = ("licences", "notices", "closures", "refusals")
+    kinds = ("licences", "notices", "closures", "refusals", "wallets", "adverts")
     return {kind: {_fold(word): name for name, words in _data()[kind].items() for word in words} for kind in kinds}
 
 

@@ -78,6 +78,35 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Wallet:
+    """What a chain analyst's label says of one wallet. category: listed, mixer, chemical-seller or "" for any other.
+
+    written: the category as written. hops: how many transfers away the labelled party stands, None or 0 for the wallet
+    itself. exposure: the share of its money that comes from there, 0 to 1, None where it is not told.
+    """
+
+    address: str
+    category: str
+    label: str = ""
+    written: str = ""
+    chain: str = ""
+    hops: int | None = None
+    exposure: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Advert:
+    """One advert or offer as it was seen. licence: the number it quotes, in a column of its own; "" for none."""
+
+    seller: str
+    text: str
+    seen_on: date | None = None
+    licence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Companions:
     """What came with `--with`: papers as values, earlier records and customers as record batches by kind."""
 
@@ -86,10 +115,13 @@ class Companions:
     closures: tuple[Closure, ...] | None = None
     tables: Mapping[str, pa.RecordBatch] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] | None = None
+    wallets: tuple[Wallet, ...] | None = None
+    adverts: tuple[Advert, ...] | None = None
 
     def held(self) -> frozenset[str]:
-        """Return the names of what was given: licences, notices, closures, refusals, consignments, payments, parties."""
+        """Return the names of what was given: licences, notices, closures, refusals, wallets, adverts, tables by kind."""
         named = {
             "licences": self.licences, "notices": self.notices, "closures": self.closures, "refusals": self.refusals,
+            "wallets": self.wallets, "adverts": self.adverts,
         }  # fmt: skip
         return frozenset(name for name, value in named.items() if value is not None) | frozenset(self.tables)

@@ -75,6 +75,10 @@ class DecisionBook:
     def _is_older(self, decision: Decision) -> bool:
         return decision.decided_on is not None and decision.decided_on < self._last_day.get(decision.key, date.min)
 
+    def knows(self, base: str) -> bool:
+        """Tell whether there is a decision on this text and entity, whatever the evidence was."""
+        return base in self._keys_of
+
     def changed_from(self, key: str, base: str, present: Collection[str]) -> Decision | None:
         """Return the decision that was made on the same text and entity with other evidence, None where there is none.
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from tidegate.screening.normalize import RecordView, minute_of_day
 from tidegate.screening.redflags import NotRun, Rule
 from tidegate.screening.redflags_flows import days_spanned
-from tidegate.screening.redflags_money import MIXER_COLUMNS, place_in
+from tidegate.screening.redflags_money import place_in
+from tidegate.screening.redflags_wallets import MIXER_COLUMNS
 from tidegate.screening.scene import term_pattern
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ def _no_place(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | Non
 
 def _no_wallets(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
     walleted = "wallet" in view.present()
-    if (walleted and plan.index is not None) or any(_says(view, column, "mixer") for column in MIXER_COLUMNS):
+    if (
+        "wallets" in plan.companions.held()
+        or (walleted and plan.index is not None)
+        or any(_says(view, column, "mixer") for column in MIXER_COLUMNS)
+    ):
         return None
     if walleted:
         return NotRun(rule.id, "not-run.no-list")

@@ -62,10 +62,14 @@ def party_findings(view: RecordView, matches: Matches, plan: ScreeningPlan) -> l
             for row in rows.tolist():
                 told: set[str] = set()
                 for best in _best(view.text(column, row), matches):
-                    match = _with_evidence(view, row, column, best, plan)
-                    if match is not None and match.party.id not in told:
+                    match, contradicted = _with_evidence(view, row, column, best, plan)
+                    if match is None or match.party.id in told:
+                        continue
+                    pair = listed_finding(row, column, view.text(column, row), match, matches)
+                    # What speaks against a match takes it away; one that was decided on comes back, to say what changed.
+                    if not contradicted or plan.decisions.knows(pair[0].base_key):
                         told.add(match.party.id)
-                        judged.append(_finding(row, column, view.text(column, row), match, matches))
+                        judged.append(pair)
     if view.kind == "parties":
         judged = _once_a_party(judged)
     named = {(finding.row, finding.against.id) for finding, _ in judged}
@@ -118,26 +122,33 @@ def _best(value: str, matches: Matches) -> list[NameMatch]:
     return sorted(best.values(), key=lambda match: -match.score)
 
 
-def _with_evidence(view: RecordView, row: int, column: str, best: NameMatch, plan: ScreeningPlan) -> NameMatch | None:
-    """Return the match once the record's birth date and registration number are weighed; None if they speak against it.
+def _with_evidence(
+    view: RecordView, row: int, column: str, best: NameMatch, plan: ScreeningPlan
+) -> tuple[NameMatch | None, bool]:
+    """Return the match once the record's birth date and registration number are weighed, and whether they contradict it.
 
     In payments they stand beside the party: payer_birth_date, payer_bank_bic.
     """
     own = "" if view.kind == "parties" else f"{column}_"
     cells = {name: view.text(f"{own}{name}", row) for name in ("birth_date", "registration_number", "bic")}
     if plan.index is None or not any(cells.values()):
-        return best
+        return best, False
     from tidegate.screening.names import PartyEvidence, match_names
 
     kinds = {"registration_number": "registration", "bic": "swift"}
     numbers = tuple((kind, number) for name, kind in kinds.items() for number in _names_in(cells[name]))
     evidence = PartyEvidence(birth_dates=(cells["birth_date"],) if cells["birth_date"] else (), identifiers=numbers)
     found = match_names([best.query_name], plan.index, limit=3, threshold=plan.threshold, evidence=[evidence])[0]
-    # The same listed party as before, where it still fits; else the one that the evidence speaks for.
-    return next((match for match in found if match.party.id == best.party.id), found[0] if found else None)
+    if found:  # the same listed party as before, where it still fits; else the one that the evidence speaks for
+        return next((match for match in found if match.party.id == best.party.id), found[0]), False
+    if not len(plan.decisions):
+        return None, True
+    far = match_names([best.query_name], plan.index, limit=3, threshold=0.0, evidence=[evidence])[0]
+    return next((match for match in far if match.party.id == best.party.id), None), True
 
 
-def _finding(row: int, column: str, value: str, match: NameMatch, matches: Matches) -> tuple[Finding, Evidence]:
+def listed_finding(row: int, column: str, value: str, match: NameMatch, matches: Matches) -> tuple[Finding, Evidence]:
+    """Return the finding that the name in a cell matches a listed party, and what it weighs."""
     party = match.party
     reasons = [*match.reasons]
     programmes = tuple(one for one in party.programmes if one.upper() in NARCOTICS_PROGRAMMES)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from tidegate.errors import InputUnreadable
 from tidegate.model.columns import COLUMNS
+from tidegate.screening.controllers import controller_findings
 from tidegate.screening.decisions import apply_decisions
 from tidegate.screening.finding import Finding
 from tidegate.screening.finding_table import findings_to_table
@@ -72,6 +73,7 @@ def screen_batch(
     if matches is None:
         matches = match_distinct(distinct_names(view), plan)
     judged += party_findings(view, matches() if callable(matches) else matches, plan)
+    judged += controller_findings(view, plan)
     judged.sort(key=_order)
     findings = settle_levels(judged)
     kept, aside = apply_decisions(findings, plan.decisions, on=plan.on)

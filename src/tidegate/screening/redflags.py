@@ -1,6 +1,6 @@
 """Red flags: rules as data (rules/redflags.toml), each with a source, what it needs, a group, a level and parameters.
 
-A rule's `kind` names one small pure function in redflags_goods, _papers, _route, _money, _flows, _parties or _history.
+A rule's `kind` names one small pure function in redflags_goods, _papers, _route, _money, _wallets, _adverts, _flows, _parties or _history.
 A rule that lacks what it needs is not run, and says because of what; it is never "clear".
 Tuned parameters of a live node stay at home: what is packaged here are starting values.
 """
@@ -143,6 +143,7 @@ def kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
 @lru_cache(maxsize=1)
 def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
     from tidegate.screening import (
+        redflags_adverts,
         redflags_contacts,
         redflags_flows,
         redflags_goods,
@@ -152,12 +153,13 @@ def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
         redflags_papers,
         redflags_parties,
         redflags_route,
+        redflags_wallets,
     )
 
     merged: dict[str, Callable[[Rule, Scene], Iterable[Flag]]] = {}
     for module in (
         redflags_goods, redflags_papers, redflags_notices, redflags_route, redflags_money, redflags_flows, redflags_parties, redflags_contacts,
-        redflags_history,
+        redflags_history, redflags_wallets, redflags_adverts,
     ):  # fmt: skip
         merged.update(cast("Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]", module.KINDS))
     return merged

@@ -11,6 +11,7 @@ import numpy as np
 from tidegate.screening.finding import Level
 from tidegate.screening.firms import address_key, contacts, customers_of, firm_key, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text
+from tidegate.screening.redflags_adverts import items_offered
 from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says, term_pattern
 from tidegate.screening.windows import bursts
 
@@ -35,7 +36,7 @@ def chemical_firm_at_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A payment's text names a register item, or a goods text offers one for sale, and no licence is quoted (RF05)."""
+    """A payment's text names a register item, or a goods text or advert offers one, and no licence is quoted (RF05)."""
     for row, item in items_of(scene):
         text = scene.view.text("goods_description", row)
         if item.named and says("offer_word", text) and not scene.view.text("licence", row):
@@ -47,6 +48,7 @@ def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
             yield Flag(
                 row, "memo", memo, "seen.item-in-memo", {"item": items[0].name, "memo": memo}, (items[0].id,), 0.7
             )
+    yield from items_offered(scene)
 
 
 def press_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -317,21 +317,6 @@ def odd_way_to_pay(rule: Rule, scene: Scene) -> Iterator[Flag]:
             yield Flag(row, "channel", channel, "seen.channel", params, (fold_text(channel), fold_text(payee)), 0.6)
 
 
-def mixer_named(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """A payment names a mixer or a dark market as its party, or in its text or channel (RF27)."""
-    told: set[int] = set()
-    for column in MIXER_COLUMNS:
-        for row in scene.view.rows_matching(column, term_pattern("mixer")).tolist():
-            text = scene.view.text(column, row)
-            if row not in told:
-                told.add(row)
-                word = first_word("mixer", text)
-                yield Flag(row, column, text, "seen.mixer", {"word": word}, (word,), 0.7, fact="mixer")
-
-
-MIXER_COLUMNS = ("payee", "payer", "memo", "wallet", "channel")
-
-
 def storage_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A person, or a firm whose trade moves no goods, pays rent for a warehouse or storage unit (RF35)."""
     for row in scene.view.rows_matching("memo", term_pattern("storage_rent")).tolist():
@@ -378,5 +363,4 @@ KINDS: dict[str, Callable[[Rule, Scene], Iterator[Flag]]] = {
     "odd-way-to-pay": odd_way_to_pay,
     "storage-without-trade": storage_without_trade,
     "barred-house": barred_house,
-    "mixer-named": mixer_named,
 }

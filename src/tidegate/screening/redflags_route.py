@@ -13,6 +13,7 @@ import numpy.typing as npt
 from tidegate.registers.places import country_code
 from tidegate.screening.firms import firm_key
 from tidegate.screening.normalize import RecordView, fold_identifier, fold_text
+from tidegate.screening.redflags_adverts import passage_in_adverts
 from tidegate.screening.redflags_goods import is_chemical, item_phrases, items_of
 from tidegate.screening.redflags_papers import vague_rows
 from tidegate.screening.references import rows_by_reference
@@ -275,6 +276,7 @@ def passage_promised(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if says("safe_delivery", text):
             first, second = first_word("safe_passage", text), first_word("safe_delivery", text)
             yield Flag(row, column, text, "seen.two-phrases", {"first": first, "second": second}, (first, second), 0.75)
+    yield from passage_in_adverts(scene)
 
 
 def broker_on_both_sides(rule: Rule, scene: Scene) -> Iterator[Flag]:
