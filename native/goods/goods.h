@@ -17,7 +17,6 @@ enum { KEPT = 1, WORD = 2, MISREAD = 4 }; /* MISREAD: a nought or a one, and in 
 
 #define BITS 16
 #define HASH(x) (((x)*2654435761u) >> (32 - BITS))
-#define PAIR(at) ((uint32_t)((at)[0] * 37 + (at)[1] * 101) & 2047)
 #define SLOTS 16384 /* a power of two, well above the number of different first four bytes */
 #define MOST_FOLD 64 /* bytes that one character may fold to, as in goods_scan.py */
 
@@ -42,7 +41,8 @@ typedef struct {
     const uint8_t *units, *words, *terms, *plain; /* terms: of trade, that say nothing of the goods; words: see plain_name; plain: per key, 1 where it is one sure substance */
     size_t units_length, words_length, terms_length;
     uint32_t words_from[27]; /* where those of a letter begin */
-    uint8_t bitmap[(1 << BITS) / 8], pairs[256], classes[256], behind[256], blur[256];
+    uint32_t four[(1 << BITS) / 32], pairs[65536 / 32]; /* by HASH of the first four bytes; by the first two of a pattern of two or three */
+    uint8_t classes[256], behind[256], blur[256];
     Start *begun; /* sorted by `first` */
     int32_t begun_held, slots[SLOTS];
     int32_t *brief, brief_from[258]; /* patterns of two or three bytes by their first, c: from [c + 1] up to [c + 2] */
@@ -88,6 +88,15 @@ static inline uint32_t load4(const uint8_t *at) {
     memcpy(&x, at, 4);
     return x;
 }
+
+static inline uint32_t load2(const uint8_t *at) {
+    uint16_t x;
+    memcpy(&x, at, 2);
+    return x;
+}
+
+static inline uint32_t bit_of(const uint32_t *bits, uint32_t at) { return bits[at >> 5] >> (at & 31) & 1; }
+static inline void set_bit(uint32_t *bits, uint32_t at) { bits[at >> 5] |= (uint32_t)1 << (at & 31); }
 
 static inline int is_ascii(const uint8_t *at, size_t length) {
     uint8_t seen = 0;

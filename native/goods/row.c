@@ -27,8 +27,8 @@ int read_row(const Tables *t, Row *row, int32_t at, Out *out) {
     int said = 0;
     const uint8_t *s = row->squashed, *f = row->fold;
     for (size_t j = 0; j + 4 <= row->length; j++) {
-        uint32_t first = load4(s + j), h = HASH(first);
-        if (!(t->bitmap[h >> 3] >> (h & 7) & 1)) continue;
+        uint32_t first = load4(s + j);
+        if (!bit_of(t->four, HASH(first))) continue;
         const Start *start = begun_with(t, first), *stop = t->begun + t->begun_held;
         if (start == NULL) continue;
         uint32_t then = load4(s + j + 4);
@@ -37,10 +37,12 @@ int read_row(const Tables *t, Row *row, int32_t at, Out *out) {
     }
     for (size_t i = 0; i < row->opened; i++) {
         size_t j = row->opens[i];
-        if (j + 2 > row->length) continue;
-        uint32_t pair = PAIR(s + j);
-        if (!(t->pairs[pair >> 3] >> (pair & 7) & 1)) continue;
-        for (int32_t b = t->brief_from[s[j] + 1], stop = t->brief_from[s[j] + 2]; b < stop; b++) weigh(t, row, t->brief[b], j, at, out, &said);
+        if (j + 2 > row->length || !bit_of(t->pairs, load2(s + j))) continue;
+        for (int32_t b = t->brief_from[s[j] + 1], stop = t->brief_from[s[j] + 2]; b < stop; b++) {
+            int32_t p = t->brief[b];
+            uint32_t from = t->starts[p], upto = t->starts[p + 1];
+            if (t->blurred[from + 1] == s[j + 1] && t->blurred[upto - 1] == s[j + upto - from - 1]) weigh(t, row, p, j, at, out, &said);
+        }
     }
     int wrong = 0;
     const uint8_t *dash = f, *stop = f + row->folded;

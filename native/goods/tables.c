@@ -10,7 +10,7 @@ static int by_first(const void *a, const void *b) {
 
 int build(Tables *t) {
     size_t all = t->starts[t->patterns];
-    t->blurred = malloc(all + 1);
+    t->blurred = calloc(all + 8, 1);
     if (!t->blurred) return 0;
     for (size_t i = 0; i < all; i++) t->blurred[i] = t->bytes[i] == 'l' ? 'i' : t->bytes[i];
     t->begun = malloc(((size_t)t->patterns + 1) * sizeof(Start));
@@ -26,8 +26,7 @@ int build(Tables *t) {
         memcpy(&start.then, at + 4, more);
         if (more < 4) memset(&start.mask, 0xFF, more);
         t->begun[t->begun_held++] = start;
-        uint32_t h = HASH(start.first);
-        t->bitmap[h >> 3] |= (uint8_t)(1 << (h & 7));
+        set_bit(t->four, HASH(start.first));
     }
     qsort(t->begun, (size_t)t->begun_held, sizeof(Start), by_first);
     for (int32_t i = 0; i < t->begun_held; i++) {
@@ -41,8 +40,7 @@ int build(Tables *t) {
             const uint8_t *at = t->blurred + t->starts[p];
             size_t length = t->starts[p + 1] - t->starts[p];
             if (length < 2 || length > 3) continue;
-            uint32_t pair = PAIR(at);
-            t->pairs[pair >> 3] |= (uint8_t)(1 << (pair & 7));
+            set_bit(t->pairs, load2(at));
             if (turn)
                 t->brief[--t->brief_from[at[0] + 1]] = p;
             else

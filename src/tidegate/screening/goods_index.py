@@ -55,6 +55,7 @@ class GoodsIndex:
     register: Register
     keys: tuple[str, ...]
     rules: bytes  # per key
+    lengths: npt.NDArray[np.int32]  # per key, in characters
     entries: tuple[tuple[Entry, ...], ...]
     halves: tuple[tuple[int, str, bool], ...]  # (key number, half of the key, it is the left half)
     patterns: Patterns
@@ -97,7 +98,7 @@ def goods_index(register: Register) -> GoodsIndex:
     )
     numbers = {*register.cas_numbers, *register.weak_cas_numbers}
     return GoodsIndex(
-        register, keys, rules, entries, halves, _patterns(keys, rules, halves, tuple(telling_codes(register))),
+        register, keys, rules, np.array([len(key) for key in keys], dtype=np.int32), entries, halves, _patterns(keys, rules, halves, tuple(telling_codes(register))),
         np.array(sorted(int(number.replace("-", "")) for number in numbers), dtype=np.int64),
         "\n".join(sorted(words().units)).encode(), bytes(_is_plain(held) for held in entries),
         "\n".join(sorted(words().trade_terms)).encode(), _turning(),

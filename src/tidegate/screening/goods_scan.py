@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from tidegate.screening.goods_seek import Candidate, seek
 from tidegate.screening.native import load_native
 
 _native = load_native("_goods")  # None: Python does the same
+_new: Any = tuple.__new__  # a named tuple from all its fields, made without a call in Python
 
 NUMBER, KEY, STRANGE, TARIFF = 1, 2, 4, 16  # as in `native/goods/goods.h`
 _MOST_FOLD = 64
@@ -136,27 +138,29 @@ def _scan_natively(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     )
     if not rows:
         return {}
-    _, keys, starts, ends, lengths = _columns(names)
-    held = index.keys
-    worth = {}
-    for row, flags, first, last, plain in zip(*_columns(rows), strict=True):
-        if flags & STRANGE:
-            seen = look_at(column[row].as_py(), index)
-            if not _is_worth(seen, index):
-                continue
-        else:
-            found = [
-                Candidate(key, starts[at], ends[at], len(held[key]))
-                if (key := keys[at]) >= 0
-                else Candidate(~key, starts[at], ends[at], lengths[at], True)
-                for at in range(first, last)
-            ]
-            seen = Seen(found, flags & NUMBER != 0, flags & KEY != 0, flags & TARIFF != 0, plain != 0)
-        worth[row] = seen
+    found = _candidates(names, index)
+    told = np.frombuffer(rows, dtype=np.int32).reshape(-1, 5)
+    flags = told[:, 1]
+    asked = [(flags & bit != 0).tolist() for bit in (NUMBER, KEY, TARIFF)]
+    at, first, last = (told[:, column].tolist() for column in (0, 2, 3))
+    seen = map(
+        _new,
+        repeat(Seen),
+        zip(map(found.__getitem__, map(slice, first, last)), *asked, (told[:, 4] != 0).tolist(), strict=True),
+    )
+    worth: dict[int, Seen] = dict(zip(at, seen, strict=True))
+    for row in told[flags & STRANGE != 0, 0].tolist():
+        worth[row] = look_at(column[row].as_py(), index)
+        if not _is_worth(worth[row], index):
+            del worth[row]
     return worth
 
 
-def _columns(records: bytes) -> list[list[int]]:
-    """Return the five columns of what the native scan tells in records of five numbers."""
-    columns: list[list[int]] = np.frombuffer(records, dtype=np.int32).reshape(-1, 5).T.tolist()
-    return columns
+def _candidates(names: bytes, index: GoodsIndex) -> list[Candidate]:
+    """Return the names that the native scan tells: row, key (or ~key of a slip), start, end, length in its squashed bytes."""
+    _, key, start, end, length = np.frombuffer(names, dtype=np.int32).reshape(-1, 5).T
+    slip = key < 0
+    number = np.where(slip, ~key, key)
+    length = np.where(slip, length, index.lengths[number])
+    columns = (column.tolist() for column in (number, start, end, length, slip))
+    return list(map(_new, repeat(Candidate), zip(*columns, strict=True)))
