@@ -18,7 +18,7 @@ def test_numerals_of_both_kinds_are_read(text: str, number: int) -> None:
     assert parse_chinese_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "5", "五百公斤", "一二百", "x"])
+@pytest.mark.parametrize("text", ["", "5", "五百公斤", "一二百", "二十千", "百千", "x"])
 def test_what_is_no_numeral_gives_nothing(text: str) -> None:
     assert parse_chinese_number(text) is None
 

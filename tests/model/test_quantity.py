@@ -57,6 +57,21 @@ from tidegate.model.quantity import (
         ("1千公斤", "1000"),
         ("1千克", "1"),
         ("2x25kg", "50"),
+        ("1 MT 200 KG", "1200"),
+        ("1吨200公斤", "1200"),
+        ("5 kg 250 g", "5.25"),
+        ("10 lb 8 oz", "4.762719885"),
+        ("20 drums of 200 kg each", "4000"),
+        ("10 sacos de 50 kg", "500"),
+        ("20桶，每桶200公斤", "4000"),
+        ("每桶200公斤，共20桶", "4000"),
+        ("半吨", "500"),
+        ("一吨半", "1500"),
+        ("三点五吨", "3500"),
+        ("media tonelada", "500"),
+        ("一百二十千克", "120"),
+        ("三千克", "3"),
+        ("三两", "0.15"),
         ("25公斤/桶*10桶", "250"),
         ("25kg x 40 = 1000kg", "1000"),
         ("1200KG/2645LBS", "1200"),
@@ -139,3 +154,23 @@ def test_formatted_number_is_read_as_itself(number: Decimal) -> None:
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     with suppress(QuantityUnreadable):
         assert parse_mass_kg(text, unit="kg") >= 0
+
+
+@given(
+    tonnes=st.integers(1, 99),
+    kilograms=st.integers(1, 999),
+    grams=st.integers(1, 999),
+    blank=st.sampled_from(["", " ", ", "]),
+)
+def test_a_mass_in_falling_units_is_their_sum(tonnes: int, kilograms: int, grams: int, blank: str) -> None:
+    told = f"{tonnes} t{blank or ' '}{kilograms} kg{blank or ' '}{grams}g"
+    assert parse_mass_kg(told) == tonnes * 1000 + kilograms + Decimal(grams) / 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5 kg 5 kg", "1 kg 2645 lb", "200 kg 1 t", "1 lb 450 g", "20 kg of 5 kg", "1 t 1200 kg", "2 pallets 500 kg"],
+)
+def test_two_masses_that_make_no_sum_are_refused(text: str) -> None:
+    with pytest.raises(QuantityUnreadable):
+        parse_mass_kg(text)

@@ -27,16 +27,20 @@ def parse_chinese_number(text: str) -> int | None:
         return int("".join(str(_DIGITS[sign]) for sign in plain))
     total = section = 0
     digit: int | None = None
+    least = max(_TENS.values()) * 10
     for sign in plain:
         if sign in _DIGITS:
             if digit:  # two digits side by side, and places elsewhere: no number
                 return None
             digit = _DIGITS[sign]
         elif sign in _TENS:
+            if _TENS[sign] >= least:  # 二十千: places fall from left to right
+                return None
+            least = _TENS[sign]
             section += (1 if digit is None else digit) * _TENS[sign]
             digit = None
         else:
             section += digit or 0
             total = (total + section) * _MYRIADS[sign] if sign in "亿億" else total + section * _MYRIADS[sign]
-            section, digit = 0, None
+            section, digit, least = 0, None, max(_TENS.values()) * 10
     return total + section + (digit or 0)
