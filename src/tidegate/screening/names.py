@@ -115,13 +115,14 @@ def match_names(
         for at in range(0, len(asked), BATCH):
             batch, its_kinds = zip(*asked[at : at + BATCH], strict=True)
             scored += find_names(batch, index, threshold=min(threshold, 0.99) * 0.8, kinds=its_kinds)
-        found = dict(zip(asked, scored, strict=True))
+        # Most names come near nobody; nothing more is done for them.
+        found = {key: rows for key, rows in zip(asked, scored, strict=True) if rows}
+        worth = (key for key in zip(keys, known, strict=True) if key[0] in found or key[1] is not None)
         chosen: dict[_Key, list[_Chosen]] = {
-            key: _choose(found[key[0]], index, key[1], limit, threshold)
-            for key in dict.fromkeys(zip(keys, known, strict=True))
+            key: _choose(found.get(key[0], ()), index, key[1], limit, threshold) for key in dict.fromkeys(worth)
         }
         told = _told(chosen, index)
-        return [list(told[key]) for key in zip(keys, known, strict=True)]
+        return [list(told.get(key, ())) for key in zip(keys, known, strict=True)]
 
 
 _Key = tuple[tuple[str, str | None], PartyEvidence | None]  # a name, its kind, and what else is known of its party
