@@ -111,6 +111,12 @@ static int plain_before(const Tables *t, const Row *row, size_t start) {
         if (left == start || (word && f[word - 1] != ' ' && !is_digit(f[word - 1]))) return 0;
         return is_unit(t, f, left) && !says_absent(t, row, left);
     }
+    if (mark == '(' && left > 1 && f[left - 2] != ' ') return 0; /* "1-chloro-4-(chloromethyl)benzene" */
+    if (mark == '%') {                                          /* "0% acetone" */
+        size_t nought = left - 1;
+        while (nought > 0 && f[nought - 1] == ' ') nought--;
+        if (nought > 0 && f[nought - 1] == '0' && !(nought > 1 && (is_digit(f[nought - 2]) || is_one_of(f[nought - 2], ".,")))) return 0;
+    }
     if (!is_digit(mark)) return is_one_of(mark, ";:|(%");
     if (left == start) return 0;
     while (left > 0 && is_digit(f[left - 1])) left--;

@@ -32,6 +32,7 @@ _SCORES = {
 }
 _COMMON = ("solvent", "reagent", "pre-precursor")  # roles of what everyday products hold
 _WORD = re.compile(r"[a-z]+")
+_NONE_OF = re.compile(r"(?<![\d.,])0 *%$")
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 
 
@@ -185,7 +186,7 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
         elif mark.isascii() and mark.isalpha():  # "80 drums acetone"
             if row[start - 1] != " " or not _is_counted(left):
                 return None
-        elif mark and mark not in ";:|(%":
+        elif (mark and mark not in ";:|(%") or (mark == "(" and left[-2:-1] not in ("", " ")) or _NONE_OF.search(left):
             return None
     if not words().plain_after.match(row, end) or any(other.start < start or end < other.end for other in candidates):
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import OSA
+
 from tidegate.screening.goods_fold import squash
 from tidegate.screening.goods_index import SLIP_LENGTH
 from tidegate.screening.goods_words import words
@@ -27,6 +29,8 @@ def is_slip(written: str, key: str) -> bool:
     piece = squash(written)
     if len(piece) < SLIP_LENGTH - 1 or piece in words().real_words:
         return False
+    if _errs_twice(piece, key):
+        return False
     # eth and meth, benzyl and benzoyl, -ine and -one, -ane and -yne, 3- and 4-: what tells chemicals apart.
     if len(piece) != len(key) and (
         piece.replace("met", "et") == key.replace("met", "et") or piece.replace("oyl", "yl") == key.replace("oyl", "yl")
@@ -40,6 +44,13 @@ def is_slip(written: str, key: str) -> bool:
         return False
     ours, theirs = _MEANING.search(piece), _MEANING.search(key)
     return not (ours and theirs and ours.group() != theirs.group() and piece[: ours.start()] == key[: theirs.start()])
+
+
+def _errs_twice(piece: str, key: str) -> bool:
+    """Tell whether a letter that only looks right stands beside the slip, as the scan reads l as i: "methylbenzoic"."""
+    if OSA.distance(piece, key, score_cutoff=1) <= 1:
+        return False
+    return not any(piece.replace(two, one) == key for two, one in (("rn", "m"), ("ci", "d"), ("cl", "d"), ("vv", "w")))
 
 
 def _same_but_for_look(piece: str, key: str, written: str) -> bool:

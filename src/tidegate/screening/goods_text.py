@@ -31,10 +31,11 @@ _CLAUSE_END = re.compile(
     r"|\b(?:nombre|identificador|denominacion) (?:del? )?(?:producto|comercial|quimico|la sustancia|la mercancia)(?=:)|(?:产品|化学品|品|货物?)(?:中文)?名称?(?=:)"
 )
 _RUN = re.compile(r"[a-z]+$")
-_GROUP = re.compile(r"yl[)\]]*-?(?:\d[\d,']*-)?$")
+_NO_GROUP = frozenset(("non", "semi", "pre", "anti", "multi", "high", "low", "ultra"))
+_GROUP = re.compile(r"yl[)\]]*-?(?:\d[\d,']*-)?$|(?:ole|ene|ane|ine|one|ide|ane|ate|ol|phenone)-\d[\d,']*-$")
 _LONGEST_UNIT = 12
 # "Piperidine, 4-phenyl-": what a chemical index writes behind its name stands in front of it.
-_INDEX_NAME = re.compile(r", ?([a-z0-9,'()\[\]-]*[a-z][)\]]?-)(?!\w| (?:or|and|y|o|u|e)\b)")
+_INDEX_NAME = re.compile(r", ?([a-z0-9,.'()\[\]-]*[a-z][)\]]*-)(?!\w| (?:or|and|y|o|u|e)\b)")
 
 
 def standing_of(folded: str, start: int, end: int, *, short: bool, others: Collection[tuple[int, int]]) -> Standing:
@@ -145,7 +146,9 @@ def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standin
         return "named" if ends_with_unit(left) else "none"
     if prev in ".," and first.isdigit() and left[-2:-1].isdigit():
         return "none"
-    if prev in "-)]'+" and not (prev == "-" and left[-2:-1] in ("", " ")):
+    # "1-chloro-4-(chloromethyl)benzene", "bis(methylamine)": what opens a bracket may be joined to what stands before it.
+    joined = prev in "-)]'+([" and left[-2:-1] not in ("", " ")
+    if joined or prev in ")]'+":
         verdict = _prefix(left, short)
         if verdict != "named":
             return verdict
@@ -192,7 +195,10 @@ def _prefix(left: str, short: bool) -> Standing:
         return "named"
     if short:
         return "none" if token.endswith("-") else "named"
-    changed = all(part in lexicon.stereo or lexicon.morphemes.fullmatch(part) for part in parts)
+    alter = [lexicon.morphemes.fullmatch(part) is not None for part in parts]
+    changed = all(yes or part in lexicon.stereo for yes, part in zip(alter, parts, strict=True))
+    if not changed and ("(" in token or "[" in token):  # one strange part among known ones: "bis(perhydroxyl)"
+        changed = sum(alter) >= 2
     # "1-(1H-indol-3-yl)-2-propanone": whatever its ring is called, a group in front makes another substance.
     return "other" if changed or (token.endswith(("-", ")")) and _GROUP.search(token)) else "named"
 
@@ -219,7 +225,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     if short and re.match(r"-[a-z0-9]", right) and not lexicon.free_after.match(right):
         return "none"
     near = right[:4].lstrip(" -,([:")[:1]
-    if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,]*-[a-z(\[]|[123][0-9]?[hcno])", right)):
+    if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,']*-[a-z(\[]|[123][0-9]?[hcno])", right)):
         return "named"
     if lexicon.free_after.match(right):
         return "free"
@@ -232,7 +238,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     if not followed and lexicon.after_chemical.match(right):
         return "other"
     turned = _INDEX_NAME.match(right) if head == "," else None
-    if turned is not None and lexicon.morphemes.fullmatch(turned.group(1)):
+    if turned is not None and any(len(part) > 2 and part not in _NO_GROUP for part in _WORD.findall(turned.group(1))):
         return "other"
     if lexicon.after_thing.match(right) or right.lstrip(" -").startswith(lexicon.han_after_thing):
         return "thing"
@@ -269,15 +275,20 @@ def _before_han(left: str, preceded: bool) -> Standing:
 
 
 def _after_han(left: str, name: str, right: str, followed: bool) -> Standing:
+    behind = what_follows_in_han(left, right)
+    if behind == "thing":
+        return "thing"
+    verdict = _after_han_name(name, right, followed)
+    return "part" if behind == "part" and verdict in ("named", "salt") else verdict
+
+
+def _after_han_name(name: str, right: str, followed: bool) -> Standing:
     lexicon = words()
     bare = right.lstrip(" -(")
     if bare.startswith(lexicon.han_free_after) or lexicon.free_after.match(right):
         return "free"
     if lexicon.isotope_after.match(right):
         return "label"
-    behind = what_follows_in_han(left, right)
-    if behind:
-        return behind
     if name in lexicon.acid_names and is_han(right[:1]):
         return "named" if right.startswith(lexicon.acid_after) else "other"
     if not right[:1] or right[0] == "(":

@@ -47,6 +47,7 @@ class ThingWords:
     han_after: re.Pattern[str]
     han_products: re.Pattern[str]
     han_not_product: tuple[str, ...]
+    han_for: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +64,7 @@ def thing_words() -> ThingWords:
     return ThingWords(
         **sets, han_after=_longest_first(data["han_after"]), han_products=_longest_first(data["han_products"]),
         han_not_product=tuple(data["han_not_product"]),
+        han_for=re.compile(rf"(?:{'|'.join(data['han_after'])})[^;|。]{{0,6}}(?:{'|'.join(data['han_links'])})[^;|。,/、和及]{{0,4}}$"),
     )  # fmt: skip
 
 
@@ -102,14 +104,15 @@ def may_be_part(left: str) -> bool:
 def is_part_of_product(left: str, right: str) -> bool:
     """Tell whether what stands round a name says that it is a part of a product: "paint (contains", "limpiador a base de".
 
-    A name with an amount of its own is goods of its own.
+    A name further on in a list that has an amount of its own is goods of its own.
     """
     lexicon = thing_words()
     run = _PART_BEFORE.search(left)
     spoken = _WORD.findall(run.group()) if run is not None else []
     if lexicon.products.isdisjoint(spoken):
         return False
-    if words().amount_after.match(right.lstrip(" ,(")) and "%" not in right[:8]:
+    own = words().amount_after.match(right.lstrip(" ,(")) is not None and "%" not in right[:8]
+    if own and not lexicon.parts.intersection(spoken[-2:]):
         return False
     held = left.rstrip(" ").endswith("(") and bool(spoken) and spoken[-1] in lexicon.products
     for word in reversed(spoken):
@@ -148,10 +151,16 @@ def what_follows_in_han(left: str, right: str) -> Literal["thing", "part", ""]:
     thing = lexicon.han_after.search(tail) if tail and is_han(tail[0]) else None
     if thing is not None and thing.start() <= _HAN_FARTHEST and _JOINED.isdisjoint(tail[: thing.start()]):
         return "thing"
+    if lexicon.han_for.search(left) or (right.startswith(("用)", "专用)")) and lexicon.han_after.search(left[-12:])):
+        return "thing"
     holds = _HAN_HOLDS.search(left)
+    product = lexicon.han_products.search(tail)
+    beside = product is not None and (
+        holds is not None
+        or (is_han(tail[0]) and product.start() <= _HAN_FARTHEST and _JOINED.isdisjoint(tail[: product.start()]))
+    )
+    if product is not None and beside and not tail[product.end() :].startswith(lexicon.han_not_product):
+        return "part"
     if holds is None:
         return ""
-    product = lexicon.han_products.search(tail)
-    if product is not None and not tail[product.end() :].startswith(lexicon.han_not_product):
-        return "part"
     return "part" if lexicon.han_products.search(left[: holds.start()].rpartition(";")[2]) else ""

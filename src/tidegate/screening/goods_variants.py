@@ -22,6 +22,8 @@ _SAME: tuple[tuple[str, ...], ...] = (
     ("fenil2propanona", "fenilpropan2ona", "fenilacetona"),
     ("苯基2丙酮", "苯基丙2酮", "苯基丙酮"),
     ("phenyl1propanone", "phenylpropan1one"),
+    ("fenil1propanona", "fenilpropan1ona"),
+    ("苯基1丙酮", "苯基丙1酮"),
     ("butyrylfentanyl", "butyrfentanyl"),
     ("苯基氨基", "苯氨基", "苯胺基"),
     ("tertbutoxycarbonyl", "tboc", "boc"),
@@ -56,7 +58,7 @@ _TURNED = frozenset(
 )
 _TURNED_ES = frozenset(("acido", "anhidrido", "cloruro", "cianuro", "permanganato", "eter", "yoduro", "aceite"))
 _GLYCIDATE = re.compile(r"(pmk|bmk)(?: (sec-butyl|tert-butyl|isobutyl|isopropyl|methyl|ethyl|propyl|butyl))? glycidate")
-_PLACES = (("para", "p", "4"), ("ortho", "o", "2"), ("meta", "m", "3"))
+_PLACES = (("para", "p", "4"), ("ortho", "o", "2"), ("meta", "m", "3"), ("alpha", "a"), ("beta", "b"), ("gamma", "r"))
 _ALKYL_ZH = {"methyl": "甲基", "ethyl": "乙基", "propyl": "丙基", "isopropyl": "异丙基", "butyl": "丁基", "isobutyl": "异丁基",
              "sec-butyl": "仲丁基", "tert-butyl": "叔丁基"}  # fmt: skip
 _ALKYL_ES = {"sec-butyl": "secbutilo", "tert-butyl": "tercbutilo", "isobutyl": "isobutilo", "isopropyl": "isopropilo",
@@ -125,9 +127,9 @@ def _without_place(name: str, key: str) -> Iterable[str]:
 
 def _by_place(name: str, key: str) -> Iterable[str]:
     """Yield the key with p or 4 for para at its front, and so on."""
-    place = name.lower().split("-", 1)[0]
+    place = chemical_key(name.split("-", 1)[0])
     for row in _PLACES:
-        if place in row[:2]:
+        if place in row[:2] and (len(row) > 2 or place == row[0]):
             yield from (other + key[len(place) :] for other in row if other != place)
 
 

@@ -78,15 +78,15 @@ def words() -> GoodsWords:
     )
     return GoodsWords(
         morphemes=re.compile(rf"(?:{morph}|[\d,'()\[\]+-])+"),
-        morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dn,']+-)?(?:{morph}-?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),
+        morpheme_word_before=re.compile(rf"(?:^|[\s(,;/:|])(?:[\dnomp,']+-)?(?:{morph}-?(?:[\d,']+-)?)+ $|[a-z0-9-](?:yl|oxy|oxo)\)? $"),
         stereo=frozenset(latin["stereo"]),
         before=re.compile(rf"\b{any_of(latin['before'])}[ -]$"),
         before_thing=re.compile(rf"\b{any_of(latin['before_thing'])}[ -]$"),
-        after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|\d[\d,']*-(?=[a-z]))"),
+        after_chemical=re.compile(rf"[ -]+(?:{any_of(latin['after_chemical'])}\b|(?:\d[\d,']*|alpha|omega)-(?=[a-z]))"),
         after_thing=re.compile(rf"[ -]+(?:{any_of(latin['thing_kinds'])} ){{0,2}}{any_of(latin['after_thing'])}\b|{latin['firm_after']}"),
         salts=re.compile(rf"[ .-]*\(?{any_of(latin['salts'])}\b"),
         salts_before=re.compile(rf"\b{any_of(latin['salts_before'])} (?:la |el )?$"),
-        esters=re.compile(rf"[ ,-]+{any_of(latin['esters'])}\b"),
+        esters=re.compile(rf"[ ,-]+(?:{any_of(latin['esters'])}|(?:[a-z0-9,'()\[\]-]*yl[)\]]?[ -]){{1,2}}esters?)\b"),
         whole_thing=re.compile(rf"(?<![a-z]){any_of(latin['whole_thing'])}(?![a-z])"),
         thing_words=frozenset(latin["thing_words"]),
         # The last word of every phrase of absence: where none stands, the phrases need not be sought.
