@@ -14,7 +14,8 @@ from tidegate.screening import name_batch
 from tidegate.screening.kernel import gram_rows
 from tidegate.screening.name_batch import prepare
 from tidegate.screening.name_clean import _MARKED, plain_marks
-from tidegate.screening.name_index import build_index, find_candidates, find_names, form_doors, gram_text
+from tidegate.screening.name_entries import form_doors, gram_text
+from tidegate.screening.name_index import build_index, find_candidates, find_names
 from tidegate.screening.name_keys import analyse
 from tidegate.screening.name_lexicon import lexicon
 from tidegate.screening.name_pack import pack_forms

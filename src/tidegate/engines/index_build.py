@@ -10,13 +10,16 @@ import marshal
 import multiprocessing
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
-from tidegate.engines.kept_index import KeptForms, forms_to_plain
+import numpy as np
+
 from tidegate.screening.batches import collector_at_rest
-from tidegate.screening.name_index import build_index, read_forms
-from tidegate.screening.name_keys import NameForm
+from tidegate.screening.name_entries import Name, Share, read_share
+from tidegate.screening.name_index import build_index, listed_names
+from tidegate.screening.name_pack import Pack
 from tidegate.screening.names import NameIndex
 from tidegate.screening.watchlist import Watchlist
 
@@ -24,33 +27,26 @@ MANY_NAMES = 1_500  # below this a child costs more than it saves
 MOST_WORKERS = 8
 _OWN_SHARE = 1.25  # of a child's: what a child read must also be sent
 
-Name = tuple[str, str | None]  # as written, and the kind of its party
-
 
 def build_index_spread(watchlists: Sequence[Watchlist], workers: int | None = None) -> NameIndex:
     """Return the index that build_index gives. workers: processes at work; None takes those of this machine."""
-    names: list[Name] = list(
-        dict.fromkeys(
-            (name, party.kind or None)
-            for watchlist in watchlists
-            for party in watchlist.parties
-            for name in (*party.names, *party.weak_names)
-        )
-    )
+    names = listed_names(watchlists)
     if len(names) < MANY_NAMES or not may_spread(workers):
         return build_index(watchlists)
     count = min(workers or usable_processors(), MOST_WORKERS)
     with collector_at_rest():
         own = int(len(names) * _OWN_SHARE / (count - 1 + _OWN_SHARE))
-        read_forms(names[0][0], names[0][1])  # the tables are loaded once, before there are two of us
+        read_share(names[:1])  # the tables are loaded once, before there are two of us
         step = -(-(len(names) - own) // (count - 1))
-        shares = [names[start : start + step] for start in range(own, len(names), step)]
-        children = [(share, *_start(share)) for share in shares]
-        known: dict[Name, Sequence[NameForm]] = {name: read_forms(*name) for name in names[:own]}
-        for share, process, receiver in children:
-            known.update(_received(share, receiver))
+        children = [
+            (names[start : start + step], *_start(names[start : start + step]))
+            for start in range(own, len(names), step)
+        ]
+        shares = [replace(read_share(names[:own]), forms=())]  # a form is made again where a name comes near it
+        for asked, process, receiver in children:
+            shares.append(_received(asked, receiver))
             process.join()
-        return build_index(watchlists, known=known)
+        return build_index(watchlists, shares)
 
 
 def may_spread(workers: int | None) -> bool:
@@ -73,30 +69,23 @@ def _start(share: Sequence[Name]) -> tuple[Any, Connection]:
     return process, receiver
 
 
-def _read_share(share: Sequence[Name], sender: Connection) -> None:
-    forms: list[NameForm] = []
-    counts = []
+def _read_share(names: Sequence[Name], sender: Connection) -> None:
     with collector_at_rest():
-        for name in share:
-            found = read_forms(*name)
-            counts.append(len(found))
-            forms += found
-        told: Any = (counts, forms_to_plain(forms))
+        share = read_share(names)
+        forms, tokens, letters, groups, han = share.pack.buffers
+        buffers = (forms, tokens, letters, groups.tobytes(), han.tobytes())
+        told: Any = (list(share.counts), list(share.entries), (share.pack.size, buffers))
         sender.send_bytes(marshal.dumps(told))
     sender.close()
 
 
-def _received(share: Sequence[Name], receiver: Connection) -> dict[Name, Sequence[NameForm]]:
+def _received(names: Sequence[Name], receiver: Connection) -> Share:
     try:
-        counts, plain = marshal.loads(receiver.recv_bytes())  # noqa: S302  # from our own child
+        counts, entries, (size, buffers) = marshal.loads(receiver.recv_bytes())  # noqa: S302  # from our own child
     except (EOFError, OSError):
-        return {}
+        return read_share(names)
     finally:
         receiver.close()
-    forms = KeptForms(*plain)
-    known: dict[Name, Sequence[NameForm]] = {}
-    at = 0
-    for name, count in zip(share, counts, strict=True):
-        known[name] = forms[at : at + count]
-        at += count
-    return known
+    forms, tokens, letters, *numbers = buffers
+    groups, han = (np.frombuffer(one, np.int32) for one in numbers)
+    return Share(names, counts, entries, Pack(size, (forms, tokens, letters, groups, han)))

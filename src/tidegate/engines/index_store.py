@@ -52,7 +52,9 @@ def open_index(
     kept = _load(file)
     if kept is not None:
         return kept
-    index = build_index_spread([source.read() for source in sources], workers)
+    with collector_at_rest():
+        watchlists = [source.read() for source in sources]
+    index = build_index_spread(watchlists, workers)
     names = sum(watchlist.name_count() for watchlist in index.watchlists)
     if names > FEW_NAMES:
         if names >= MANY_NAMES and may_spread(workers):

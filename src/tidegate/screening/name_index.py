@@ -6,7 +6,7 @@ order, the same consonants (Arabic), the same Han, and identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,12 +17,20 @@ from tidegate.screening.finding import Reason
 from tidegate.screening.kernel import GRAMS, NATIVE, GramIndex, Ints, build_gram_index, gram_rows
 from tidegate.screening.name_batch import Prepared, prepare
 from tidegate.screening.name_common import judge_common
+from tidegate.screening.name_entries import (
+    Name,
+    ReadForms,
+    Share,
+    Shares,
+    form_doors,
+    form_readings,
+    gram_text,
+    read_share,
+)
 from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
 from tidegate.screening.name_keys import NameForm, analyse
-from tidegate.screening.name_lexicon import CORE
-from tidegate.screening.name_pack import Pack, native_scores, pack_forms, score_pairs
+from tidegate.screening.name_pack import Pack, join_packs, native_scores, pack_forms, score_pairs
 from tidegate.screening.name_score import Pair
-from tidegate.screening.name_token import usual_text
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 CANDIDATES = 20
@@ -44,6 +52,7 @@ class NameIndex:
     word_parties: dict[str, int] = field(default_factory=dict)
     grams: GramIndex | None = None
     pack: Pack | None = None
+    places: list[int] = field(default_factory=list)  # entry -> which form of the name of its first holder it is
 
     def entry_name(self, entry: int, party: int) -> str:
         """Return the name as the list writes it, for the entry that matched."""
@@ -61,64 +70,66 @@ class NameIndex:
         return judge_common(query, listed, pairs, self.word_parties, len(self.parties), by_syllable=by_syllable)
 
 
-def build_index(
-    watchlists: Iterable[Watchlist], known: Mapping[tuple[str, str | None], Sequence[NameForm]] | None = None
-) -> NameIndex:
+def build_index(watchlists: Iterable[Watchlist], read: Iterable[Share] = ()) -> NameIndex:
     """Return the index of all parties of `watchlists`, in their order.
 
-    known: (name, kind of its party) -> its forms, for names that were read before; others are read here.
+    read: names that were read before, in the order of listed_names; the others are read here.
     """
+    lists = tuple(watchlists)
     with collector_at_rest():
-        return _build(tuple(watchlists), known or {})
+        shares = Shares()
+        for share in read:
+            shares.add(share)
+        left = [name for name in listed_names(lists) if name not in shares.where]
+        if left:
+            shares.add(read_share(left))
+        return _build(lists, shares)
 
 
-def _build(lists: tuple[Watchlist, ...], known: Mapping[tuple[str, str | None], Sequence[NameForm]]) -> NameIndex:
-    forms: list[NameForm] = []
-    index = NameIndex(lists, forms=forms)
-    entries: dict[tuple[object, ...], int] = {}
+def listed_names(watchlists: Iterable[Watchlist]) -> list[Name]:
+    """Return every distinct name with the kind of its party."""
+    parties = (party for watchlist in watchlists for party in watchlist.parties)
+    return list(
+        dict.fromkeys((name, party.kind or None) for party in parties for name in (*party.names, *party.weak_names))
+    )
+
+
+def _build(lists: tuple[Watchlist, ...], shares: Shares) -> NameIndex:
+    index = NameIndex(lists)
+    chosen: list[int] = []  # of each entry, its form among those of the shares
+    known: dict[tuple[object, ...], int] = {}
+    doors, holders, places = index.doors, index.holders, index.places
+    entries, where = shares.entries, shares.where
     for watchlist in lists:
         for party in watchlist.parties:
             number = len(index.parties)
             index.parties.append(party)
+            kind = party.kind or None
             words: set[str] = set()
             for name in (*party.names, *party.weak_names):
-                for form in known.get((name, party.kind or None)) or read_forms(name, party.kind or None):
-                    key = (
-                        form.kind,
-                        tuple(token.text for token in form.tokens),
-                        form.han,
-                        len(form.syllables),
-                        form.legal_classes,
-                    )
-                    entry = entries.setdefault(key, len(forms))
-                    if entry == len(forms):
-                        forms.append(form)
-                        index.holders.append([])
-                        for door in form_doors(form):
-                            index.doors.setdefault(door, []).append(entry)
-                    index.holders[entry].append((number, name))
-                    words.update(token.text for token in form.tokens if token.kind == CORE)
+                for place, form in enumerate(where[name, kind]):
+                    key, its_doors, _, core, _ = entries[form]
+                    entry = known.setdefault(key, len(chosen))
+                    if entry == len(chosen):
+                        chosen.append(form)
+                        holders.append([])
+                        places.append(place)
+                        for door in its_doors:
+                            doors.setdefault(door, []).append(entry)
+                    holders[entry].append((number, name))
+                    words.update(core)
             for word in words:
                 index.word_parties[word] = index.word_parties.get(word, 0) + 1
-            for key_text in identifier_keys(party.identifiers):
-                index.identifiers.setdefault(key_text, []).append(number)
-    extra: list[list[int]] = []
-    for form in forms:
-        names = form_readings(form)
-        extra.append([index.features.setdefault(name, GRAMS + len(index.features)) for name in names])
-    rows = gram_rows([gram_text(form) for form in forms], extra)
-    index.pack = pack_forms(forms)
-    index.grams = build_gram_index(rows, GRAMS + len(index.features))
+            if party.identifiers:
+                for key_text in identifier_keys(party.identifiers):
+                    index.identifiers.setdefault(key_text, []).append(number)
+    made = {entry: one for entry, at in enumerate(chosen) if (one := shares.forms[at]) is not None}
+    index.forms = ReadForms(index.parties, holders, places, made)
+    features = index.features
+    extra = [[features.setdefault(name, GRAMS + len(features)) for name in entries[at][2]] for at in chosen]
+    index.pack = join_packs(shares.packs, chosen)
+    index.grams = build_gram_index(gram_rows([entries[at][4] for at in chosen], extra), GRAMS + len(features))
     return index
-
-
-def read_forms(name: str, kind: str | None) -> tuple[NameForm, ...]:
-    """Return the forms of `name` as of this kind and as of an untold one: a query does not always tell what it is."""
-    untold = analyse(name)
-    # A firm by its own words ("… Co., Ltd") has the same forms either way.
-    if kind is None or (kind == "firm" and all(form.kind == "firm" for form in untold)):
-        return untold
-    return (*analyse(name, kind), *untold)
 
 
 class Candidate(NamedTuple):
@@ -231,27 +242,3 @@ def _best(
         )
         for kept in best
     ]
-
-
-def gram_text(form: NameForm) -> str:
-    """Return the text whose 3-grams stand for `form`: the core run together, then every word in order."""
-    return f"^{form.core}^{' '.join(sorted(map(usual_text, form.tokens)))}$"
-
-
-def form_readings(form: NameForm) -> list[str]:
-    """Return the syllable readings by which Chinese and Korean names are found in any spelling."""
-    return list(dict.fromkeys(group for token in form.syllables for group in token.groups))
-
-
-def form_doors(form: NameForm) -> list[str]:
-    """Return the exact keys of `form`."""
-    words = sorted(token.text for token in form.tokens)
-    doors = ["c:" + form.core, "w:" + " ".join(words), "a:" + "".join(token.text for token in form.tokens)]
-    if form.han:
-        doors.append("h:" + form.han)
-    if form.syllables:
-        doors.append("s:" + " ".join(sorted(token.text for token in form.syllables)))
-    bones = sorted(token.bones for token in form.tokens if token.kind == CORE)
-    if len(bones) >= 2:
-        doors.append("b:" + " ".join(bones))
-    return list(dict.fromkeys(doors))

@@ -57,7 +57,7 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u100
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
 RAW_ASCII = re.compile(r"[A-Za-z0-9]\w*(?:'[A-Za-z0-9]+)*|&", re.ASCII)
 _SLIPS = str.maketrans("0158", "olsb")
-_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
+CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][A-Za-z])")
 _TONED = re.compile(r"(?:[a-z]+[1-5])+$")
 
 
@@ -91,7 +91,7 @@ def analyse(name: str, kind: str | None = None) -> tuple[NameForm, ...]:
     Never raises for odd text: a name without a letter or digit gives an empty tuple.
     """
     parts = split_parts(name)
-    if _CAMEL.search(name):  # "MaxiTech" in a list, "MAXITECH" in a record: both cuts are kept
+    if CAMEL.search(name):  # "MaxiTech" in a list, "MAXITECH" in a record: both cuts are kept
         parts = (*parts, *(part.lower() for part in parts))
     if len(parts) == 1:
         only = _form(parts[0], kind)
@@ -139,7 +139,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
             if step:
                 index += step
                 continue
-        if person and index == count - 1 and index > 1 and _legal_end(word, table):
+        if person and index == count - 1 and index > 1 and legal_end(word, table):
             legal.append(word)
         elif (
             word in table.honorifics and count > 1 and not (vessel or legal or (word == "sr" and index == count - 1))
@@ -201,10 +201,10 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
     if text.isascii():
         return [
             (ascii_word(source), source, None) if source != "&" else ("and", "&", None)
-            for source in RAW_ASCII.findall(_CAMEL.sub(" ", text))
+            for source in RAW_ASCII.findall(CAMEL.sub(" ", text))
         ]
     out: list[tuple[str, str, Token | None]] = []
-    for source in _RAW.findall(_CAMEL.sub(" ", text)):
+    for source in _RAW.findall(CAMEL.sub(" ", text)):
         if source == "&":
             out.append(("and", "&", None))
             continue
@@ -318,7 +318,8 @@ def _overtaken(raw: list[tuple[str, str, Token | None]], index: int, count: int,
     return False
 
 
-def _legal_end(word: str, table: Lexicon) -> bool:
+def legal_end(word: str, table: Lexicon) -> bool:
+    """Tell whether a word at the end of a person's name is a legal form all the same."""
     return word in ("llc", "ltd", "inc", "gmbh", "llp", "plc", "ooo", "sarl") or (
         len(word) > 3 and word in table.phrases and table.phrases[word].kind == LEGAL
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tidegate.screening.kernel import Ints
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE, lexicon
 from tidegate.screening.name_rarity import rarity_of
@@ -84,6 +85,68 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
             np.array(han or [0], np.int32),
         ),
     )
+
+
+_FORM_WIDTH, _TOKEN_WIDTH = _FORM.size // 4, _TOKEN.size // 4  # in numbers; the weight takes the last two of a token
+
+
+def join_packs(packs: Sequence[Pack], chosen: Sequence[int]) -> Pack:
+    """Return the `chosen` forms of all `packs` together, as pack_forms packs them. chosen: numbers over all packs."""
+    if not packs:
+        return pack_forms(())
+    if len(packs) == 1 and len(chosen) == packs[0].size and chosen == list(range(len(chosen))):
+        return packs[0]
+    forms = np.concatenate([_numbers(pack.buffers[0], _FORM_WIDTH) for pack in packs])
+    tokens = np.concatenate([_numbers(pack.buffers[1], _TOKEN_WIDTH) for pack in packs])
+    letters = np.concatenate([np.frombuffer(pack.buffers[2], np.uint8) for pack in packs])
+    groups, han = (np.concatenate([pack.buffers[at] for pack in packs]) for at in (3, 4))
+    sizes = [(len(pack.buffers[1]) // _TOKEN.size, *map(len, pack.buffers[2:])) for pack in packs]
+    before = np.cumsum([(0, 0, 0, 0), *sizes], axis=0)[:-1].astype(np.int32)  # of tokens, letters, groups, han
+    of_form = np.repeat(before, [pack.size for pack in packs], axis=0)
+    of_token = np.repeat(before, [size[0] for size in sizes], axis=0)
+    forms[:, [0, 2]] += of_form[:, :1]
+    forms[:, [8, 10]] += of_form[:, 1:2]
+    forms[:, [4, 6]] += of_form[:, 3:]
+    tokens[:, [0, 2, 4]] += of_token[:, 1:2]
+    tokens[:, [6]] += of_token[:, 2:3]
+    # Everything of a form stands in one row: its tokens and syllables, their letters and its own, groups, Han.
+    forms = forms[np.array(chosen, np.int64)]
+    count = forms[:, 1] + forms[:, 3]
+    taken, first = _rows(forms[:, 0], count)
+    tokens = tokens[taken]
+    last = first + count - 1
+    begin = tokens[first, 0], tokens[first, 6], forms[:, 4]
+    length = forms[:, 10] + forms[:, 11] - begin[0], tokens[last, 6] + tokens[last, 7] - begin[1], 2 * forms[:, 5]
+    (of_letters, letters_at), (of_groups, groups_at), (of_han, han_at) = map(_rows, begin, length)
+    forms[:, [2]] += (first - forms[:, 0])[:, None]
+    forms[:, 0] = first
+    forms[:, [8, 10]] += (letters_at - begin[0])[:, None]
+    forms[:, [4, 6]] += (han_at - begin[2])[:, None]
+    tokens[:, [0, 2, 4]] += np.repeat(letters_at - begin[0], count)[:, None]
+    tokens[:, 6] += np.repeat(groups_at - begin[1], count)
+    return Pack(
+        len(chosen),
+        (
+            forms.tobytes(), tokens.tobytes(), letters[of_letters].tobytes(), _or_nought(groups[of_groups]),
+            _or_nought(han[of_han]),
+        ),
+    )  # fmt: skip
+
+
+def _numbers(records: bytes, width: int) -> npt.NDArray[np.int32]:
+    return np.frombuffer(records, np.int32).reshape(-1, width)
+
+
+def _rows(begin: npt.NDArray[np.int32], length: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], Ints]:
+    """Return the places begin[n] to begin[n] + length[n] of all n after another, and where those of each n begin."""
+    end = np.cumsum(length, dtype=np.int64)
+    start = end - length
+    places = np.arange(end[-1] if len(end) else 0) + np.repeat(begin - start, length)
+    return places, start.astype(np.int32)
+
+
+def _or_nought(values: Ints) -> Ints:
+    return values if len(values) else np.zeros(1, np.int32)
 
 
 def group_number(group: str) -> int:
