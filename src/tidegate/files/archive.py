@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
-from xml.sax.saxutils import unescape
+from html import unescape
 
 from tidegate.errors import InputUnreadable
 
@@ -98,7 +98,7 @@ def stored_formulas(data: bytes) -> dict[str, StoredFormulas]:
             if part in names and package.getinfo(part).file_size <= _MAX_SCAN:
                 xml = package.read(part)
                 if b"<f" in xml or b":f" in xml or b't="e"' in xml or b'hidden="' in xml:
-                    found[unescape(name, {"&quot;": '"', "&apos;": "'"})] = _formulas(xml)
+                    found[unescape(name)] = _formulas(xml)
         return found
 
 

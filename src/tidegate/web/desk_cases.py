@@ -19,7 +19,7 @@ from tidegate.model.handling import INFO_GRADES, SOURCE_GRADES, TLP_ORDER, Handl
 from tidegate.model.statement import Statement
 from tidegate.node import agreements, cases, messages
 from tidegate.node.node import Transaction
-from tidegate.web.desk_reads import events_about
+from tidegate.web.desk_reads import cases_page, events_about
 from tidegate.web.desk_today import ThreadLine, thread_line
 from tidegate.web.desk_visit import DRAFTERS, DeskRefused, Visit
 from tidegate.web.desk_words import WORDS_SHOWN, EventWords, actor_names, event_words
@@ -28,14 +28,16 @@ from tidegate.wording.refusals import field_name
 from tidegate.wording.sentences import say
 
 JOINED = "case.joined"
+A_PAGE = 50
 
 
 def show_cases(visit: Visit) -> Response:
-    """Show every case, the newest first, and the form to open one."""
+    """Show a page of cases, the newest first, and the form to open one."""
     with visit.node.transaction() as tx:
-        rows = tx.find("case_file")[::-1]
-        facts = {key: len(tx.find("statement", case_id=key)) for key, _ in rows}
-    return visit.page("cases.html", rows=rows, facts=facts, pillars=PILLARS)
+        page = cases_page(
+            tx.conn, before=visit.query.get("before", ""), after=visit.query.get("after", ""), most=A_PAGE
+        )
+    return visit.page("cases.html", page=page, last=page.newer + len(page.rows), pillars=PILLARS)
 
 
 def show_case(visit: Visit) -> Response:

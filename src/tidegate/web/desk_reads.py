@@ -29,6 +29,41 @@ class Waiting:
     held_because: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Some of the cases, newest first: id, body and number of facts of each. newer: how many are newer than these."""
+
+    rows: list[tuple[str, Body, int]]
+    newer: int
+    total: int
+
+
+def cases_page(conn: Connection, *, before: str = "", after: str = "", most: int) -> CasePage:
+    """Return at most `most` cases: those next older than the case `before`, those next newer than `after`, or the newest."""
+    older, newer = _made(conn, before), _made(conn, after)
+    upwards = newer is not None and older is None
+    rows = conn.execute(
+        "select one.made, one.id, one.body,"
+        " (select count(*) from node.statement as fact where fact.body ->> 'case_id' = one.id)"
+        " from node.case_file as one where (%(older)s::bigint is null or one.made < %(older)s)"
+        " and (%(newer)s::bigint is null or one.made > %(newer)s)"
+        " order by case when %(upwards)s then one.made else - one.made end limit %(most)s",
+        {"older": older, "newer": newer, "upwards": upwards, "most": most},
+    ).fetchall()
+    if (upwards and len(rows) < most) or (not rows and (before or after)):
+        return cases_page(conn, most=most)
+    rows.sort(reverse=True)
+    total, above = conn.execute(
+        "select count(*), count(*) filter (where made > %s) from node.case_file", (rows[0][0] if rows else 0,)
+    ).fetchone() or (0, 0)
+    return CasePage([(key, body, int(facts)) for _, key, body, facts in rows], int(above), int(total))
+
+
+def _made(conn: Connection, case_id: str) -> int | None:
+    row = conn.execute("select made from node.case_file where id = %s", (case_id,)).fetchone() if case_id else None
+    return int(row[0]) if row else None
+
+
 def events_about(conn: Connection, *subjects: str, mention: bool = False) -> list[Event]:
     """Return the events of the node's log about any of these ids, oldest first.
 
