@@ -79,3 +79,31 @@ def test_a_neighbour_of_a_substance_is_not_it(text: str) -> None:
 
 def test_an_abbreviation_with_dots_is_the_abbreviation() -> None:
     assert levels("solvent M.E.K. 165 kg") == {"sub-methyl-ethyl-ketone": "look"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NPP milk powder",
+        "PMK oil filter",
+        "GBL crystal oscillator",
+        "MEK snare drums",
+        "BMK 100% cotton shirts",
+        "ANPP ball bearing",
+        "PMK奶粉",
+        "NPP化工泵",
+        "BMK aceite de oliva",
+    ],
+)
+def test_a_word_of_an_everyday_thing_is_no_context_for_a_code(text: str) -> None:
+    assert levels(text) == {}
+
+
+def test_a_number_of_dangerous_goods_is_a_look_and_no_more() -> None:
+    assert levels("UN1715 corrosive liquid, class 8") == {"sub-acetic-anhydride": "look"}
+    assert levels("paint UN1263, part UN1715 switch") == {}
+
+
+def test_a_slip_stands_alone_and_is_no_other_place_in_the_molecule() -> None:
+    assert levels("acetic anhydryde") == {"sub-acetic-anhydride": "ask"}
+    assert levels("ácido p-aminobenzoico") == levels("ácido aminobenzoico") == {}

@@ -6,15 +6,13 @@ Data: `[equipment]` in `registers/data/goods_words.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, Protocol, TypeVar
 
 from tidegate.screening.goods_fold import chemical_key, fold_goods, is_han
-from tidegate.screening.goods_words import words
+from tidegate.screening.goods_words import word_lists, words
 
 
 class _Named(Protocol):
@@ -65,8 +63,7 @@ class MachineWords:
 @lru_cache(maxsize=1)
 def machine_words() -> MachineWords:
     """Return the packaged words for machines, compiled."""
-    text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)["equipment"]
+    data = word_lists()["equipment"]
     return MachineWords(
         data["names"],
         frozenset(chemical_key(name) for name in data["weak"]),

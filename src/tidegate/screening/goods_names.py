@@ -135,7 +135,7 @@ def _judged(
             continue
         if entries[0].form == "turned" and not _opens_a_clause(folded.text, begin, upto):
             continue
-        verdict = _verdict(folded.text, found, entries, candidates)
+        verdict = _verdict(folded.text, found, entries, candidates, index)
         if verdict == "none":
             continue
         if verdict == "free" and any(clause.holds(begin, upto) for clause in exclusions(folded.text)):
@@ -249,10 +249,14 @@ def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -
 
 
 def _verdict(
-    folded: str, found: Candidate, entries: tuple[Entry, ...], candidates: list[Candidate]
+    folded: str, found: Candidate, entries: tuple[Entry, ...], candidates: list[Candidate], index: GoodsIndex
 ) -> Standing | Literal["stem"]:
     entry = entries[0]
-    others = [(other.start, other.end) for other in candidates if other.start >= found.end or other.end <= found.start]
+    others = [
+        (other.start, other.end)
+        for other in candidates
+        if (other.start >= found.end or other.end <= found.start) and not index.entries[other.number][0].weak
+    ]
     if entry.kind in ("equipment", "alike"):
         return machine_standing(folded, found.start, found.end, entry)
     if entry.kind == "family":
@@ -293,6 +297,8 @@ def _how(
     if verdict == "ester":
         return "ester"
     part = verdict == "part" and index.register.substances[entry.item_id].role in _COMMON
+    if not entry.weak and entry.short and is_other_code(folded, found.start, found.end):
+        return ""
     if not entry.weak:
         return verdict if part or verdict != "part" else "named"
     if is_other_code(folded, found.start, found.end):

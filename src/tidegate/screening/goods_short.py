@@ -8,6 +8,9 @@ from collections.abc import Collection
 from tidegate.screening.goods_words import words
 
 _AROUND = 56  # characters looked at on either side
+_NEXT_WORDS = re.compile(r"(?: [a-z]+){1,4}")
+_NEXT_HAN = re.compile(r"[ -]?[\u4e00-\u9fff]{1,6}")
+_ENDS_THE_NAME = frozenset(("and", "with", "for", "in", "of", "y", "con", "para", "en", "de", "plus", "or", "to"))
 _PLACE_BEFORE = re.compile(r"(?<![\d.,])([1-9])-$")
 # The ends of chemical names, to tell "4-aminopyridine (4-AP)" from "white powder (NPP)".
 _CHEMICAL = re.compile(
@@ -25,7 +28,18 @@ def is_other_code(folded: str, start: int, end: int) -> bool:
     tail = folded[end : end + 40]
     head = folded[max(0, start - 24) : start].rstrip(" -")
     word = head.rsplit(" ", 1)[-1]
-    return pattern.match(tail) is not None or (bool(word) and pattern.fullmatch(word) is not None)
+    if pattern.match(tail) is not None or (bool(word) and pattern.fullmatch(word) is not None):
+        return True
+    in_han = _NEXT_HAN.match(tail)
+    if in_han is not None and any(pattern.match(in_han.group(), at) for at in range(in_han.end())):
+        return True
+    near = _NEXT_WORDS.match(tail)
+    for following in near.group().split() if near is not None else ():
+        if following in _ENDS_THE_NAME:
+            return False
+        if pattern.fullmatch(following) is not None:
+            return True
+    return False
 
 
 def is_explained_otherwise(folded: str, start: int, end: int, others: Collection[tuple[int, int]]) -> bool:

@@ -21,6 +21,7 @@ _LOOK_OF_DIGIT = {"0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "
 _PLACES = frozenset(
     "nompdsrl"
 )  # letters that say where a part stands or how it turns: o-, m- and p- are three chemicals
+_PLACE_WRITTEN = re.compile(r"(?<![a-z])([a-z])-")
 _SATURATION = re.compile("n(?:e|o|d)")
 
 
@@ -61,6 +62,7 @@ def _same_but_for_look(piece: str, key: str, written: str) -> bool:
             re.search(rf"(?:^|[a-z]){ours}[a-z]|[a-z]{ours}$", written) is not None
         )  # no place as in "piperidin-4-ol"
         return glued and theirs in _LOOK_OF_DIGIT.get(ours, "") and piece[at + 1 :] == key[at + 1 :]
-    if at == 0 and ours in _PLACES and theirs in _PLACES:
+    placed = at == 0 or ours in _PLACE_WRITTEN.findall(written)  # "acido p-aminobenzoico"
+    if placed and ours in _PLACES and theirs in _PLACES:
         return False
     return not (ours in "aeiouy" and theirs in "aeiouy" and _SATURATION.match(key, at + 1))

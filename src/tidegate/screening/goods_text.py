@@ -69,7 +69,10 @@ def _standing(left: str, name: str, right: str, short: bool, preceded: bool, fol
 
 def has_context(folded: str) -> bool:
     """Tell whether a folded text holds a word that belongs to chemicals."""
-    return words().context.search(folded) is not None
+    lexicon = words()
+    return lexicon.context.search(folded) is not None and (
+        lexicon.context.search(lexicon.not_context.sub(" ", folded)) is not None
+    )
 
 
 class Clause(NamedTuple):

@@ -8,15 +8,13 @@ contains toluene holds the substance, so it is told, and weighs no more than a l
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
 
 from tidegate.screening.goods_fold import is_han
-from tidegate.screening.goods_words import words
+from tidegate.screening.goods_words import word_lists, words
 
 _RUN_BEFORE = re.compile(r"[a-z' -]*$")
 _PART_BEFORE = re.compile(r"[a-z' ():%0-9,&/-]*$")
@@ -53,8 +51,7 @@ class ThingWords:
 @lru_cache(maxsize=1)
 def thing_words() -> ThingWords:
     """Return the packaged words."""
-    text = resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
-    data: dict[str, list[str]] = tomllib.loads(text)["things"]
+    data: Mapping[str, Sequence[str]] = word_lists()["things"]
     sets = {
         name: frozenset(data[name])
         for name in (

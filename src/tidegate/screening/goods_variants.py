@@ -51,6 +51,17 @@ _SAME_ON_PIPERIDINE: tuple[tuple[str, ...], ...] = (
     ("hydrochloride", "hcl"),
     ("2feniletil", "feniletil", "fenetil"),
 )
+_SPANISH = frozenset(
+    (
+        "tercbutoxicarbonil",
+        "tercbutilo",
+        "fenil1propanona",
+        "fenil2propanona",
+        "2feniletil",
+        "metilendioxi",
+        "4piperidinona",
+    )
+)
 _PIPERIDINE = re.compile("piperidi|piperido|哌啶")
 _MOST = 24
 _TURNED = frozenset(
@@ -78,8 +89,9 @@ def variants_of(name: str, language: str) -> Iterable[str]:
     ):
         found.setdefault(spelling)
     waiting = list(found)
-    while waiting and len(found) < _MOST:
-        for spelling in _by_parts(waiting.pop()):
+    rows = _rows_for(" ".join(found), language)
+    while rows and waiting and len(found) < _MOST:
+        for spelling in _by_parts(waiting.pop(), rows):
             if spelling not in found:
                 found.setdefault(spelling)
                 waiting.append(spelling)
@@ -103,11 +115,21 @@ def chemical_words(name: str) -> Sequence[str]:
     return [chemical_key(word) for word in name.split()]
 
 
-def _by_parts(key: str) -> Iterable[str]:
-    rows = (*_SAME, *_SAME_ON_PIPERIDINE) if _PIPERIDINE.search(key) else _SAME
+def _rows_for(spellings: str, language: str) -> Sequence[Sequence[str]]:
+    """Return the rows of which a part stands in `spellings`; nobody writes half a name in each script or language."""
+    rows = (*_SAME, *_SAME_ON_PIPERIDINE) if _PIPERIDINE.search(spellings) else _SAME
+    plain = spellings.isascii()
+    return [
+        row
+        for row in rows
+        if row[0].isascii() == plain
+        and (language == "es" or row[0] not in _SPANISH)
+        and any(part in spellings for part in row)
+    ]
+
+
+def _by_parts(key: str, rows: Sequence[Sequence[str]]) -> Iterable[str]:
     for row in rows:
-        if key.isascii() != row[0].isascii():  # nobody writes half a name in each script
-            continue
         held = next((part for part in row if part in key), None)
         if held is not None:
             yield from (key.replace(held, part) for part in row if part != held)

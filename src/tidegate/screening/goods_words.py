@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from tidegate.screening.goods_fold import chemical_key
 
@@ -35,6 +36,7 @@ class GoodsWords:
     isotope_before: re.Pattern[str]
     isotope_after: re.Pattern[str]
     context: re.Pattern[str]
+    not_context: re.Pattern[str]
     not_code: re.Pattern[str]
     han_before: tuple[str, ...]
     han_same: tuple[str, ...]
@@ -61,11 +63,17 @@ class GoodsWords:
 
 
 @lru_cache(maxsize=1)
-def words() -> GoodsWords:
-    """Return the words of the trade, compiled."""
-    data = tomllib.loads(
+def word_lists() -> Mapping[str, Any]:
+    """Return the packaged words as they stand in their file, by section."""
+    return tomllib.loads(
         resources.files("tidegate.registers").joinpath("data/goods_words.toml").read_text(encoding="utf-8")
     )
+
+
+@lru_cache(maxsize=1)
+def words() -> GoodsWords:
+    """Return the words of the trade, compiled."""
+    data = word_lists()
     latin, han = data["latin"], data["han"]
 
     def any_of(parts: Sequence[str]) -> str:
@@ -99,6 +107,7 @@ def words() -> GoodsWords:
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
         isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
         context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|{any_of(latin['context_zh'])}"),
+        not_context=re.compile(rf"(?<![a-z]){any_of(latin['not_context'])}(?![a-z])"),
         not_code=re.compile(rf"[ -]*{any_of(latin['not_code'])}(?![a-z])"),
         han_before=tuple(han["before"]), han_same=tuple(han["before_same"]), han_salt_before=tuple(han["salt_before"]),
         han_after=tuple(han["after"]), han_after_salt=tuple(han["after_salt"]), han_after_thing=tuple(han["after_thing"]),
