@@ -86,7 +86,6 @@ void squash_row(const Tables *t, Row *row) {
     uint32_t *place = row->place, *byte = row->byte, *opens = row->opens;
     size_t m = 0, k = 0, folded = row->folded;
     if (row->ascii) {
-        row->placed = 1;
         for (size_t i = 0; i < folded; i++) {
             uint8_t c = fold[i], class = t->classes[c];
             if (class & before & MISREAD) class = t->classes[c = mended(row, i)];
@@ -113,15 +112,14 @@ void squash_row(const Tables *t, Row *row) {
         }
     }
     memset(squashed + m, 0, 8);
-    row->length = m;
+    row->length = row->placed = m;
     row->opened = k;
 }
 
-/* Fill in where the kept bytes of a row stand in the folded one. */
-void place_row(const Tables *t, Row *row) {
-    if (row->placed) return;
-    size_t m = 0;
-    for (size_t i = 0; i < row->folded; i++)
+/* Fill in where the kept bytes of a row stand in the folded one, as far as the first `upto` of them. */
+void place_row(const Tables *t, Row *row, size_t upto) {
+    size_t m = row->placed, i = m ? row->byte[m - 1] + 1 : 0;
+    for (; m < upto && i < row->folded; i++)
         if (t->classes[row->fold[i]] & KEPT) row->byte[m++] = (uint32_t)i;
-    row->placed = 1;
+    row->placed = m;
 }

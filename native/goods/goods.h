@@ -15,7 +15,7 @@ enum { LEFT_WORD = 1, CODE = 2, NOT_ALONE = 4, LEFT_HALF = 8, RIGHT_HALF = 16, M
 enum { NUMBER = 1, KEY = 2, STRANGE = 4, WORTH = 8, CODES = 16, MARKED = 32 };                                                 /* as in goods_scan.py */
 enum { KEPT = 1, WORD = 2, MISREAD = 4 }; /* MISREAD: a nought or a one, and in `behind` the letter that it follows */
 
-#define BITS 16
+#define BITS 17
 #define HASH(x) (((x)*2654435761u) >> (32 - BITS))
 #define SLOTS 16384 /* a power of two, well above the number of different first four bytes */
 #define MOST_FOLD 64 /* bytes that one character may fold to, as in goods_scan.py */
@@ -54,7 +54,7 @@ typedef struct {
     uint32_t *byte;   /* per squashed byte: its byte in fold */
     uint32_t *opens;  /* squashed bytes at which a word begins */
     size_t room, folded, length, opened;
-    int placed; /* whether `byte` is filled: for a plain row only once a pattern stands in it */
+    size_t placed; /* how many of `byte` are filled: of a row of plain ASCII only as many as were asked for */
     int ascii, even; /* even: every character as written is one character folded */
 } Row;
 
@@ -115,7 +115,7 @@ int make_room(Row *row, size_t room);
 int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t length);
 uint8_t mended(Row *row, size_t i);
 void squash_row(const Tables *t, Row *row);
-void place_row(const Tables *t, Row *row);
+void place_row(const Tables *t, Row *row, size_t upto);
 #ifdef BY_SIXTEEN
 /* sixteens.c */
 int read_sixteens(Row *row, const uint8_t *text, size_t length);

@@ -50,7 +50,7 @@ static int one_slip(const uint8_t *a, size_t n, const uint8_t *b, size_t m) {
 
 static uint32_t place_of(const Row *row, size_t j) { return row->ascii ? row->byte[j] : row->place[j]; }
 
-static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j, size_t half, int32_t at, Out *out) {
+static void put_slips(const Tables *t, Row *row, int32_t pattern, size_t j, size_t half, int32_t at, Out *out) {
     int32_t key = t->keys[pattern];
     const uint8_t *whole = t->blurred + t->starts[key];
     size_t length = t->starts[key + 1] - t->starts[key];
@@ -64,6 +64,7 @@ static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j
             continue;
         if (begin + wide > row->length || !one_slip(row->squashed + begin, wide, whole, length)) continue;
         if (!row->ascii && !is_ascii(row->squashed + begin, wide)) continue; /* nobody slips into another script */
+        place_row(t, row, begin + wide);
         size_t first = row->byte[begin], last = row->byte[begin + wide - 1] + 1;
         const uint8_t *f = row->fold;
         if (first > 0 && is_letter(f[first - 1])) continue;
@@ -79,15 +80,15 @@ static void put_slips(const Tables *t, const Row *row, int32_t pattern, size_t j
 int take(const Tables *t, Row *row, int32_t p, size_t j, int32_t at, Out *out) {
     size_t length = t->starts[p + 1] - t->starts[p];
     if (j + length > row->length || memcmp(row->squashed + j, t->blurred + t->starts[p], length) != 0) return 0;
-    place_row(t, row);
     uint8_t rule = t->rules[p];
-    if (rule & MARK) return 2;
     if (rule & TARIFF) return 4;
     if (rule & (LEFT_HALF | RIGHT_HALF)) {
         size_t held = out->held;
         put_slips(t, row, p, j, length, at, out);
         return out->held > held;
     }
+    place_row(t, row, j + length);
+    if (rule & MARK) return 2;
     if (rule & EXACT)
         for (size_t k = 0; k < length; k++)
             if (row->fold[row->byte[j + k]] != t->bytes[t->starts[p] + k]) return 0;
