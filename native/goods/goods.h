@@ -38,7 +38,7 @@ typedef struct {
     int32_t patterns, keys_held;
     const int64_t *numbers;
     int64_t numbers_held;
-    const uint8_t *units, *words, *terms, *plain; /* terms: of trade, that say nothing of the goods; words: see plain_name; plain: per key, 1 where it is one sure substance */
+    const uint8_t *units, *words, *terms, *plain; /* terms: of trade, that say nothing of the goods; words: see has_word; plain: per key, 1 where it is one sure substance */
     size_t units_length, words_length, terms_length;
     uint32_t words_from[27]; /* where those of a letter begin */
     uint32_t four[(1 << BITS) / 32], pairs[65536 / 32]; /* by HASH of the first four bytes; by the first two of a pattern of two or three */

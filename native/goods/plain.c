@@ -32,9 +32,12 @@ size_t without_idle_slips(const Row *row, Out *names, size_t from) {
     return kept;
 }
 
-/* Whether a word of the row may change what a name in it says: one of `words`, one a line, sorted, with 'a' behind it where it
-   counts anywhere, 'b' where it is a beginning that counts anywhere, 'l' where it counts only before a name in a list. */
-static int has_word(const Tables *t, const Row *row, size_t upto, int anywhere) {
+static int is_of(uint8_t told, uint8_t sort) { return told == sort || (told == 'b' && sort == 'a'); }
+
+/* Whether a word of the row up to `upto` may change what a name in it says: one of `words`, one a line, sorted, with its sort
+   behind it: 'a' counts anywhere, 'b' is a beginning that does, 'l' counts before a name in a list, 'p' is a product, which
+   counts before a name in brackets. */
+static int has_word(const Tables *t, const Row *row, size_t upto, uint8_t sort) {
     const uint8_t *f = row->fold;
     for (size_t i = 0; i < upto;) {
         if (!is_letter(f[i])) {
@@ -47,7 +50,7 @@ static int has_word(const Tables *t, const Row *row, size_t upto, int anywhere) 
         while (at < stop) {
             const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
             size_t held = (size_t)((line ? line : stop) - at) - 1;
-            if ((at[held] != 'l') == anywhere && (at[held] == 'b' ? held <= end - i : held == end - i) && memcmp(at, f + i, held) == 0)
+            if (is_of(at[held], sort) && (at[held] == 'b' ? held <= end - i : held == end - i) && memcmp(at, f + i, held) == 0)
                 return 1;
             at += held + 2;
         }
@@ -56,15 +59,15 @@ static int has_word(const Tables *t, const Row *row, size_t upto, int anywhere) 
     return 0;
 }
 
-/* Whether the row up to `upto` holds one of the Chinese `words`, those that count anywhere or those before a list. */
-static int has_han_word(const Tables *t, const Row *row, size_t upto, int anywhere) {
+/* Whether the row up to `upto` holds one of the Chinese `words` of a sort. */
+static int has_han_word(const Tables *t, const Row *row, size_t upto, uint8_t sort) {
     const uint8_t *stop = t->words + t->words_length;
     for (size_t i = 0; i + 2 < upto; i++) {
         if (row->fold[i] < 0xE0) continue;
         for (const uint8_t *at = t->words + t->words_from[26]; at < stop;) {
             size_t held = 3;
             while (at[held] >= 0x80) held++;
-            if ((at[held] != 'l') == anywhere && at[2] == row->fold[i + 2] && held <= upto - i && memcmp(at, row->fold + i, held) == 0)
+            if (is_of(at[held], sort) && at[2] == row->fold[i + 2] && held <= upto - i && memcmp(at, row->fold + i, held) == 0)
                 return 1;
             at += held + 2;
         }
@@ -86,7 +89,7 @@ static int is_one_of(uint8_t c, const char *marks) { return c && strchr(marks, c
 
 /* Whether the row up to `upto` may say that what a list behind it names is absent. */
 static int says_absent(const Tables *t, const Row *row, size_t upto) {
-    return memchr(row->fold, '%', upto) != NULL || has_word(t, row, upto, 0) || (!row->ascii && has_han_word(t, row, upto, 0));
+    return memchr(row->fold, '%', upto) != NULL || has_word(t, row, upto, 'l') || (!row->ascii && has_han_word(t, row, upto, 'l'));
 }
 
 /* Whether what ends at a comma is Chinese, a unit or a packing: no mark of an isotope, which would go on behind it. */
@@ -117,7 +120,8 @@ static int plain_before(const Tables *t, const Row *row, size_t start) {
         while (nought > 0 && f[nought - 1] == ' ') nought--;
         if (nought > 0 && f[nought - 1] == '0' && !(nought > 1 && (is_digit(f[nought - 2]) || is_one_of(f[nought - 2], ".,")))) return 0;
     }
-    if (!is_digit(mark)) return is_one_of(mark, ";:|(%");
+    if (mark == '(') return !has_word(t, row, left, 'p'); /* "paint (acetone)" */
+    if (!is_digit(mark)) return is_one_of(mark, ";:|%");
     if (left == start) return 0;
     while (left > 0 && is_digit(f[left - 1])) left--;
     return left == 0 || f[left - 1] == ' ';
@@ -176,8 +180,8 @@ int plain_name(const Tables *t, const Row *row, Out *names, size_t from) {
     }
     size_t start = byte_of(row, best[2]), end = byte_of(row, best[3]);
     if (!plain_within(row, start, end)) return 0;
-    if (!plain_before(t, row, start) || !plain_after(t, row, end) || has_word(t, row, row->folded, 1)) return 0;
-    if (!row->ascii && has_han_word(t, row, row->folded, 1)) return 0;
+    if (!plain_before(t, row, start) || !plain_after(t, row, end) || has_word(t, row, row->folded, 'a')) return 0;
+    if (!row->ascii && has_han_word(t, row, row->folded, 'a')) return 0;
     memmove(names->data + from, best, 5 * sizeof(int32_t));
     names->held = from + 5;
     return 1;

@@ -22,7 +22,7 @@ PIECES = st.one_of(
 TEXTS = st.lists(PIECES, max_size=5).map("".join)
 BESIDE = st.lists(
     st.one_of(
-        st.sampled_from(["25 ", "kg ", " 99%", "; ", " drums ", ", fob x", ", FOB", "五金配件, 501 ctns, ", "氘代, ", "d8, ", "桶d8, ", "无苯, ", "除/", " 5 kg", ", 160kg", "g", ", net ", " 2l", "3 cans ", ", ", "/", "&", "(", ")", " cas ", "book ", "without ", "other than ", "pump", "no ",
+        st.sampled_from(["25 ", "kg ", " 99%", "; ", " drums ", ", fob x", ", FOB", "五金配件, 501 ctns, ", "氘代, ", "d8, ", "桶d8, ", "paint (", "ink, 5 drums ", "paint with ", "adhesive contains 5% ", "无苯, ", "除/", " 5 kg", ", 160kg", "g", ", net ", " 2l", "3 cans ", ", ", "/", "&", "(", ")", " cas ", "book ", "without ", "other than ", "pump", "no ",
                          "poly", "-d8", " 5 ", "de ", "0%", ".", "桶", "不含", "é", "α", " test kit", "used, ", "五金配件, 25 ", "除", "手册", " CAS 21409-26-7", " 108-24-7", " CAS 108-24-8"]),
         st.text(max_size=2),
     ), max_size=4,

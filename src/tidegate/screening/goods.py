@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,9 +38,11 @@ from tidegate.screening.goods_hits import (
 from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in, plain_name
 from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, scan_column, text_column
+from tidegate.screening.goods_seek import Candidate
 
 __all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods"]
 
+_new: Any = tuple.__new__  # a named tuple from all its fields, made without a call in Python
 CHEMICAL_CHAPTERS = ("28", "29", "38")
 
 
@@ -107,18 +110,26 @@ def _read(text: str, cas: str, hs: str, seen: Seen, index: GoodsIndex) -> list[G
 
 def _plain_hits(text: str, seen: Seen, index: GoodsIndex) -> list[GoodsHit]:
     """Return the hits of a text whose one name is plain: made once for a name as written and the numbers beside it."""
-    name = plain_name(text, seen.names[0], index)
+    found = seen.names[0]
+    span = (found.start, found.end)
+    written = text[found.start : found.end]
     numbers = tuple(find_cas(text)) if seen.numbers else ()
     if not numbers:
-        return [name_hit(name, text, index.register)]
+        hit = _told_alone(found.number, written, index)
+        return [_new(GoodsHit, (*hit[:4], text, span, *hit[6:]))]
     lowered = text.lower()
-    told = _told_plainly(
-        name.item_id, name.written, name.known_as, name.key, numbers, "cas" in lowered or "登记号" in lowered, index
-    )
+    told = _told_beside(found.number, written, numbers, "cas" in lowered or "登记号" in lowered, index)
     return [
-        GoodsHit._make((*hit[:4], text, name.span if place == NAME else _place(text, place), *hit[6:]))
+        _new(GoodsHit, (*hit[:4], text, span if place == NAME else _place(text, place), *hit[6:]))
         for hit, place in told
     ]
+
+
+@lru_cache(maxsize=65_536)
+def _told_alone(number: int, written: str, index: GoodsIndex) -> GoodsHit:
+    """Return the hit of a plain name, by the number of its key, as if the text were the name alone."""
+    name = plain_name(written, Candidate(number, 0, len(written), len(written)), index)
+    return name_hit(name, written, index.register)
 
 
 NAME, NOWHERE = "name", ""
@@ -130,14 +141,14 @@ def _place(text: str, number: str) -> tuple[int, int] | None:
 
 
 @lru_cache(maxsize=65_536)
-def _told_plainly(
-    item: str, written: str, known_as: str, key: str, numbers: tuple[str, ...], said: bool, index: GoodsIndex
+def _told_beside(
+    number: int, written: str, numbers: tuple[str, ...], said: bool, index: GoodsIndex
 ) -> list[tuple[GoodsHit, str]]:
     """Return the hits of a plain name beside numbers, each with where it stands: the name, a number, or nowhere.
 
     said: the text holds the word CAS.
     """
-    name = NameSeen(item, "named", 1.0, (0, len(written)), written, known_as, key)
+    name = plain_name(written, Candidate(number, 0, len(written), len(written)), index)
     hits = _hits("CAS" if said else "", "", "", _Facts(text_numbers=numbers), (name,), index.register)
     return [
         (

@@ -113,11 +113,12 @@ def _is_plain(entries: Sequence[Entry]) -> bool:
 
 def _turning() -> bytes:
     lexicon = words()
-    holding = {word for word in thing_words().products | thing_words().parts if word.isalpha()}
+    holding = {word for word in thing_words().parts if word.isalpha()}
+    products = {f"{word}p" for word in thing_words().products if word.isalpha()}
     anywhere = {f"{word}a" for word in lexicon.thing_words | holding} | {f"{word}b" for word in lexicon.exclusion_words}
     listed = {f"{word}l" for word in lexicon.free_words if word.isalpha()}
     han = {f"{word}a" for word in lexicon.han_turning} | {f"{word}l" for word in lexicon.han_listed}
-    return "\n".join(sorted(anywhere | listed | han)).encode()
+    return "\n".join(sorted(anywhere | products | listed | han)).encode()
 
 
 def _rule(key: str, entries: Sequence[Entry]) -> int:

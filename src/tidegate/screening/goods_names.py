@@ -33,6 +33,7 @@ _SCORES = {
 _COMMON = ("solvent", "reagent", "pre-precursor")  # roles of what everyday products hold
 _WORD = re.compile(r"[a-z]+")
 _NONE_OF = re.compile(r"(?<![\d.,])0 *%$")
+_LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 
 
@@ -244,8 +245,9 @@ def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -
         return False
     if joints and all(entry.short and entry.joints == 0 for entry in entries):
         return False
-    loose_commas = len(re.findall(r",(?!\d)|(?<!\d),", inside))
-    return loose_commas <= max(entry.commas for entry in entries) and "  " not in inside.replace(" - ", "-")
+    if "  " in inside.replace(" - ", "-"):
+        return False
+    return "," not in inside or len(_LOOSE_COMMA.findall(inside)) <= max(entry.commas for entry in entries)
 
 
 def _verdict(

@@ -125,6 +125,8 @@ def _parts(folded: str, first: int, last: int) -> Iterable[tuple[int, str]]:
 def exclusions(folded: str) -> tuple[Clause, ...]:
     """Return the clauses of a folded text that name what the goods are not ("other than ephedrine and its salts")."""
     lexicon = words()
+    if not any(map(folded.__contains__, lexicon.exclusion_words)) and ("除" not in folded and "不包括" not in folded):
+        return ()
     spans = (found.span() for found in lexicon.exclusion.finditer(folded))
     return tuple(Clause(start, end, lexicon.amount_after.search(folded, start) is not None) for start, end in spans)
 

@@ -92,10 +92,12 @@ def is_for_thing(left: str) -> bool:
 
 
 def may_be_part(left: str) -> bool:
-    """Tell whether any word in `left` is a product's or says that one holds something, see `is_part_of_product`."""
+    """Tell whether `left` says that something holds something, or opens a bracket behind a product, see `is_part_of_product`."""
     lexicon = thing_words()
     spoken = _WORD.findall(left)
-    return "含" in left or not (lexicon.parts.isdisjoint(spoken) and lexicon.products.isdisjoint(spoken))
+    if "含" in left or not lexicon.parts.isdisjoint(spoken):
+        return True
+    return left.rstrip(" ").endswith("(") and not lexicon.products.isdisjoint(spoken)
 
 
 def is_part_of_product(left: str, right: str) -> bool:

@@ -12,6 +12,7 @@ Cas = NewType("Cas", str)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _PLAIN = re.compile(r"[\x00-\x7f\u00c0-\u024f\u4e00-\u9fff]*")  # nothing in these is a figure or a dash in disguise
 _SHAPE = re.compile(r"(?<![\d-])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d)")
+_FIGURES_BEFORE = 12  # at most so many characters stand before the first dash of a number
 _BARE = re.compile(
     r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|编号|rn|#)\b\.?)?\s*[:：.#]*\s*"
     r"(?:([1-9]\d{4,9})(?![\d-]|[._/*·]\d)|([1-9]\d{1,6})[ ._/*·]{1,2}(\d\d)[ ._/*·]{1,2}(\d)(?!\d))",
@@ -36,7 +37,8 @@ def find_cas(text: str) -> list[str]:
     A number without dashes, or with other marks in their place, counts only behind the word CAS.
     """
     plain = plain_digits(text)
-    found = [f"{a}-{b}-{c}" for a, b, c in _SHAPE.findall(plain)]
+    dash = plain.find("-")
+    found = [f"{a}-{b}-{c}" for a, b, c in _SHAPE.findall(plain, max(0, dash - _FIGURES_BEFORE))] if dash >= 0 else []
     if not found:
         found = [
             f"{run[:-3]}-{run[-3:-1]}-{run[-1]}" if run else f"{a}-{b}-{c}" for run, a, b, c in _BARE.findall(plain)
@@ -46,7 +48,11 @@ def find_cas(text: str) -> list[str]:
 
 def plain_digits(text: str) -> str:
     """Return `text` with full-width characters made plain and every dash written '-'."""
-    return text if _PLAIN.fullmatch(text) else unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
+    return (
+        text
+        if text.isascii() or _PLAIN.fullmatch(text)
+        else unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
+    )
 
 
 def check_digit_holds(number: str) -> bool:
