@@ -63,8 +63,6 @@ def screen(
     inputs += [("--decisions", path) for path in decisions or []] + [("--list", Path(name)) for name in lists or []]
     check_outs(out or [], inputs + ([("--mapping", mapping)] if mapping else []), lang)
     day = civil_day("--on", on)
-    from tidegate.files.screening_run import screen_files
-
     papers = None
     if beside:
         from tidegate.files.companions_read import read_companions
@@ -80,6 +78,7 @@ def screen(
 
         settled = read_mapping(mapping)
     from tidegate.cli.screen_summary import progress
+    from tidegate.files.screening_run import screen_files
 
     with progress(quiet) as step:
         screened = screen_files(files, plan, _engine(engine, workers).run, kind=kind, mapping=settled, step=step)
@@ -108,11 +107,12 @@ def make_plan(
     workers: processes that build an index that is not kept yet; None takes the machine's processors.
     """
     from tidegate.engines.index_store import open_index
-    from tidegate.screening.plan import build_plan
 
     book, problems = _decisions(decisions)
     companions = beside.companions if beside is not None else None
-    index = open_index(list_sources(lists), workers=workers)
+    index = open_index(list_sources(lists), workers=workers, later=True)
+    from tidegate.screening.plan import build_plan  # loaded while other processes read a long list
+
     held = index.watchlists if index is not None else ()
     plan = build_plan(held, on=on, threshold=threshold, decisions=book, companions=companions, index=index)
     return plan, problems

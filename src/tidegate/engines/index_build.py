@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -30,23 +30,38 @@ _OWN_SHARE = 1.25  # of a child's: what a child read must also be sent
 
 def build_index_spread(watchlists: Sequence[Watchlist], workers: int | None = None) -> NameIndex:
     """Return the index that build_index gives. workers: processes at work; None takes those of this machine."""
+    return start_index(watchlists, workers)()
+
+
+def start_index(
+    watchlists: Sequence[Watchlist], workers: int | None = None, *, busy: int = 0
+) -> Callable[[], NameIndex]:
+    """Have other processes begin with the names; return the function that does our own share, waits and gives the index.
+
+    busy: how many names could be read in the time that this process has other work before it asks.
+    """
     names = listed_names(watchlists)
     if len(names) < MANY_NAMES or not may_spread(workers):
-        return build_index(watchlists)
-    count = min(workers or usable_processors(), MOST_WORKERS)
+        return lambda: build_index(watchlists)
+    children = min(workers or usable_processors(), MOST_WORKERS) - 1
+    own = max(1, int((len(names) - busy * children) * _OWN_SHARE / (children + _OWN_SHARE)))
     with collector_at_rest():
-        own = int(len(names) * _OWN_SHARE / (count - 1 + _OWN_SHARE))
         read_share(names[:1])  # the tables are loaded once, before there are two of us
-        step = -(-(len(names) - own) // (count - 1))
-        children = [
+        step = -(-(len(names) - own) // children)
+        started = [
             (names[start : start + step], *_start(names[start : start + step]))
             for start in range(own, len(names), step)
         ]
-        shares = [replace(read_share(names[:own]), forms=())]  # a form is made again where a name comes near it
-        for asked, process, receiver in children:
-            shares.append(_received(asked, receiver))
-            process.join()
-        return build_index(watchlists, shares)
+
+    def finish() -> NameIndex:
+        with collector_at_rest():
+            shares = [replace(read_share(names[:own]), forms=())]  # a form is made again where a name comes near it
+            for asked, process, receiver in started:
+                shares.append(_received(asked, receiver))
+                process.join()
+            return build_index(watchlists, shares)
+
+    return finish
 
 
 def may_spread(workers: int | None) -> bool:

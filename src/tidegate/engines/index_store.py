@@ -18,13 +18,15 @@ from importlib import metadata, resources
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tidegate.engines.index_build import MANY_NAMES, build_index_spread, may_spread
+from tidegate.engines.index_build import MANY_NAMES, build_index_spread, may_spread, start_index
+from tidegate.engines.index_later import LaterIndex
 from tidegate.engines.kept_index import index_from_bytes, index_to_bytes
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.names import NameIndex
 from tidegate.screening.watchlist import Watchlist
 
 MOST_KEPT = 12  # a few lists in a few versions; the oldest are thrown away
+_MEANWHILE = 5_000  # names that another process reads while a sheet is read and its goods and rules are looked at
 FEW_NAMES = 300  # below this, building is as quick as reading
 _being_kept: dict[Path, BaseProcess] = {}
 
@@ -38,12 +40,13 @@ class ListSource:
 
 
 def open_index(
-    sources: Sequence[ListSource], folder: Path | None = None, *, workers: int | None = 1
+    sources: Sequence[ListSource], folder: Path | None = None, *, workers: int | None = 1, later: bool = False
 ) -> NameIndex | None:
     """Return the index of these lists, None for no lists. folder: where indexes are kept; default_folder() if None.
 
     workers: processes that build it where it is not kept; None takes the machine's. A process with threads asks for 1:
-    a child forked in the midst of their work could wait for ever.
+    a child forked in the midst of their work could wait for ever. later: a long list's index may be built while the
+    caller goes on; it waits where it first asks for more than the lists.
     """
     if not sources:
         return None
@@ -54,8 +57,15 @@ def open_index(
         return kept
     with collector_at_rest():
         watchlists = [source.read() for source in sources]
-    index = build_index_spread(watchlists, workers)
-    names = sum(watchlist.name_count() for watchlist in index.watchlists)
+    names = sum(watchlist.name_count() for watchlist in watchlists)
+    if later and names >= MANY_NAMES and may_spread(workers):
+        finish = start_index(watchlists, workers, busy=_MEANWHILE)
+        return LaterIndex(watchlists, lambda: _kept(finish(), names, file, workers))
+    return _kept(build_index_spread(watchlists, workers), names, file, workers)
+
+
+def _kept(index: NameIndex, names: int, file: Path, workers: int | None) -> NameIndex:
+    """Return `index`, once it is kept or a child is at it."""
     if names > FEW_NAMES:
         if names >= MANY_NAMES and may_spread(workers):
             _keep_aside(index, file)

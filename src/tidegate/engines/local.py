@@ -42,7 +42,11 @@ class LocalEngine:
         view = RecordView(batch, kind_of(batch))
         names = distinct_names(view)
         if self.workers < 2 or len(names) < FEW_NAMES:
-            return screen_batch(batch, plan, matches=match_distinct(names, plan), view=view)
+            return screen_batch(batch, plan, matches=lambda: match_distinct(names, plan), view=view)
+        from tidegate.engines.index_later import LaterIndex
+
+        if isinstance(plan.index, LaterIndex):
+            plan.index.wait()  # before there are threads and children
         chunks = [names[start : start + _CHUNK] for start in range(0, len(names), _CHUNK)]
         with self._pool(names, plan) as pool:
             threads = isinstance(pool, ThreadPoolExecutor)

@@ -96,7 +96,16 @@ def read_share(names: Sequence[Name]) -> Share:
         found = read_forms(*name)
         counts.append(len(found))
         forms += found
-    return Share(names, counts, [_entry(form) for form in forms], pack_forms(forms), forms)
+    entries: list[Entry] = []
+    twins: dict[int, Entry] = {}  # a name of a told kind has the very tokens that it has of an untold one
+    for form in forms:
+        twin = twins.get(id(form.tokens))
+        if twin is not None and twin[0][2:4] == (form.han, len(form.syllables)) and twin[0][4] == form.legal_classes:
+            entries.append(((form.kind, *twin[0][1:]), *twin[1:]))
+        else:
+            twins[id(form.tokens)] = entry = _entry(form)
+            entries.append(entry)
+    return Share(names, counts, entries, pack_forms(forms), forms)
 
 
 def read_forms(name: str, kind: str | None) -> tuple[NameForm, ...]:

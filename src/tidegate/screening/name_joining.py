@@ -25,7 +25,7 @@ def plain_token(word: str) -> Token:
 
 def join_abd(tokens: list[Token]) -> list[Token]:
     """Join "abd al rahman", "abdul rahman", "abdel-rahman" to one token "abdulrahman"."""
-    if not any(token.text.startswith("abd") for token in tokens):
+    if not [token for token in tokens if token.text[:3] == "abd"]:
         return tokens
     out: list[Token] = []
     index = 0
@@ -71,7 +71,7 @@ def join_letters(tokens: list[Token]) -> list[Token]:
 
 def join_numbers(tokens: list[Token]) -> list[Token]:
     """Join "forty four" to 44, and leave out the word "no." before a number."""
-    if not any(token.kind == NUMBER for token in tokens):
+    if NUMBER not in [token.kind for token in tokens]:
         return tokens
     out: list[Token] = []
     for token in tokens:
@@ -96,7 +96,8 @@ def plain_latin(tokens: list[Token]) -> list[Token]:
     Selena and Angela can be cut in pinyin syllables; in a name with Williams or Merkel that means nothing.
     """
     core = [token for token in tokens if token.kind == CORE]
-    if all(token.pinyin for token in core) or not any(token.pinyin for token in core):
+    pinyin = sum([token.pinyin for token in core])
+    if pinyin in (0, len(core)):
         return tokens
     return [
         replace(token, pinyin=False)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from tidegate.screening.name_keys import CAMEL, RAW_ASCII, NameForm, ascii_word, legal_end
 from tidegate.screening.name_lexicon import lexicon
 from tidegate.screening.name_syllables import split_pinyin
+
+_FIELDS = [field.name for field in fields(NameForm)]
+_KIND = _FIELDS.index("kind")
+_values = attrgetter(*_FIELDS)
 
 
 def as_kind(untold: Sequence[NameForm], kind: str) -> tuple[NameForm, ...]:
     """Return what analyse gives for `kind`, from the forms for an untold one; () where a word of theirs hangs on it."""
     if any(_hangs_on_kind(form, kind) for form in untold):
         return ()
-    return tuple([replace(form, kind=kind) for form in untold])
+    told = []
+    for form in untold:
+        values = list(_values(form))
+        values[_KIND] = kind
+        told.append(NameForm(*values))
+    return tuple(told)
 
 
 def _hangs_on_kind(form: NameForm, kind: str) -> bool:

@@ -37,30 +37,30 @@ class Pack:
 
 
 def pack_forms(forms: Iterable[NameForm]) -> Pack:
-    """Return `forms` packed. Equal tokens are written once a call."""
+    """Return `forms` packed, one behind the other."""
     records: list[bytes] = []
     tokens: list[bytes] = []
     letters: list[str] = []
     groups: list[int] = []
     han: list[int] = []
     at = 0
+    known: dict[
+        int, tuple[str, int, int, int, list[int], tuple[float, ...]]
+    ] = {}  # what a token gives, wherever it stands
+    forms = list(forms)  # held, so that a token is known by where it lies in memory
     for form in forms:
         starts = []
         for row in (form.tokens, form.syllables):
             starts += [len(tokens), len(row)]
             for token in row:
-                text, sound, frame = token.text, token.fold, token.bones
-                letters += (text, sound, frame)
-                n, m, k = len(text), len(sound), len(frame)
-                tokens.append(
-                    _TOKEN.pack(
-                        at, n, at + n, m, at + n + m, k, len(groups), len(token.groups), token.kind, token_flags(token),
-                        token_initial(token), rarity_of(token), token.weight,
-                    )
-                )  # fmt: skip
+                told = known.get(id(token))
+                if told is None:
+                    told = known[id(token)] = _token_values(token)
+                its_letters, n, m, k, numbers, rest = told
+                letters.append(its_letters)
+                tokens.append(_TOKEN.pack(at, n, at + n, m, at + n + m, k, len(groups), len(numbers), *rest))
                 at += n + m + k
-                for group in token.groups:
-                    groups.append(_group_ids.get(group) or group_number(group))
+                groups += numbers
         han_at = len(han)
         if form.han:
             han += map(ord, form.han)
@@ -85,6 +85,14 @@ def pack_forms(forms: Iterable[NameForm]) -> Pack:
             np.array(han or [0], np.int32),
         ),
     )
+
+
+def _token_values(token: Token) -> tuple[str, int, int, int, list[int], tuple[float, ...]]:
+    """Return the letters of a token, how many its text, sound and consonants have, its groups, and its other numbers."""
+    text, sound, frame = token.text, token.fold, token.bones
+    numbers = [_group_ids.get(group) or group_number(group) for group in token.groups]
+    rest = (token.kind, token_flags(token), token_initial(token), rarity_of(token), token.weight)
+    return text + sound + frame, len(text), len(sound), len(frame), numbers, rest
 
 
 _FORM_WIDTH, _TOKEN_WIDTH = _FORM.size // 4, _TOKEN.size // 4  # in numbers; the weight takes the last two of a token

@@ -22,7 +22,9 @@ _ENDINGS = ("ovs", "evs", "ejs", "ijs", "jevs", "ine")
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Return how `word` sounds over the usual romanisations: Mohamed and Muhammad, Lavrow and Lavrov are one."""
-    text = _SOFT_O.sub("e", word.replace("'", ""))
+    text = word.replace("'", "")
+    if "yo" in text:
+        text = _SOFT_O.sub("e", text)
     if text.endswith(("ow", "ew", "owa", "ewa")):  # German spelling of Russian: Chochlow is Khokhlov
         text = _GERMAN_KH.sub("kh", text).replace("j", "y")
     if len(text) > 5 and text.endswith(_ENDINGS):  # Lavrovs is Lavrov in Latvian, Jiline Zhilin in French

@@ -142,16 +142,22 @@ def split_pinyin(word: str) -> tuple[str, ...]:
     syllables = han_table().syllables
     if word in syllables:
         return (word,)
-    if len(word) > 24 or not word.isalpha():
-        return ()
+    if len(word) > 24 or not word.isalpha() or word[-1] not in "aeiounghrvü":
+        return ()  # no syllable ends in another letter
     best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    reached = 0
     for end in range(1, len(word) + 1):
+        if end - reached > 6:  # the longest syllable has six letters: nothing is found from here on
+            return ()
         for start in range(max(0, end - 6), end):
             before = best[start]
+            if before is None:
+                continue
             piece = word[start:end]
             sound = plain_syllable(piece) if "v" in piece else piece
-            if before is None or sound not in syllables:
+            if sound not in syllables:
                 continue
+            reached = end
             candidate = (*before, sound)
             # a syllable that begins with a vowel needs an apostrophe, so prefer the consonant cut: fangan = fan gan
             current = best[end]
