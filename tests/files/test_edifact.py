@@ -43,6 +43,19 @@ def test_cargo_report_gives_one_record_for_each_goods_item() -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the folder ../shared/data/edifact is not beside the repository")
+def test_net_and_gross_of_one_item_are_told_apart_by_their_attribute() -> None:
+    weights = "MEA+WT+AAB+KGM:1230'MEA+WT+AAA+KGM:1200,5'MEA+WT+T+KGM:29.5'"
+    goods = CUSCAR.replace("MEA+AAE+AAL+TNE:1.234'", weights)
+    first = read_edifact("x.edi", goods.encode("latin-1"))[0].records[0].values
+    assert (first["gross_mass_kg"], first["net_mass_kg"]) == ("1230", "1200.5")
+
+
+def test_an_interchange_without_its_end_is_told() -> None:
+    open_ended = read_edifact("x.edi", CUSCAR.removesuffix("UNZ+1+1'").encode("latin-1"))[0]
+    whole = read_edifact("x.edi", CUSCAR.encode("latin-1"))[0]
+    assert {note.code for note in open_ended.notes} - {note.code for note in whole.notes} == {"files.interchange-open"}
+
+
 def test_public_samples_are_read_to_the_values_read_by_hand() -> None:
     baplie = read_records(SHARED / "baplie_d95b.edi").tables[0].batch
     assert baplie["container"].to_pylist() == ["OOLU4293959", "MOEU0710945", "OOLU8757889"]

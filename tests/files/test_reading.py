@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,23 @@ def test_reader_is_light_to_import(tmp_path: Path) -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "lxml" not in loaded
     assert "python_calamine" not in loaded
+
+
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    os.mkfifo(path)
+    with pytest.raises(InputUnreadable) as refused:
+        read_records(path)
+    assert refused.value.code == "files.cannot-open"
+
+
+def test_a_rare_sign_parts_the_cells_where_commas_stand_in_texts(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_text("Shipper^Consignee^Goods\nOakum^Delta^salt, rock\nBrine^Sigma^glue\n")
+    assert read_one(path).batch["goods_description"].to_pylist() == ["salt, rock", "glue"]
+
+
+def test_a_number_beyond_all_measure_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "sheet.jsonl"
+    path.write_text('{"Consignee":"Delta","Goods":"salt","Net weight (kg)":1%s}\n' % ("0" * 400))
+    assert [problem.code for problem in read_one(path).unreadable] == ["quantity.unreadable"]

@@ -74,7 +74,7 @@ def test_any_text_is_a_day_or_refused(text: str) -> None:
 
 def test_days_of_other_calendars_and_tongues_are_read() -> None:
     for text in ("5. März 2024", "5 mars 2024", "5 марта 2024", "martes 5 de marzo de 2024", "Mar. 5th 2024", "5 มีนาคม 2567",
-                 "05/03/2567", "中華民國113年3月5日", "贰零贰肆年叁月伍日", "二千零二十四年三月五日", "令和6年3月5日", "R6.3.5",
+                 "05/03/2567", "1130305", "中華民國113年3月5日", "贰零贰肆年叁月伍日", "二千零二十四年三月五日", "令和6年3月5日", "R6.3.5",
                  "2024年3月5日10时30分", "2024年3月5日星期二", "2024/03/05 下午 3:00", "2024-W10-2", "2024-065", "1709632800",
                  "1709632800000"):  # fmt: skip
         assert parse_civil_day(text, "dmy") == date(2024, 3, 5), text

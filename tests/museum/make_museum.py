@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.museum.export_pieces import exports
 from tests.museum.layout_pieces import layouts
+from tests.museum.ledger_pieces import ledgers
 from tests.museum.makers import (
     ES_HEADER,
     ES_ROWS,
@@ -49,6 +50,7 @@ def pieces() -> list[Piece]:
         *layouts(),
         *strangers(),
         *writers(),
+        *ledgers(),
         *exports(),
         *papers(),
     ]

@@ -43,8 +43,9 @@ CODE_COLUMNS = frozenset(
 )  # fmt: skip
 # Cells that say "nothing here"; "NA" is not among them, it is Namibia.
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "\\N", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
-            "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "?", "n.a.", "N.A.", ".")  # fmt: skip
+            "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "n/d", "N/D", "s/d", "S/D", "n.d.", "N.D.", "s.d.", "S.D.", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
+_MOST = 1e30
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
@@ -295,7 +296,10 @@ def plain_numbers(column: pa.ChunkedArray | pa.Array, known: Encoded | None = No
         return PlainNumbers(plain=False)
     if pc.all(pc.match_substring_regex(column, r"^-?\d+(?:\.\d+)?$")).as_py() is False:
         return PlainNumbers(plain=False)
-    lowest = pc.min(numbers).as_py()
+    edges = pc.min_max(numbers).as_py()
+    lowest, highest = edges["min"], edges["max"]
+    if highest is not None and highest > _MOST:
+        return PlainNumbers(plain=False)  # such a number is read by itself, and named
     two_faced = pc.any(pc.match_substring_regex(column, _TWO_FACED)).as_py() is True
     # A dot behind four digits or a lone zero groups nothing either: 1000.500.
     fractions = pc.any(pc.match_substring_regex(column, r"(?:\d{4}|^0)\.\d|\.(?:\d{1,2}|\d{4,})$")).as_py() is True

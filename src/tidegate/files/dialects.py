@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _DELIMITERS = (",", ";", "\t", "|")
 # Tried only where none of the usual ones makes columns; the last two are typed on Chinese keyboards.
 _RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§", "，", "；", "#", ":")
+_SURE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
 _NO_DELIMITER = "\x1e"
 _SEP_LINE = re.compile(r'^"?sep\s*=\s?(.)"?\s*$', re.IGNORECASE)
 _LABELLED = re.compile(r"^\s*[^:：,;\t|\d][^:：,;\t|]{1,38}[:：]\s*\S")
@@ -76,9 +77,10 @@ def sniff_delimiter(text: str) -> tuple[str, int]:
     split = any(sign in line for line in complete if not _LABELLED.match(line) for sign in _DELIMITERS)
     if score < 1 and not split and len(labelled) * 10 >= max(30, len(complete) * 7) and single * 2 > len(labelled):
         return _NO_DELIMITER, 0
-    if score == 0:
-        rare, rare_score = _best(complete, _RARE_DELIMITERS, least=2)
-        if rare_score > 0.8:
+    if score < 1:
+        rare, rare_score = _best(complete, _RARE_DELIMITERS if score == 0 else _SURE_DELIMITERS, least=2)
+        # A comma in some texts makes no columns where another sign stands in every line equally often.
+        if rare_score > (0.8 if score == 0 else 1):
             return rare, 0
     return best, 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
@@ -41,6 +41,7 @@ class Segment:
 class EdifactMessage:
     """One message: its number in the interchange from 1, type such as CUSCAR, release such as D.95B, body segments.
 
+    is_last_of_open: an interchange that began by UNB ends behind this message without UNZ.
     told: the count of segments that UNT states, "" without UNT. counted: those from UNH to UNT, both included.
     """
 
@@ -51,6 +52,7 @@ class EdifactMessage:
     told: str = ""
     counted: int = 0
     unreadable: Sequence[str] = field(default_factory=tuple)
+    is_last_of_open: bool = False
 
 
 def read_interchange(file: str, data: bytes) -> list[EdifactMessage]:
@@ -89,11 +91,10 @@ def read_interchange(file: str, data: bytes) -> list[EdifactMessage]:
             file=file,
             place=place,
         )
-    if broken:
-        last = messages[-1]
-        messages[-1] = EdifactMessage(
-            last.number, last.type, last.release, last.segments, last.told, last.counted, tuple(broken[:20])
-        )
+    tags = [segment.tag for segment in segments]
+    messages[-1] = replace(
+        messages[-1], unreadable=tuple(broken[:20]), is_last_of_open=tags.count("UNB") > tags.count("UNZ")
+    )
     return messages
 
 

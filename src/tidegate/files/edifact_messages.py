@@ -100,6 +100,8 @@ def _table(message: EdifactMessage) -> MessageTable:
         Note("files.segment-left-out", {"place": f"{name} UNH[{message.number}]", "value": raw})
         for raw in message.unreadable
     ]
+    if message.is_last_of_open:
+        notes.append(Note("files.interchange-open", {"place": f"{name} UNH[{message.number}]"}))
     notes += _parties_left_out(message, name)
     return MessageTable(name, "consignments", _records(message), _SOURCES, notes)
 
@@ -216,9 +218,11 @@ def _take_container(level: _Level, number: str) -> None:
 
 def _take_measure(level: _Level, segment: Segment) -> None:
     unit = segment.get(2) or "KGM"
-    kind = segment.get(1).upper() if segment.get(0).upper() != "WT" else "WT"
+    kind = segment.get(1).upper() or ("WT" if segment.get(0).upper() == "WT" else "")
     column = "net_mass_kg" if kind in _NET else "gross_mass_kg" if kind in _GROSS else ""
     number = segment.get(2, 1)
+    if segment.get(0).upper() == "WT" and kind not in {*_NET, "T"}:
+        kind = "WT"
     if not column or not number:
         return
     try:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tidegate.files.cleaning import MASS_COLUMNS, NUMBER_COLUMNS, Cleaned
+from tidegate.files.cleaning import NUMBER_COLUMNS, Cleaned
 from tidegate.files.distinct import Encoded
 from tidegate.files.grid import Grid
 from tidegate.files.headers import HeaderFound
 from tidegate.files.records import Note
 from tidegate.model.columns import COLUMNS
-from tidegate.model.quantity import is_mass_unit
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,18 +35,6 @@ def fill_dittos(found: HeaderFound, texts: list[Cleaned]) -> int:
             texts[match.place] = Cleaned(column, texts[match.place].doubts)
             count += signs
     return count
-
-
-def take_units(found: HeaderFound, texts: list[Cleaned]) -> bool:
-    """Write the unit of a column of its own behind each mass in `texts`, where no quantity claims it; tell if there is one."""
-    places = {match.canonical: match.place for match in found.matches}
-    if "unit" not in places or "quantity" in places:
-        return False
-    for match in found.matches:
-        if match.canonical in MASS_COLUMNS and not match.unit:
-            column = with_units(texts[match.place].column, texts[places["unit"]].column)
-            texts[match.place] = replace(texts[match.place], column=column)
-    return True
 
 
 def join_split_sums(grid: Grid, found: HeaderFound, texts: list[Cleaned]) -> int:
@@ -123,19 +109,6 @@ def join_texts(first: pa.ChunkedArray, second: pa.ChunkedArray) -> pa.ChunkedArr
     both = pc.binary_join_element_wise(first, second, "; ")
     joined = pc.if_else(pc.fill_null(pc.equal(first, second), False), first, both)
     return pc.coalesce(joined, first, second)
-
-
-def with_units(masses: pa.ChunkedArray, units: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return bare masses with the unit that stands beside each in a column of its own; "PCS" is no unit of mass."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    known = [unit for unit in pc.unique(units).to_pylist() if unit and is_mass_unit(unit)]
-    if not known:
-        return masses
-    bare = pc.fill_null(pc.match_substring_regex(masses, r"^[^A-Za-z\p{Han}]*$"), False)
-    told = pc.and_(bare, pc.is_in(units, value_set=pa.array(known, pa.string())))
-    return pc.if_else(told, pc.binary_join_element_wise(masses, units, " "), masses)
 
 
 def constant_where_filled(value: str, columns: Sequence[pa.ChunkedArray]) -> pa.ChunkedArray:

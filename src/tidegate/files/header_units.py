@@ -29,12 +29,13 @@ def take_unit(header: str) -> tuple[str, str, str]:
     unit = currency = ""
     text = unicodedata.normalize("NFKC", header)
     for inside in BRACKETS.findall(text):
+        # Only the brackets lose it: the t of "Net weight (t)" stands in its words too.
         if is_mass_unit(inside):
             unit = fold_unit(inside)
-            text = text.replace(inside, "")
+            text = BRACKETS.sub(lambda found, told=inside: "" if found[1] == told else found[0], text)  # type: ignore[misc]
         elif code := parse_currency(_SCALE.sub("", inside)):
             currency = code
-            text = text.replace(inside, "")
+            text = BRACKETS.sub(lambda found, told=inside: "" if found[1] == told else found[0], text)  # type: ignore[misc]
     text = _SCALE_AT_END.sub("", text)
     tail = re.split(r"[\s/,:\-_]+", text.strip())
     if not unit and len(tail) > 1 and is_mass_unit(tail[-1]):

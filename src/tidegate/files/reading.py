@@ -5,6 +5,7 @@ What a file is, its first bytes say; its name only decides where they leave a do
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -260,6 +261,9 @@ def _no_header(file: str, rows: list[list[str]]) -> InputUnreadable:
 
 def _head(path: Path) -> bytes:
     try:
+        # A pipe or a device would keep the reader waiting for ever.
+        if not path.is_file() and not path.is_dir() and path.exists():
+            raise OSError(errno.EINVAL, "not a file")
         with open(path, "rb") as stream:
             return stream.read(HEAD_BYTES)
     except OSError as exc:

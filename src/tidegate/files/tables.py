@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tidegate.errors import InputUnreadable
+from tidegate.files.batch_arrays import batch_arrays
 from tidegate.files.cleaning import (
     CODE_COLUMNS,
     DAY_COLUMNS,
@@ -27,11 +27,9 @@ from tidegate.files.cleaning import (
     plain_numbers,
     sample_order,
     sample_style,
-    wallets_of,
 )
 from tidegate.files.continued import join_continued
-from tidegate.files.distinct import arrays_by_value
-from tidegate.files.filling import constant_where_filled, join_texts, mend_texts, take_units, times_beside
+from tidegate.files.filling import constant_where_filled, join_texts, mend_texts, times_beside
 from tidegate.files.grid import Grid, shorten
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
@@ -41,7 +39,8 @@ from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
 from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
 from tidegate.files.statement_sides import name_sums, settle_sides, take_marks
-from tidegate.model.columns import COLUMNS, record_schema
+from tidegate.files.unit_columns import UnitsAbove, apply_units_above, take_units, units_above
+from tidegate.model.columns import record_schema
 from tidegate.model.money import has_two_decimals, parse_currency
 from tidegate.model.quantity import DecimalSign
 
@@ -82,6 +81,8 @@ class _Builder:
         self.first = grid.first_row + found.last + 1
         self.problems: list[CellProblem] = []
         self.notes: list[Note] = list(grid.notes)
+        self.settled: frozenset[str] = frozenset()  # masses whose unit stands beside them
+        self.above = UnitsAbove()
         self.labels = {match.place: match for match in (*found.matches, *found.duplicates)}
 
     def build(self) -> TableRead:
@@ -89,6 +90,7 @@ class _Builder:
 
         self.notes += mend_texts(self.grid, self.found, self.texts)
         titles = self.grid.head(max(self.found.first, 0))
+        self._take_units(titles)
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows, titles)
         if continued := join_continued(self.found, self.texts, self.rows, totals):
             shown = ", ".join(self._row(row) for row in continued[:12])
@@ -104,7 +106,8 @@ class _Builder:
         self._join_duplicates(columns)
         self._take_labels_above(columns)
         self._settle_sides(columns, marks)
-        arrays, encoded = self._arrays(columns, totals)
+        numbers = range(self.first, self.first + self.rows)
+        arrays, encoded = batch_arrays(self.file, self.grid, self.found, columns, numbers, totals)
         schema = record_schema(self.found.kind)
         batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
         self._note_headers()
@@ -189,7 +192,6 @@ class _Builder:
             self.notes.append(Note("files.taken-from-above", above))
 
     def _clean_columns(self) -> dict[str, Cleaned]:
-        unit_beside = take_units(self.found, self.texts)
         styles, plain = self._decimal_signs()
         agreed = set(styles.values()) - {None}
         common = agreed.pop() if len(agreed) == 1 else None
@@ -207,7 +209,7 @@ class _Builder:
                     known,
                     loose=match.canonical in LOOSE_DAY_COLUMNS,
                 )
-            scale = header_scale(match.header)
+            scale = self._scale(match)
             conventions = Conventions(decimal, None, unit, plain.get(match.canonical, PlainNumbers(plain=False)), scale)
             if match.canonical in MASS_COLUMNS:
                 return clean_mass(column, conventions, known)
@@ -227,12 +229,29 @@ class _Builder:
         )
         for match in self.found.matches:
             self._name(cleaned[match.canonical], match)
-            if match.canonical in MASS_COLUMNS and not match.unit and not self.mapping.mass_unit and not unit_beside:
+            if (
+                match.canonical in MASS_COLUMNS
+                and not match.unit
+                and not self.mapping.mass_unit
+                and match.canonical not in self.settled
+            ):
                 self.notes.append(Note("files.kg-assumed", {"column": " ".join(match.header.split())}))
-            if match.canonical in MASS_COLUMNS | MONEY_COLUMNS and header_scale(match.header) != 1:
-                scale = {"column": " ".join(match.header.split()), "scale": str(header_scale(match.header))}
+            if match.canonical in MASS_COLUMNS | MONEY_COLUMNS and self._scale(match) != 1:
+                scale = {"column": " ".join(match.header.split()), "scale": str(self._scale(match))}
                 self.notes.append(Note("files.column-scaled", scale))
         return cleaned
+
+    def _take_units(self, titles: list[list[str]]) -> None:
+        """Settle the units of masses: from columns beside them, else from a line above the table."""
+        self.found, self.settled = take_units(self.found, self.texts)
+        if titles and not self.mapping.mass_unit:
+            self.above = units_above(titles)
+            self.found, notes = apply_units_above(self.found, self.above, self.settled)
+            self.notes += notes
+
+    def _scale(self, match: HeaderMatch) -> int:
+        told = header_scale(match.header)
+        return self.above.scale if told == 1 and match.canonical in MONEY_COLUMNS else told
 
     def _has_two_decimals(self, match: HeaderMatch) -> bool:
         """Tell whether the header, or the column of currencies beside it, says that amounts have two decimals at most."""
@@ -260,62 +279,6 @@ class _Builder:
             else:
                 styles[canonical] = "." if plain[canonical].fractions else None
         return styles, plain
-
-    def _arrays(
-        self, columns: dict[str, Cleaned], totals: dict[int, tuple[str, str]]
-    ) -> tuple[list[pa.Array], dict[str, pa.DictionaryArray]]:
-        """Return the columns of the batch, and those that repeat themselves once more by their distinct values."""
-        import numpy
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        made = {canonical: cleaned.column for canonical, cleaned in columns.items()}
-        for number, beside in (("value", "currency"), ("amount", "currency"), ("quantity", "unit")):
-            extra = columns[number].extra if number in columns else None
-            if extra is not None and beside in COLUMNS[self.found.kind]:
-                made[beside] = pc.coalesce(made[beside], extra) if beside in made else extra
-        if "wallet" in COLUMNS[self.found.kind] and "wallet" not in made:
-            for party in ("payee", "payee_account"):
-                addresses = wallets_of(made[party]) if party in made else None
-                if addresses is not None and "wallet" not in made:
-                    made["wallet"] = addresses
-        for match in self.found.matches:
-            if match.currency and match.canonical in MONEY_COLUMNS:
-                told = pa.scalar(match.currency, pa.string())
-                present = pc.is_valid(made[match.canonical])
-                filled = pc.if_else(present, told, pa.scalar(None, pa.string()))
-                made["currency"] = pc.coalesce(made["currency"], filled) if "currency" in made else filled
-        keep = None
-        if totals:
-            keep = pa.array([row not in totals for row in range(self.rows)])
-        counted = numpy.arange(self.first, self.first + self.rows, dtype=numpy.int64)
-        # pa.array would load the masked arrays of numpy first, which takes longer than all of this.
-        numbers = pa.Array.from_buffers(pa.int64(), self.rows, [None, pa.py_buffer(counted)])
-        arrays = [
-            pa.repeat(pa.scalar(self.file, pa.string()), self.rows),
-            pa.repeat(pa.scalar(self.grid.sheet, pa.string()), self.rows),
-            pa.array(self.grid.row_names, pa.string()) if self.grid.row_names else pc.cast(numbers, pa.string()),
-        ]
-
-        blank = pa.nulls(self.rows, pa.string())
-
-        def whole(canonical: str) -> pa.Array:
-            column = made.get(canonical)
-            if column is None:
-                return blank
-            array = (
-                column.combine_chunks() if isinstance(column, pa.ChunkedArray) and column.num_chunks != 1 else column
-            )
-            if isinstance(array, pa.ChunkedArray):
-                array = (
-                    array.chunk(0)
-                    if array.num_chunks == 1
-                    else _refuse_size(self.file, self.grid.sheet, canonical, self.rows, len(self.texts))
-                )
-            return array if keep is None else pc.if_else(keep, array, pa.scalar(None, pa.string()))
-
-        known = {} if totals else {canonical: one.by_value for canonical, one in columns.items()}
-        return [*arrays, *side_by_side(whole, COLUMNS[self.found.kind])], arrays_by_value(known, made)
 
     def _name(self, cleaned: Cleaned, match: HeaderMatch) -> None:
         told = {(problem.index, problem.field) for problem in self.problems} if cleaned.doubts else set()
@@ -387,10 +350,3 @@ class _Builder:
             )  # fmt: skip
         if self.grid.hidden:
             self.notes.append(Note("files.sheet-hidden", {"sheet": self.grid.sheet}))
-
-
-def _refuse_size(file: str, sheet: str, canonical: str, rows: int, columns: int) -> pa.Array:
-    raise InputUnreadable(
-        f"{file}: column {canonical} holds more text than is read at once. Split the file",
-        code="files.too-large", sheet=sheet, rows=rows, columns=columns,
-    )  # fmt: skip

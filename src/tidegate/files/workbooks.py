@@ -27,7 +27,8 @@ _EXACT_LENGTH = 16
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DIRECTORY_BYTES = 1 << 20
 # What a spreadsheet shows in place of a value it could not work out.
-ERROR_VALUES = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"})
+ERROR_VALUES = frozenset({"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+                          "#¡REF!", "#¡VALOR!", "#¿NOMBRE?", "#¡DIV/0!", "#N/D", "#¡NULO!", "#¡NUM!", "#NV", "#BEZUG!", "#WERT!", "#VALEUR!", "#NOM?"})  # fmt: skip
 
 
 def read_workbook(file: str, data: bytes) -> list[Grid]:

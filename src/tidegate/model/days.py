@@ -52,6 +52,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_COMPACT_MINGUO = re.compile(
+    r"^(1[0-4]\d)(0[1-9]|1[0-2])([0-3]\d)$"
+)  # 1130305: no other way of writing days has 7 digits
 _SERIAL = re.compile(r"^(\d{5})(?:\.\d+)?$")
 _TRIPLE = re.compile(r"^(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})\.?$")
 _CHINESE = re.compile(
@@ -102,6 +105,9 @@ def parse_civil_day(text: str, order: DateOrder | None = None, *, from_1904: boo
     compact = _COMPACT.match(cleaned.removesuffix(".0"))
     if compact:
         return _day(int(compact[1]), int(compact[2]), int(compact[3]), text)
+    minguo = _COMPACT_MINGUO.match(cleaned)
+    if minguo:
+        return _day(int(minguo[1]) + _ROC_OFFSET, int(minguo[2]), int(minguo[3]), text)
     serial = _SERIAL.match(cleaned)
     if serial and int(serial[1]) in _SERIALS:
         return (_MAC_EPOCH if from_1904 else _SPREADSHEET_EPOCH) + timedelta(days=int(serial[1]))
