@@ -107,3 +107,20 @@ def test_a_number_of_dangerous_goods_is_a_look_and_no_more() -> None:
 def test_a_slip_stands_alone_and_is_no_other_place_in_the_molecule() -> None:
     assert levels("acetic anhydryde") == {"sub-acetic-anhydride": "ask"}
     assert levels("ácido p-aminobenzoico") == levels("ácido aminobenzoico") == {}
+
+
+@pytest.mark.parametrize("text", ["SKU 108-88-3-RED", "A108-88-3 gasket", "108-88-3A", "order 67-64-12"])
+def test_a_number_with_letters_joined_to_it_is_no_cas_number(text: str) -> None:
+    assert levels(text) == {}
+
+
+def test_a_number_told_as_a_part_is_only_a_look_and_a_name_beside_it_makes_it_more() -> None:
+    assert levels("part no. 67-64-1") == {"sub-acetone": "look"}
+    assert levels("part no. 67-64-1 acetone") == levels("CAS67-64-1") == {"sub-acetone": "ask"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Acetone™", "acetoneAR级", "1.acetone", "red  phosphorus", "1.4-piperidone", "ANPP99%", "ANPP-99%"]
+)
+def test_a_careless_hand_hides_no_name(text: str) -> None:
+    assert "ask" in levels(text).values()

@@ -39,6 +39,7 @@ from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in, plain_name
 from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, scan_column, text_column
 from tidegate.screening.goods_seek import Candidate
+from tidegate.screening.goods_short import is_part_number
 
 __all__ = ["GoodsHit", "find_goods", "find_goods_rows", "hs_disagrees", "level_with_duties", "read_goods"]
 
@@ -117,6 +118,8 @@ def _plain_hits(text: str, seen: Seen, index: GoodsIndex) -> list[GoodsHit]:
     if not numbers:
         hit = _told_alone(found.number, written, index)
         return [_new(GoodsHit, (*hit[:4], text, span, *hit[6:]))]
+    if any(is_part_number(text, number) for number in numbers):
+        return _hits(text, "", "", _Facts(text_numbers=numbers), (plain_name(text, found, index),), index.register)
     lowered = text.lower()
     told = _told_beside(found.number, written, numbers, "cas" in lowered or "登记号" in lowered, index)
     return [
@@ -208,7 +211,8 @@ def _hits(text: str, cas: str, hs: str, facts: _Facts, names: Sequence[NameSeen]
     for column, value, numbers in ((NUMBER, cas, facts.cell_numbers), (TEXT, text, facts.text_numbers)):
         for number in numbers:
             for hit in number_hits(number, column, value, register):
-                add_hit(hits, hit)
+                doubtful = column == TEXT and hit.named and is_part_number(text, number)
+                add_hit(hits, hit._replace(level="look", score=0.5, named=False) if doubtful else hit)
     if facts.cell_numbers or facts.text_numbers:
         column, value = (NUMBER, cas) if facts.cell_numbers else (TEXT, text)
         clash = contradiction(names, facts.cell_numbers or facts.text_numbers, value, column, register)

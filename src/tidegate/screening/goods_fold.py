@@ -27,7 +27,7 @@ _WORD_SEEN = re.compile(r"[^\W\d_]+")
 _DASHES = "‐‑‒–—―−﹣－⁃ｰー﹘‗⸺⸻➖"
 _PRIMES = "'’‘`´′″ʹʼ＇‛ˈʻ"
 _NOTHING = frozenset(
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "™℠®©\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufeff\uffa0"
 ) | {chr(point) for point in range(0xFE00, 0xFE10)}
 # The stretches of Unicode in which a character may fold to something else; all others stay as they are.

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from tidegate.screening.goods_entries import SHORT, Entry
-from tidegate.screening.goods_fold import Folded
+from tidegate.screening.goods_fold import Folded, fold_goods
 from tidegate.screening.goods_index import GoodsIndex
 from tidegate.screening.goods_machines import machine_is_meant, machine_standing, without_owner
 from tidegate.screening.goods_seek import Candidate
@@ -33,6 +33,7 @@ _SCORES = {
 _COMMON = ("solvent", "reagent", "pre-precursor")  # roles of what everyday products hold
 _WORD = re.compile(r"[a-z]+")
 _NONE_OF = re.compile(r"(?<![\d.,])0 *%$")
+_BLANKS = re.compile(" +")
 _LOOSE_COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _LOOSE = re.compile(r",(?!\d)|(?<!\d),| [ -]")
 
@@ -246,7 +247,9 @@ def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -
     if joints and all(entry.short and entry.joints == 0 for entry in entries):
         return False
     if "  " in inside.replace(" - ", "-"):
-        return False
+        plain = _BLANKS.sub(" ", inside)
+        if not any(fold_goods(entry.name).text == plain for entry in entries):
+            return False
     return "," not in inside or len(_LOOSE_COMMA.findall(inside)) <= max(entry.commas for entry in entries)
 
 

@@ -8,6 +8,11 @@ from collections.abc import Collection
 from tidegate.screening.goods_words import words
 
 _AROUND = 56  # characters looked at on either side
+_PART_NUMBER = re.compile(
+    r"(?:(?<![a-z])(?:parts?|p/n|pn|sku|model(?:o|s)?|drawing|dwg|doc(?:ument)?|tel|phone|mobile|fax|size|dim(?:ensions?)?|serial|s/n|orders?|"
+    r"p\.?o\.?|contract|parte|pieza|pedido|plano|tel[eé]fono|talla|medida|serie|documento|contrato)|料号|料號|货号|貨號|型号|型號|图号|圖號|电话|電話|零件号|訂單|订单|合同)"
+    r"\W{0,2}(?:no|num|number|nº|n°|#|号|號)?\W{0,3}$", re.I
+)  # fmt: skip
 _NEXT_WORDS = re.compile(r"(?: [a-z]+){1,4}")
 _NEXT_HAN = re.compile(r"[ -]?[\u4e00-\u9fff]{1,6}")
 _ENDS_THE_NAME = frozenset(("and", "with", "for", "in", "of", "y", "con", "para", "en", "de", "plus", "or", "to"))
@@ -20,6 +25,12 @@ _CHEMICAL = re.compile(
 _NO_CHEMICAL = frozenset(
     ("gasoline", "kerosene", "membrane", "hygiene", "persona", "terreno", "relleno", "headphone", "cellophane", "airplane", "hurricane")
 )  # fmt: skip
+
+
+def is_part_number(text: str, number: str) -> bool:
+    """Tell whether `number`, of the shape of a CAS number, is told as something else: a part, a drawing, a telephone."""
+    at = text.find(number)
+    return at > 0 and "cas" not in text.lower() and _PART_NUMBER.search(text[max(0, at - 24) : at]) is not None
 
 
 def is_other_code(folded: str, start: int, end: int) -> bool:

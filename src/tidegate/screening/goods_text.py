@@ -30,6 +30,8 @@ _CLAUSE_END = re.compile(
     r"|\b(?:product|trade|chemical|substance|goods) ?(?:name|identifier|identification|description)?s?(?=:)"
     r"|\b(?:nombre|identificador|denominacion) (?:del? )?(?:producto|comercial|quimico|la sustancia|la mercancia)(?=:)|(?:产品|化学品|品|货物?)(?:中文)?名称?(?=:)"
 )
+_JOINED_ON = re.compile(r"-(?!\d\d(?:\.\d+)? ?%)[a-z0-9]")
+_ITEM = re.compile(r"(?:^|[ ;])\d{1,2}\.$")  # the number of a list, as in "1.4-piperidone"
 _RUN = re.compile(r"[a-z]+$")
 _NO_GROUP = frozenset(("non", "semi", "pre", "anti", "multi", "high", "low", "ultra"))
 _GROUP = re.compile(r"yl[)\]]*-?(?:\d[\d,']*-)?$|(?:ole|ene|ane|ine|one|ide|ane|ate|ol|phenone)-\d[\d,']*-$")
@@ -149,7 +151,7 @@ def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standin
         if glued is not None and not short and lexicon.morphemes.fullmatch(glued.group()):
             return "other"
         return "named" if ends_with_unit(left) else "none"
-    if prev in ".," and first.isdigit() and left[-2:-1].isdigit():
+    if prev in ".," and first.isdigit() and left[-2:-1].isdigit() and not _ITEM.search(left):
         return "none"
     # "1-chloro-4-(chloromethyl)benzene", "bis(methylamine)": what opens a bracket may be joined to what stands before it.
     joined = prev in "-)]'+([" and left[-2:-1] not in ("", " ")
@@ -217,7 +219,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     if head.isalpha() and not is_han(head):
         run = re.match(r"[a-z]+", right)
         tail = run.group() if run is not None else head
-        if tail in ("s", "es") and not short:
+        if (tail in ("s", "es") or tail in lexicon.grades) and not short:
             right = right[len(tail) :]
         elif not short and lexicon.salts.fullmatch(tail):
             return "salt"
@@ -225,9 +227,9 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
             return "free"
         else:
             return "none"
-    elif head.isdigit() and short:
+    elif head.isdigit() and short and not lexicon.amount_after.match(right):
         return "none"
-    if short and re.match(r"-[a-z0-9]", right) and not lexicon.free_after.match(right):
+    if short and _JOINED_ON.match(right) and not lexicon.free_after.match(right):
         return "none"
     near = right[:4].lstrip(" -,([:")[:1]
     if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,']*-[a-z(\[]|[123][0-9]?[hcno])", right)):

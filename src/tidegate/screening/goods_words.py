@@ -49,6 +49,7 @@ class GoodsWords:
     acid_after: tuple[str, ...]
     acid_names: frozenset[str]
     units: frozenset[str]
+    grades: frozenset[str]
     trade_terms: frozenset[str]
     plain_after: re.Pattern[str]  # behind a name: what cannot change what it says
     amount_after: re.Pattern[str]
@@ -106,7 +107,7 @@ def words() -> GoodsWords:
         free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}(?![a-z0-9])"),
         isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
         isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
-        context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|{any_of(latin['context_zh'])}"),
+        context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|(?<![\d.])\d\d(?:\.\d+)? ?%|{any_of(latin['context_zh'])}"),
         not_context=re.compile(rf"(?<![a-z]){any_of(latin['not_context'])}(?![a-z])"),
         not_code=re.compile(rf"[ -]*{any_of(latin['not_code'])}(?![a-z])"),
         han_before=tuple(han["before"]), han_same=tuple(han["before_same"]), han_salt_before=tuple(han["salt_before"]),
@@ -115,7 +116,7 @@ def words() -> GoodsWords:
             rf"{any_of(han['free_before'])}(?!水|色|菌|机|毒|味|臭|尘|锡)(?:(?:[^;:|,的]{{0,16}}?(?:及|和|与|或|/|以及) ?)?)$"
         ),
         han_free_after=tuple(han["free_after"]), acid_after=tuple(han["acid_after"]), acid_names=frozenset(han["acid_names"]),
-        units=frozenset(latin["units"]), trade_terms=frozenset(latin["trade_terms"]),
+        units=frozenset(latin["units"]), trade_terms=frozenset(latin["trade_terms"]), grades=frozenset(latin["grades"]),
         plain_after=re.compile(
             rf"[ ,;.)]*$|[;|]| cas[ :#]|,? ?[1-9]\d*(?:\.\d+)? ?(?:%|{any_of(latin['units'])}(?![a-z0-9-]))|, ?{any_of(latin['trade_terms'])}(?: |$)"
         ),

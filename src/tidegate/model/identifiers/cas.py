@@ -11,7 +11,10 @@ Cas = NewType("Cas", str)
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－ー", "-") | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _PLAIN = re.compile(r"[\x00-\x7f\u00c0-\u024f\u4e00-\u9fff]*")  # nothing in these is a figure or a dash in disguise
-_SHAPE = re.compile(r"(?<![\d-])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d)")
+# A number with a letter or two joined to it, or a short tail, is a part's: "A108-88-3", "108-88-3-RED".
+_SHAPE = re.compile(
+    r"(?<![\d-])(?<![^A-Za-z][A-MO-QS-Z])(?<!^[A-MO-QS-Z])0{0,3}([1-9]\d{1,6})\s?-\s?(\d\d)\s?-\s?(\d)(?!\d|-\d|\s?-\s?\d|-?[A-Za-z]{1,2}(?![A-Za-z])|-[A-Z]{3,4}(?![A-Za-z]))"
+)
 _FIGURES_BEFORE = 12  # at most so many characters stand before the first dash of a number
 _BARE = re.compile(
     r"(?:cas|c\.a\.s\.?)(?:\s*(?:no|nr|num|number|号|號|登记号|编号|rn|#)\b\.?)?\s*[:：.#]*\s*"
