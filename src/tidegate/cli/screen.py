@@ -107,12 +107,16 @@ def make_plan(
     workers: processes that build an index that is not kept yet; None takes the machine's processors.
     """
     from tidegate.engines.index_store import open_index
+    from tidegate.engines.tables_store import keep_tables, open_tables
 
     book, problems = _decisions(decisions)
     companions = beside.companions if beside is not None else None
+    kept = open_tables()
     index = open_index(list_sources(lists), workers=workers, later=True)
     from tidegate.screening.plan import build_plan  # loaded while other processes read a long list
 
+    if not kept:
+        keep_tables()
     held = index.watchlists if index is not None else ()
     plan = build_plan(held, on=on, threshold=threshold, decisions=book, companions=companions, index=index)
     return plan, problems

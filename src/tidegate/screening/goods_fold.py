@@ -182,9 +182,21 @@ def squash(folded: str) -> str:
     return folded.translate(_DROP)
 
 
+_taken: list[FoldTable] = []
+
+
+def take_table(table: FoldTable) -> None:
+    """Use this in place of folding every character: it was made so before."""
+    _taken.append(table)
+
+
 @lru_cache(maxsize=1)
 def fold_table() -> FoldTable:
     """Return the folds of all characters as arrays for the native scan. Greek is read in Python: its letters need their word."""
+    return _taken[-1] if _taken else _fold_every_character()
+
+
+def _fold_every_character() -> FoldTable:
     at = np.zeros(0x10000, dtype=np.uint16)
     numbers: dict[bytes, int] = {}
     points = [

@@ -56,7 +56,7 @@ class GoodsIndex:
     keys: tuple[str, ...]
     rules: bytes  # per key
     lengths: npt.NDArray[np.int32]  # per key, in characters
-    entries: tuple[tuple[Entry, ...], ...]
+    entries: Sequence[tuple[Entry, ...]]
     halves: tuple[tuple[int, str, bool], ...]  # (key number, half of the key, it is the left half)
     patterns: Patterns
     numbers: npt.NDArray[np.int64]  # CAS numbers of the register without their dashes, sorted
@@ -66,9 +66,21 @@ class GoodsIndex:
     turning: bytes  # words that may change what a name says, see `native/goods/plain.c`
 
 
+_taken: list[GoodsIndex] = []
+
+
+def take_index(index: GoodsIndex) -> None:
+    """Use `index` in place of building one over its register: it was built so before."""
+    _taken.append(index)
+
+
 @lru_cache(maxsize=4)
 def goods_index(register: Register) -> GoodsIndex:
     """Return the index over `register`, built once for each register object."""
+    return next((one for one in _taken if one.register is register), None) or _build(register)
+
+
+def _build(register: Register) -> GoodsIndex:
     table: dict[str, dict[tuple[str, str], Entry]] = defaultdict(dict)
     for entry in all_entries(register):
         key = entry.key

@@ -93,9 +93,27 @@ def _lines(name: str) -> Iterator[list[str]]:
     return csv.reader(data.decode().splitlines())
 
 
+_taken: list[tuple[HanTable, Lexicon]] = []
+
+
+def take_tables(han: HanTable, whole: Lexicon) -> None:
+    """Use these in place of reading the packaged tables: they were made of them before."""
+    _taken.append((han, whole))
+
+
 @lru_cache(maxsize=1)
 def han_table() -> HanTable:
     """Return the readings of Han characters (read from the packaged table on first use)."""
+    return _taken[-1][0] if _taken else _read_han_table()
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """Return the whole lexicon (read and folded on first use, then kept)."""
+    return _taken[-1][1] if _taken else _read_lexicon()
+
+
+def _read_han_table() -> HanTable:
     simplified: dict[int, str] = {}
     pinyin: dict[str, tuple[str, ...]] = {}
     jyutping: dict[str, tuple[str, ...]] = {}
@@ -121,9 +139,7 @@ def plain_syllable(text: str) -> str:
     return f"{found[1]}u{found[2]}" if found else text
 
 
-@lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
-    """Return the whole lexicon (read and folded on first use, then kept)."""
+def _read_lexicon() -> Lexicon:
     words: dict[str, Any] = tomllib.loads(
         resources.files("tidegate.screening").joinpath("data", "name_words.toml").read_text(encoding="utf-8")
     )
