@@ -27,7 +27,7 @@ HEADERS = {
     "registration_number": "registration_number", "registration": "registration_number", "reg_no": "registration_number", "uscc": "registration_number",
     "identifiers": "registration_number", "identifier": "registration_number", "统一社会信用代码": "registration_number", "注册号": "registration_number",
     "tax_id": "registration_number", "rfc": "registration_number", "nit": "registration_number", "passport": "passport", "护照号": "passport", "lei": "lei",
-    "imo": "imo", "account": "account", "iban": "account", "账号": "account", "cuenta": "account", "wallet": "wallet", "phone": "phone", "email": "email", "website": "website", "programmes": "programmes", "programs": "programmes", "program": "programmes",
+    "imo": "imo", "account": "account", "iban": "account", "账号": "account", "cuenta": "account", "wallet": "wallet", "phone": "phone", "email": "email", "website": "website", "programmes": "programmes", "programs": "programmes", "program": "programmes", "programme": "programmes", "list_programme": "programmes", "sanctions_programme": "programmes", "制裁项目": "programmes", "programa": "programmes",
     "program_ids": "programmes", "remarks": "remarks", "notes": "remarks", "comments": "remarks", "备注": "remarks", "observaciones": "remarks",
     "first_name": "given_name", "given_name": "given_name", "given_names": "given_name", "forename": "given_name", "nombres": "given_name",
     "last_name": "family_name", "family_name": "family_name", "surname": "family_name", "apellido": "family_name", "apellidos": "family_name",

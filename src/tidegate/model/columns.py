@@ -33,6 +33,8 @@ PAYMENT_COLUMNS = (
 PARTY_COLUMNS = (
     "party_id", "name", "name_local", "other_names", "kind", "country", "address", "birth_date",
     "registration_number", "phone", "email", "website", "sector", "founded", "officer",
+    # What a visit or a register of addresses says of the place, and since when the web domain stands.
+    "address_kind", "domain_registered",
 )  # fmt: skip
 
 COLUMNS = {"consignments": CONSIGNMENT_COLUMNS, "payments": PAYMENT_COLUMNS, "parties": PARTY_COLUMNS}

@@ -13,6 +13,7 @@ from tidegate.screening.normalize import RecordView, minute_of_day
 from tidegate.screening.redflags import NotRun, Rule
 from tidegate.screening.redflags_flows import days_spanned
 from tidegate.screening.redflags_money import place_in
+from tidegate.screening.redflags_parties import ALSO_NAMED
 from tidegate.screening.redflags_wallets import MIXER_COLUMNS
 from tidegate.screening.scene import term_pattern
 
@@ -57,6 +58,12 @@ def _no_wallets(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | N
     if walleted:
         return NotRun(rule.id, "not-run.no-list")
     return NotRun(rule.id, "not-run.no-column", {"columns": "wallet"})
+
+
+def _no_other_names(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
+    if "other_names" in view.present() or _any(view, "name", lambda name: ALSO_NAMED.search(name) is not None):
+        return None
+    return NotRun(rule.id, "not-run.no-column", {"columns": "other_names"})
 
 
 def _no_end_use(rule: Rule, plan: ScreeningPlan, view: RecordView) -> NotRun | None:
@@ -107,6 +114,7 @@ _CHECKS: dict[str, Callable[[Rule, ScreeningPlan, RecordView], NotRun | None]] =
     "RF09": _few_buys,
     "RF20": _no_time_or_place,
     "RF22": _no_place,
+    "RF25": _no_other_names,
     "RF27": _no_wallets,
     "RF44": _no_end_use,
     "RF53": _few_prices,

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 from tidegate.screening.finding import Reason
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import CORE
-from tidegate.screening.name_rarity import rarity
+from tidegate.screening.name_rarity import rarity, rarity_of
 from tidegate.screening.name_score import Pair
-from tidegate.screening.name_syllables import pinyin_shares
+from tidegate.screening.name_syllables import pinyin_shares, split_pinyin
 from tidegate.screening.name_token import Token
 
 LEAST_BITS = {"person": 25.0, "firm": 17.0}
 _SYLLABLE_BITS = 6.0
 _HAN_BITS = 8.5
+_RARE_SYLLABLES = 3  # two syllables in pinyin are borne by many firms; three are as rare as any other made-up word
 
 
 def judge_common(
@@ -53,6 +54,8 @@ def _syllable_bits(query: NameForm, listed: NameForm, pairs: Sequence[Pair]) -> 
 
 def _bits(token: Token, word_parties: Mapping[str, int], parties: int, *, person: bool) -> float:
     bits = rarity(token)
+    if token.pinyin and token.kind == CORE and len(split_pinyin(token.text)) >= _RARE_SYLLABLES:
+        bits = rarity_of(token) / 1000.0
     if token.kind != CORE:
         return bits
     borne = word_parties.get(token.text, 0)

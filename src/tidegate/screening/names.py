@@ -165,6 +165,14 @@ def _told(chosen: Mapping[_Key, Sequence[_Chosen]], index: NameIndex) -> dict[_K
     }
 
 
+def _in_same_signs(query: NameForm, party: ListedParty) -> NameForm | None:
+    """Return the form of another of the party's names that is written in the very Chinese signs of `query`."""
+    if not query.han:
+        return None
+    forms = (form for name in party.names if query.han in name for form in analyse(name, query.kind))
+    return next((form for form in forms if form.han == query.han), None)
+
+
 def _match(name: str, chosen: _Chosen, aligned: Alignment | None, index: NameIndex) -> NameMatch:
     party, candidate, verdict = index.parties[chosen.party], chosen.candidate, chosen.verdict
     reasons: tuple[Reason, ...] = ()
@@ -175,6 +183,9 @@ def _match(name: str, chosen: _Chosen, aligned: Alignment | None, index: NameInd
         matched = index.entry_name(candidate.entry, chosen.party)
         reasons = explain(query, listed, aligned.pairs, aligned.features, by_syllable=by_syllable)
         common, why = index.commonness(query, listed, aligned.pairs, by_syllable=by_syllable)
+        if common and (own := _in_same_signs(query, party)):
+            # The romanised name is borne by many; the same Chinese name, which the list gives as well, by few.
+            common, why = index.commonness(query, own, aligned.pairs, by_syllable=by_syllable)
         reasons += why
         if matched in party.weak_names:
             common = True

@@ -15,6 +15,7 @@ from tidegate.screening.firms import (
     customers_of,
     firm_key,
     first_rows,
+    in_trade,
     last_rows,
     of_one_house,
     out_of_trade,
@@ -22,7 +23,8 @@ from tidegate.screening.firms import (
     sector_of,
 )
 from tidegate.screening.names import compare_names
-from tidegate.screening.normalize import RecordView
+from tidegate.screening.normalize import RecordView, fold_text
+from tidegate.screening.premises import kinds_told
 from tidegate.screening.references import pairs_of
 from tidegate.screening.scene import Flag, Scene, says
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A firm shares phone, mail domain or site with a chemical seller of another country (RF04).
 
-    On a sheet of consignments the firms are looked up in the customer file; a consignor and its own consignee are linked.
+    On a sheet of consignments the firms are looked up in the customer file. Two firms of one group, by name, are linked.
     """
     customers = customers_of(scene)
     if scene.view.kind == "parties":
@@ -47,9 +49,7 @@ def foreign_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
                     rows[place].append((column, row))
         for flag in _foreign_contacts(rule, scene, customers.view):
             for column, row in rows.get(flag.row, ())[:1]:
-                ends = {firm_key(scene.view.text(side, row)) for side in ("consignor", "consignee")}
-                if firm_key(flag.params["other"]) not in ends:
-                    yield replace(flag, row=row, column=column, value=scene.view.text(column, row))
+                yield replace(flag, row=row, column=column, value=scene.view.text(column, row))
 
 
 def _foreign_contacts(rule: Rule, scene: Scene, view: RecordView) -> Iterator[Flag]:
@@ -69,6 +69,8 @@ def _foreign_contacts(rule: Rule, scene: Scene, view: RecordView) -> Iterator[Fl
                 None,
             )
             if other is None or not home or _sells_chemicals(view, row) or (row, other) in told:
+                continue
+            if of_one_house(view.text("name", row), view.text("name", other)):
                 continue
             told.add((row, other))
             name = view.text("name", row)
@@ -203,6 +205,7 @@ def address_of_another(rule: Rule, scene: Scene) -> Iterator[Flag]:
             held[key].append(place)
     columns = (("name", "address"),) if scene.view.kind == "parties" else _PARTY_ADDRESSES
     for party, address in columns:
+        yield from _of_another_kind(scene, party, address)
         for row in scene.view.rows_where(address, lambda text: address_key(text) in held).tolist():
             name, where = scene.view.text(party, row), scene.view.text(address, row)
             if not says("chemical_firm", f"{name} {sector_of(scene, name)}"):
@@ -215,6 +218,22 @@ def address_of_another(rule: Rule, scene: Scene) -> Iterator[Flag]:
                     fact = f"{address}-kind"
                     yield Flag(row, party, name, "seen.address-of-another", params, evidence, 0.35, fact=fact)
                     break
+
+
+def _of_another_kind(scene: Scene, party: str, address: str) -> Iterator[Flag]:
+    """Give a flag where the file of addresses itself says that a chemical firm's place is a shop or office of another trade."""
+    for row, name, kind in kinds_told(scene, party):
+        if not says("unrelated_trade", kind) or in_trade("", kind):
+            continue
+        if says("chemical_firm", f"{name} {sector_of(scene, name)} {_own_sector(scene, row)}"):
+            where = scene.view.text(address, row)
+            params = {"address": where, "name": name, "kind": kind}
+            evidence = (address_key(where), fold_text(kind))
+            yield Flag(row, party, name, "seen.address-is", params, evidence, 0.35, fact=f"{address}-kind")
+
+
+def _own_sector(scene: Scene, row: int) -> str:
+    return scene.view.text("sector", row) if scene.view.kind == "parties" else ""
 
 
 _PARTY_ADDRESSES = (("consignor", "consignor_address"), ("consignee", "consignee_address"))

@@ -11,8 +11,9 @@ import numpy as np
 from tidegate.screening.finding import Level
 from tidegate.screening.firms import address_key, contacts, customers_of, firm_key, sector_of
 from tidegate.screening.normalize import fold_identifier, fold_text
+from tidegate.screening.premises import rows_at
 from tidegate.screening.redflags_adverts import items_offered
-from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says, term_pattern
+from tidegate.screening.scene import Flag, Item, Scene, first_word, is_person, says
 from tidegate.screening.windows import bursts
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ def chemical_firm_at_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A chemical or pharmaceutical firm at a dwelling or with a mail-drop for an address (RF02)."""
     for party, address in _party_addresses(scene):
         for words in ("dwelling", "mail_drop", "no_premises"):
-            for row in scene.view.rows_matching(address, term_pattern(words)).tolist():
-                name, where = scene.view.text(party, row), scene.view.text(address, row)
+            for row, where, word in rows_at(scene, party, address, words):
+                name = scene.view.text(party, row)
                 trade = scene.view.text("sector", row) or sector_of(scene, name)
                 if name and says("chemical_firm", f"{name} {trade}") and not is_person(name):
-                    params = {"name": name, "address": where, "word": first_word(words, where)}
+                    params = {"name": name, "address": where, "word": word}
                     yield Flag(
                         row, party, name, "seen.address-kind", params, (fold_text(where),), fact=f"{address}-kind"
                     )
@@ -76,12 +77,12 @@ def heavy_goods_to_dwelling(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A regulated machine, or more than [50 kg] of chemicals, on the register or not, goes to a dwelling (RF32)."""
     masses = scene.kg()
     items = dict(items_of(scene))
-    for row in scene.view.rows_matching("consignee_address", term_pattern("dwelling")).tolist():
-        where, item = scene.view.text("consignee_address", row), items.get(row)
+    for row, where, word in rows_at(scene, "consignee", "consignee_address", "dwelling"):
+        item = items.get(row)
         heavy = masses[row] > rule.number("over_kg") and (item is not None or is_chemical(scene, row))
         if heavy or (item is not None and item.kind == "equipment"):
             name = item.name if item is not None else scene.view.text("goods_description", row)
-            params = {"item": name, "address": where, "word": first_word("dwelling", where)}
+            params = {"item": name, "address": where, "word": word}
             evidence = (item.id if item is not None else fold_text(name), fold_text(where))
             # A small trader's registered office may be a flat; that its everyday goods go there is worth a look only.
             level: Level | None = None if item is not None or is_person(scene.view.text("consignee", row)) else "look"
@@ -101,10 +102,10 @@ def food_firm_buys_chemicals(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def item_to_mail_drop(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A register item goes to a post box, hotel, short let or storage unit (RF38)."""
-    for row, item in items_of(scene):
-        where = scene.view.text("consignee_address", row)
-        if says("mail_drop", where):
-            params = {"item": item.name, "address": where, "word": first_word("mail_drop", where)}
+    items = dict(items_of(scene))
+    for row, where, word in rows_at(scene, "consignee", "consignee_address", "mail_drop"):
+        if item := items.get(row):
+            params = {"item": item.name, "address": where, "word": word}
             yield Flag(
                 row, "consignee_address", where, "seen.item-to-address", params, (item.id, fold_text(where)), 0.7
             )
@@ -135,7 +136,8 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
         if days[row] < 0:
             continue
         kind_at[row] = item.id
-        for family in scene.register.families_of.get(item.id, ()):
+        groups = [name for name, members in rule.params["groups"].items() if item.id in members]
+        for family in (*groups, *scene.register.families_of.get(item.id, ())):
             for buyer in buyers_of(scene, row, int(rule.number("busy_rows"))):
                 lots[buyer, family, ""].append((int(days[row]), row))
     least = rule.number("min_items")
@@ -147,15 +149,17 @@ def items_of_one_family(rule: Rule, scene: Scene) -> Iterator[Flag]:
                 continue
             told.add(key)
             row = rows[-1]
+            grouped = family in rule.params["groups"]
             params = {
-                "family": scene.register.item_name(family),
+                "family": family if grouped else scene.register.item_name(family),
                 "items": ", ".join(scene.register.item_name(kind) for kind in kinds),
                 "rows": scene.places(rows),
             }
             value = scene.view.text("consignee", row)
             level: Level | None = "look" if all(scene.only_everyday(one) for one in rows) else None
             evidence = tuple(kinds)
-            flag = Flag(row, "consignee", value, "seen.family-items", params, evidence, 0.7, fact="family", level=level)
+            code = f"seen.items-of-{family}" if grouped else "seen.family-items"
+            flag = Flag(row, "consignee", value, code, params, evidence, 0.7, fact="family", level=level)
             yield from scene.on_each(flag, rows)
 
 

@@ -94,7 +94,9 @@ def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[3] or more payments at [90-99.9 %] of the reporting threshold within [3] days (RF13).
 
     From one payer; or in cash into one account, whoever pays it in. The threshold is that of the payment's currency.
+    So too where the payment's text says that the sum was lowered after notice, or to stay below a report.
     """
+    yield from _lowered(scene)
     amounts, days = scene.view.amounts("amount"), scene.view.days("date")
     limits = thresholds(scene.view, rule.number("threshold"))
     with np.errstate(invalid="ignore"):
@@ -120,6 +122,13 @@ def below_threshold(rule: Rule, scene: Scene) -> Iterator[Flag]:
             evidence = tuple(sorted(f"{days[row]} {amounts[row]:g}" for row in rows))
             flag = Flag(rows[-1], column, value, "seen.below-threshold", params, evidence, 0.65)
             yield from scene.on_each(flag, rows)
+
+
+def _lowered(scene: Scene) -> Iterator[Flag]:
+    for row in scene.view.rows_matching("memo", term_pattern("amount_lowered")).tolist():
+        memo = scene.view.text("memo", row)
+        params = {"phrase": first_word("amount_lowered", memo), "amount": _amount(scene, row)}
+        yield Flag(row, "memo", memo, "seen.amount-lowered", params, (params["phrase"],), 0.65)
 
 
 def small_sums_abroad(rule: Rule, scene: Scene) -> Iterator[Flag]:
@@ -319,13 +328,18 @@ def odd_way_to_pay(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 def storage_without_trade(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """A person, or a firm whose trade moves no goods, pays rent for a warehouse or storage unit (RF35)."""
-    for row in scene.view.rows_matching("memo", term_pattern("storage_rent")).tolist():
-        payer = scene.view.text("payer", row)
+    for row in scene.view.rows_where("memo", _is_storage_rent).tolist():
+        payer, memo = scene.view.text("payer", row), scene.view.text("memo", row)
         sector = sector_of(scene, payer)
         served = says("service_trade", f"{payer} {sector}") and not in_trade(payer, sector)
         if is_person(payer) or served:
-            params = {"payer": payer, "word": first_word("storage_rent", scene.view.text("memo", row))}
+            params = {"payer": payer, "word": first_word("storage_rent", memo) or first_word("storage_place", memo)}
             yield Flag(row, "payer", payer, "seen.storage-rent", params, (params["word"],), 0.35)
+
+
+def _is_storage_rent(memo: str) -> bool:
+    """Tell whether a payment's text is about rent for storage: one phrase, or a place and a word for rent."""
+    return says("storage_rent", memo) or (says("storage_place", memo) and says("rent_word", memo))
 
 
 def barred_house(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -139,10 +139,12 @@ def _vague_words() -> re.Pattern[str]:
 
 _LETTERS = re.compile("[a-z]+")
 _FILLER_WORDS = (
-    "of|and|for|the|industrial|general|assorted|various|misc|miscellaneous|grade|use|de|y|para|varios|uso|kgs?|g|pcs|bags?|drums?|"
+    "of|and|for|the|industrial|general|assorted|various|misc|miscellaneous|grade|use|organic|inorganic|fine|laboratory|lab|mixed|liquid|solid|crystalline|new|unspecified|other|white|yellow|brown|orgánic[oa]|organic[oa]|fin[oa]|de|y|para|varios|uso|kgs?|g|pcs|bags?|drums?|"
     "cartons?|boxes|box|sacos|tambores|cajas"
 )
-_FILLERS = re.compile(rf"\b(?:{_FILLER_WORDS})\b|[^\w\u4e00-\u9fff ]|\d+|[公千]斤|千克|桶|袋|箱|件|工业|一般")
+_FILLERS = re.compile(
+    rf"\b(?:{_FILLER_WORDS})\b|[^\w\u4e00-\u9fff ]|\d+|[公千]斤|千克|桶|袋|箱|件|工业|一般|有机|无机|精细|实验室|液体|固体|其他"
+)
 
 
 def value_per_kg(rule: Rule, scene: Scene) -> Iterator[Flag]:

@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 _TRADERS = ("chemical_firm", "trading_firm")
 _FOLDED: dict[str, Callable[[str], str]] = {"website": site_of, "address": address_key}
 _USCC = re.compile(r"^[0-9A-Z]{18}$")
+# "Tallow Stork Ltd t/a Vermilion Labs; Zephyr Peptides"
+ALSO_NAMED = re.compile(
+    r"[(（,]?\s*(?:\b(?:t/a|d/b/a|dba|a/k/a|a\.k\.a\.|aka|trading as|doing business as|also known as|tambi[eé]n conocid[oa] como|nombre comercial)\b|又名|又称|曾用名|商号)[:：]?\s*",
+    re.IGNORECASE,
+)
 _LEI = re.compile(r"^[0-9A-Z]{18}[0-9]{2}$")
 
 
@@ -83,7 +88,7 @@ def _of_a_park(address: str) -> bool:
 
 
 def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The importer of a register item has no website on file, or was founded under [180] days before (RF07)."""
+    """The importer of a register item has no website on file, or was founded, or its domain made, under [180] days before (RF07)."""
     customers = customers_of(scene)
     if customers is None:
         return
@@ -99,6 +104,11 @@ def importer_without_web(rule: Rule, scene: Scene) -> Iterator[Flag]:
             params = {"name": buyer, "item": item.name, "day": founded.isoformat()}
             evidence = (item.id, founded.isoformat())
             yield Flag(row, "consignee", buyer, "seen.young-firm", params, evidence, 0.45, fact="founded")
+        elif (since := _day(customers.view.text("domain_registered", place))) and (
+            (moment - since).days < rule.number("young_days")
+        ):
+            params = {"name": buyer, "item": item.name, "day": since.isoformat()}
+            yield Flag(row, "consignee", buyer, "seen.young-domain", params, (item.id, since.isoformat()), 0.4)
         elif sites_kept and not site_of(customers.view.text("website", place)) and not _own_mail(customers, place):
             yield Flag(row, "consignee", buyer, "seen.no-website", {"name": buyer, "item": item.name}, (item.id,), 0.35)
 
@@ -181,15 +191,24 @@ def _trades_in(sector: str) -> list[str]:
 
 def many_trading_names(rule: Rule, scene: Scene) -> Iterator[Flag]:
     """[3] or more names that script or translation does not explain (RF25)."""
-    for row in scene.view.rows_where("other_names", lambda text: True).tolist():
-        names = [scene.view.text("name", row), *re.split(r"[;|/；、\n]", scene.view.text("other_names", row))]
+    told = set(scene.view.rows_where("other_names", lambda text: True).tolist())
+    for row in sorted(
+        told | set(scene.view.rows_where("name", lambda name: ALSO_NAMED.search(name) is not None).tolist())
+    ):
+        own, _, within = ALSO_NAMED.sub("\n", scene.view.text("name", row), count=1).partition("\n")
+        others = f"{within.rstrip(' )）')};{scene.view.text('other_names', row)}"
+        names = [
+            own.rstrip(" (（,"),
+            *re.split(r"[;|/；、\n]|,(?!\s*(?:ltd|inc|llc|co|s\.?a))", others, flags=re.IGNORECASE),
+        ]
         apart = _unlike([name.strip() for name in names if name.strip()], rule.number("same_score"))
         if len(apart) >= rule.number("min_names"):
             params = {"count": str(len(apart)), "names": "; ".join(apart[:6])}
+            column = "other_names" if row in told else "name"
             yield Flag(
                 row,
-                "other_names",
-                scene.view.text("other_names", row),
+                column,
+                scene.view.text(column, row),
                 "seen.names-apart",
                 params,
                 tuple(sorted(apart)),

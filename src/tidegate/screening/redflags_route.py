@@ -67,12 +67,14 @@ def small_parcels(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
 
 def forwarder_as_consignor(rule: Rule, scene: Scene) -> Iterator[Flag]:
-    """The consignor of a register item, or of any chemicals, is a forwarder: the true seller is not named (RF39)."""
+    """The consignor of a register item, of chemicals or of consolidated goods is a forwarder: no seller is named (RF39)."""
     items = dict(items_of(scene))
     for row in scene.view.rows_matching("consignor", term_pattern("freight_firm")).tolist():
         sender = scene.view.text("consignor", row)
-        if (row in items or is_chemical(scene, row)) and not says("chemical_firm", sender):
-            goods = items[row].name if row in items else scene.view.text("goods_description", row)
+        text = scene.view.text("goods_description", row)
+        hidden = row in items or is_chemical(scene, row) or says("consolidated", text)
+        if hidden and not says("chemical_firm", sender):
+            goods = items[row].name if row in items else text
             params = {"name": sender, "item": goods, "word": first_word("freight_firm", sender)}
             evidence = (items[row].id if row in items else fold_text(goods),)
             yield Flag(row, "consignor", sender, "seen.forwarder", params, evidence, 0.4)
@@ -88,6 +90,7 @@ def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
 
     A way is long where it is more than [2] times the usual one by sea, or passes more than [3] countries.
     """
+    yield from _other_goods_redirected(scene)
     earlier = _earlier_destinations(scene)
     for row, item in items_of(scene):
         origin, destination = scene.origin(row), scene.destination(row)
@@ -116,6 +119,22 @@ def detour(rule: Rule, scene: Scene) -> Iterator[Flag]:
                     params = {"phrase": first_word("amended_destination", text), "item": item.name}
                     yield Flag(row, column, text, "seen.phrase", params, (item.id, params["phrase"]))
                     break
+
+
+def _other_goods_redirected(scene: Scene) -> Iterator[Flag]:
+    """Give a flag at look where the papers of goods that are not on the register say that their destination changed."""
+    told = set(scene.item_rows())
+    for column in ("goods_description", "remarks"):
+        for row in scene.view.rows_matching(column, term_pattern("amended_destination")).tolist():
+            if row in told:
+                continue
+            told.add(row)
+            text = scene.view.text(column, row)
+            params = {
+                "phrase": first_word("amended_destination", text),
+                "item": scene.view.text("goods_description", row),
+            }
+            yield Flag(row, column, text, "seen.phrase", params, (params["phrase"],), 0.4, level="look")
 
 
 def _earlier_destinations(scene: Scene) -> Callable[[int], list[tuple[str, str]]]:
