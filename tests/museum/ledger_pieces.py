@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
+
 from tests.museum.makers import Piece, csv
 
 _SAP = ("VBELN", "LFDAT", "NAME1", "LAND1", "MAKTX", "LFIMG", "VRKME", "BRGEW", "NTGEW", "GEWEI")
@@ -14,6 +18,69 @@ _EDI = (
 
 def ledgers() -> list[Piece]:
     """Return the pieces of this room."""
+    return [*_units(), *_groups()]
+
+
+def _groups() -> list[Piece]:
+    head = ("Country", "Shipper", *_ITEM, "Net weight kg")
+    summed = csv(head, (("PE", "Oakum", "Vega", "beads", "100"), ("PE", "Oakum", "Ola", "beads", "200"), ("PE Total", "", "", "", "300"),
+                        ("MX", "Brine", "Cobre", "beads", "400"), ("MX 汇总", "", "", "", "400"), ("Total Nube SA", "Brine", "Cobre", "beads", "7")))  # fmt: skip
+    printed = csv((*_ITEM, "Net weight kg"), (("Shipper: Oakum Ltd", "", ""), ("Vega", "beads", "100"), ("Ola", "beads", "200"),
+                                              ("Shipper:", "Brine Ltd", ""), ("Cobre", "beads", "400")))  # fmt: skip
+    noted = csv(head, (("PE", "Oakum", "Vega", "beads", "100"), ("", "", "", "", ""), ("Notes:", "", "", "", ""),
+                       ("1. As declared by the shipper", "", "", "", ""), ("2. Subject to change", "", "", "", "")))  # fmt: skip
+    total = "files.totals-row"
+    return [
+        Piece("sums_of_groups.csv", summed.encode(), (6,), (("4", total), ("6", total)), net=("100", "200", None, "400", None, "7")),
+        Piece("shipper_in_a_line_of_its_own.csv", printed.encode(), (5,), (("2", "files.group-row"), ("5", "files.group-row")),
+              cells={"consignor": (None, "Oakum Ltd", "Oakum Ltd", None, "Brine Ltd"), "consignee": (None, "Vega", "Ola", None, "Cobre")}),
+        Piece("notes_with_numbers_below.csv", noted.encode(), (5,), tuple((row, "files.remark-row") for row in "456")),
+        Piece("painted_cell_at_the_far_corner.xlsx", _painted(), (1,), net=("100",)),
+        Piece("flat_document.fods", _flat("Salt", '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'),
+              (2,), (("3", "files.error-value"),), net=("1200.5", None), dates=("2024-03-05", "2024-03-05")),
+        Piece("flat_document_with_an_entity.fods", _flat("&e;").replace(b"?>", b'?><!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]>', 1), None,
+              code="files.xml-unsafe"),
+        Piece("flat_document_of_endless_rows.fods",
+              _flat("Salt", '<table:table-row table:number-rows-repeated="2000000000"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'),
+              None, code="files.unpacks-too-large"),
+    ]  # fmt: skip
+
+
+def _painted() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in ((*_ITEM, "Net weight (kg)"), ("Vega", "beads", 100)):
+        sheet.append(row)
+    sheet.cell(1_048_576, 1).number_format = "0.00"
+    sheet.cell(2, 16_384).number_format = "0.00"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _flat(goods: str, end: str = "") -> bytes:
+    def cell(text: str) -> str:
+        return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+
+    head = "".join(map(cell, ("Consignee", "Goods", "Date", "Net weight (kg)")))
+    day = '<table:table-cell office:value-type="date" office:date-value="2024-03-05"><text:p>05/03/24</text:p></table:table-cell>'
+    merged = '<table:table-cell table:number-rows-spanned="2" office:value-type="string"><text:p>Vega</text:p></table:table-cell>'
+    mass = (
+        '<table:table-cell office:value-type="float" office:value="1200.5"><text:p>1.200,5</text:p></table:table-cell>'
+    )
+    error = '<table:table-cell calcext:value-type="error" office:value-type="string"><text:p>#REF!</text:p></table:table-cell>'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="T"><table:table-row>{head}</table:table-row><table:table-row>{merged}{cell(goods)}{day}{mass}</table:table-row>'
+        f"<table:table-row><table:covered-table-cell/>{cell('Glue')}{day}{error}</table:table-row>{end}</table:table>"
+        "</office:spreadsheet></office:body></office:document>"
+    ).encode()
+
+
+def _units() -> list[Piece]:
     weights = csv((*_ITEM, "Net weight", "NW unit", "Gross weight", "GW unit"),
                   (("Vega", "beads", "500", "g", "1.5", "t"), ("Cobre", "beads", "2", "lb", "3", "KGM")))  # fmt: skip
     spanish = csv(("Destinatario", "Mercancía", "Peso neto", "Unidad de peso", "Cantidad", "Unidad de medida"),

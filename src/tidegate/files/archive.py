@@ -31,6 +31,8 @@ DAMAGE = (
 )  # fmt: skip
 # Rows, and cells beyond column Z; cells up to Z need no look, they widen nothing.
 _PLACES = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|(\d{1,7}))["']""")
+_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v>[^<]|is\b|f\b)""")
+_LONGEST_TAG = 4_000
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?[^>/])>((?:(?!</(?:\w+:)?c>).){0,4000}?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]{1,20})<")
@@ -124,10 +126,29 @@ def _measure(file: str, package: zipfile.ZipFile, member: zipfile.ZipInfo, befor
             if is_xml:
                 extent.take(piece)
     if extent.is_empty_desert():
+        # A cell that was only painted, far from the others, is laid out by no reader.
+        extent = _filled_extent(package, member)
+    if extent.is_empty_desert():
         raise _bomb(file, f"a sheet of {extent.rows} rows and {max(extent.columns, 26)} columns")
     if member.filename == "content.xml" and _repeated_cells(package.read(member)) > _MAX_GRID:
         raise _bomb(file, f"more than {_MAX_GRID} repeated cells")
     return size
+
+
+def _filled_extent(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Extent:
+    """Return the rectangle of the cells that hold something."""
+    extent = _Extent()
+    tail = b""
+    with package.open(member) as stream:
+        while piece := stream.read(_PIECE):
+            window = tail + piece
+            for letters, row in _FILLED_CELL.findall(window):
+                extent.rows = max(extent.rows, int(row))
+                extent.columns = max(extent.columns, _column(letters))
+                extent.cells += 1
+            tail = window[-_LONGEST_TAG:]
+            tail = tail[max(tail.rfind(b"<c "), tail.rfind(b":c ") - _OVERLAP, 0) :]
+    return extent
 
 
 @dataclass(slots=True)

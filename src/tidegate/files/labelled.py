@@ -143,6 +143,11 @@ def has_labels(row: Sequence[str], kind: str) -> bool:
     return bool(_labelled([row], kind))
 
 
+def shared_labels(row: Sequence[str], kind: str) -> list[Labelled]:
+    """Return the labels of a row with their values, of those columns that one paper says for all its goods."""
+    return [one for one in _labelled([row], kind) if one.canonical in _SHARED[kind]]
+
+
 def _labelled(rows: Sequence[Sequence[str]], kind: str) -> list[Labelled]:
     """Return every label with its value: both in one cell with a colon, the value in the next filled cell, or below."""
     found: list[Labelled] = []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
 from tidegate.files.encodings import decode_text
+from tidegate.files.flat_ods import is_flat_ods, read_flat_ods
 from tidegate.files.grid import MAX_COLUMNS, MAX_ROWS, Grid, grid_of_rows
 from tidegate.files.safe_xml import MAX_XML_BYTES, local_name, parse_xml
 from tidegate.files.workbooks import number_text
@@ -48,8 +49,8 @@ def _pages_of(data: bytes) -> bytes:
 
 
 def is_xml_spreadsheet(head: str) -> bool:
-    """Tell whether a text that begins with `head` is an XML spreadsheet of 2003."""
-    return _SPREADSHEET in head[:4000]
+    """Tell whether a text that begins with `head` is an XML spreadsheet of 2003, or one of OpenDocument in one file."""
+    return _SPREADSHEET in head[:4000] or is_flat_ods(head)
 
 
 def read_html(file: str, data: bytes) -> list[Grid]:
@@ -79,7 +80,9 @@ def read_html(file: str, data: bytes) -> list[Grid]:
 
 
 def read_xml_spreadsheet(file: str, data: bytes) -> list[Grid]:
-    """Return the worksheets of an XML spreadsheet of 2003. Formulas give the value stored beside them."""
+    """Return the worksheets of a spreadsheet in one XML file. Formulas give the value stored beside them."""
+    if is_flat_ods(data[:8000].decode("latin-1")):
+        return read_flat_ods(file, data)
     root = parse_xml(file, re.sub(rb"<\?mso-application[^>]*\?>", b"", data, count=1))
     grids = []
     for sheet in root.iter(f"{{{_SPREADSHEET}}}Worksheet"):

@@ -41,7 +41,18 @@ _REMARK = re.compile(
     re.IGNORECASE,
 )
 _RULED_LINE = re.compile(r"^[-=_*~─—.·]{8,}.{0,40}[-=_*~─—.·]{0,}$")
+_NOTES_HEAD = re.compile(
+    r"^\W*(?:notes?|remarks?|legend|disclaimers?|notas?|observaciones|aclaraciones|leyenda|备注|備註|说明|說明|附注|附註|注)\s*[:：]\W*$",
+    re.IGNORECASE,
+)
 _COMMENT = re.compile(r"^#+\s*[^\W\d]|^//\s")
+_GROUP_HINT = r"(?i)total|汇总|彙總|小计|小計|合计|合計|总计|總計"
+_GROUP_TOTAL = re.compile(
+    r"^(.+?)\s+(?:sub-?)?totals?$|^(?:sub-?)?totals?\s+(?:de\s+|del\s+|for\s+|of\s+)?(.+?)$|^(.+?)\s*(?:汇总|彙總|小计|小計|合计|合計|总计|總計)$",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"^[-+(]?[$€£¥]?\s?\d[\d.,' \u00a0\u202f]*\)?\s*[^\W\d]{0,4}$")
+_LONGEST_GROUP = 5_000  # rows
 _MANY_ROWS = 200_000
 _TAIL = 50
 _WIDE = 5  # columns
@@ -57,6 +68,7 @@ def find_nonrecords(
     titles: the rows above the header, which a printed page repeats above the header that it repeats.
     """
     totals = _totals(columns, found, rows)
+    totals |= _group_totals(columns, rows, totals)
     told = {row: (label, "files.remark-row") for row, label in _remarks(columns, found, rows, totals).items()}
     told.update({row: (label, "files.totals-row") for row, label in totals.items()})
     again = _headers_again(columns, found)
@@ -118,6 +130,28 @@ def _totals(columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int) -
     return told
 
 
+def _group_totals(columns: Sequence[pa.ChunkedArray], rows: int, totals: dict[int, str]) -> dict[int, str]:
+    """Return the rows that add up a group, as spreadsheets write them: "Peru Total" below rows of Peru, and only numbers beside."""
+    if rows > _MANY_ROWS:
+        return {}
+    told: dict[int, str] = {}
+    for column in columns:
+        for row in _rows_like(column, _GROUP_HINT):
+            label = str(column[row].as_py())
+            found = _GROUP_TOTAL.match(label)
+            if row in totals or not found or len(label) > _LONGEST_LABEL:
+                continue
+            others = [str(text) for each in columns if each is not column and (text := each[row].as_py())]
+            if not others or not all(_NUMBER.match(text) for text in others):
+                continue
+            group = next(part for part in found.groups() if part).strip().casefold()
+            above = (column[at].as_py() for at in range(row - 1, max(-1, row - _LONGEST_GROUP), -1) if at not in told)
+            held = next((text for text in above if text), None)
+            if held is not None and str(held).strip().casefold() == group:
+                told[row] = label
+    return told
+
+
 def _remarks(
     columns: Sequence[pa.ChunkedArray], found: HeaderFound, rows: int, totals: dict[int, str]
 ) -> dict[int, str]:
@@ -139,14 +173,14 @@ def _remarks(
 
 
 def _after_ruled_line(thin: dict[int, list[str]], columns: Sequence[pa.ChunkedArray], rows: int) -> int:
-    """Return the row of a line drawn with signs below which a wide sheet holds thin rows alone, as a statement ends."""
+    """Return the row of a line drawn with signs, or of "Notes:", below which a wide sheet holds thin rows alone."""
     if len(columns) < _WIDE:
         return rows
     filled = [row for row in range(max(1, rows - _TAIL), rows) if row in thin or any(c[row].as_py() for c in columns)]
     for row in reversed(filled):
         if row not in thin:
             return rows
-        if len(thin[row]) == 1 and _RULED_LINE.match(thin[row][0]):
+        if len(thin[row]) == 1 and (_RULED_LINE.match(thin[row][0]) or _NOTES_HEAD.match(thin[row][0])):
             return row
     return rows
 

@@ -31,9 +31,10 @@ from tidegate.files.cleaning import (
 from tidegate.files.continued import join_continued
 from tidegate.files.filling import constant_where_filled, join_texts, mend_texts, times_beside
 from tidegate.files.grid import Grid, shorten
+from tidegate.files.group_lines import columns_of_lines, find_group_lines
 from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
-from tidegate.files.labelled import labels_above
+from tidegate.files.labelled import Labelled, labels_above
 from tidegate.files.mapping import Mapping
 from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
@@ -92,6 +93,10 @@ class _Builder:
         titles = self.grid.head(max(self.found.first, 0))
         self._take_units(titles)
         totals = find_nonrecords([text.column for text in self.texts], self.found, self.rows, titles)
+        groups = find_group_lines([text.column for text in self.texts], self.found, self.rows, totals)
+        totals.update(
+            {row: (shorten(f"{line.label}: {line.value}"), "files.group-row") for row, line in groups.items()}
+        )
         if continued := join_continued(self.found, self.texts, self.rows, totals):
             shown = ", ".join(self._row(row) for row in continued[:12])
             self.notes.append(Note("files.text-continued", {"count": str(len(continued)), "rows": shown}))
@@ -104,6 +109,7 @@ class _Builder:
         self._name_grid_problems()
         self._name_cells_without_header()
         self._join_duplicates(columns)
+        self._take_group_lines(columns, groups)
         self._take_labels_above(columns)
         self._settle_sides(columns, marks)
         numbers = range(self.first, self.first + self.rows)
@@ -170,6 +176,19 @@ class _Builder:
             told = {"column": self.grid.letter(match.place), "header": " ".join(match.header.split())}
             self.notes.append(Note("files.header-joined", {**told, "canonical": canonical}))
         self.found = replace(self.found, duplicates=tuple(left))
+
+    def _take_group_lines(self, columns: dict[str, Cleaned], groups: dict[int, Labelled]) -> None:
+        """Take what a line among the records says, such as "Customer: Vega", for the records below it."""
+        import pyarrow as pa
+
+        for canonical, values in columns_of_lines(groups, self.rows).items():
+            cleaned = Cleaned(pa.chunked_array([pa.array(values, pa.string())]), [])
+            if canonical in DAY_COLUMNS:
+                cleaned = clean_days(cleaned.column, Conventions(None, self.mapping.date_order))
+            elif canonical == "currency":
+                cleaned = clean_currency(cleaned.column)
+            if canonical not in columns and not cleaned.doubts:
+                columns[canonical] = cleaned
 
     def _take_labels_above(self, columns: dict[str, Cleaned]) -> None:
         """Take what the paper says once above its table, such as the consignee of an invoice, for every record."""
