@@ -31,7 +31,9 @@ DAMAGE = (
 )  # fmt: skip
 # Rows, and cells beyond column Z; cells up to Z need no look, they widen nothing.
 _PLACES = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})(\d{1,7})|(\d{1,7}))["']""")
-_FILLED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v>[^<]|is\b|f\b)""")
+_FILLED_CELL = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v>[^<]|is\b|f\b)"""
+)
 _LONGEST_TAG = 4_000
 _FORMULA_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?[^>/])>((?:(?!</(?:\w+:)?c>).){0,4000}?)</(?:\w+:)?c>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
