@@ -47,12 +47,11 @@ int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t length) {
             i++;
             continue;
         }
-        size_t bytes = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
-        if (i + bytes > length || bytes == 1) return 2; /* broken UTF-8 */
-        uint32_t point = bytes == 2 ? (uint32_t)(c & 0x1F) : bytes == 3 ? (uint32_t)(c & 0x0F) : (uint32_t)(c & 0x07);
-        for (size_t k = 1; k < bytes; k++) point = point << 6 | (text[i + k] & 0x3F);
+        size_t bytes;
+        uint32_t point = point_at(text, length, i, &bytes);
+        if (point == 0) return 2; /* broken UTF-8 */
         uint16_t at = point < 0x10000 ? t->fold_at[point] : (point >= 0x1D400 && point < 0x1D800);
-        if (at == 1) return 2;
+        if (at == 1 && (at = greek_fold(t, text, length, i, bytes, point)) == 1) return 2;
         if (at == 0) {
             memcpy(out + held, text + i, bytes);
             held += bytes;

@@ -27,7 +27,9 @@ typedef struct {
 } Start;
 
 typedef struct {
-    const uint16_t *fold_at; /* per code point: 0 itself, 1 strange, else 2 + number of its fold */
+    const uint16_t *fold_at; /* per code point: 0 itself, 1 told by its word or strange, else 2 + number of its fold */
+    const uint16_t *greek;   /* four such numbers for each of U+0370 to U+03FF and for U+0251, see greek.c */
+    const uint8_t *letters;  /* bit per code point: whether it is a letter */
     const uint32_t *fold_starts;
     const uint8_t *folds;
     const uint8_t *bytes; /* of the patterns: the keys first, then halves, marks and tariff codes */
@@ -116,6 +118,9 @@ int fold_row(const Tables *t, Row *row, const uint8_t *text, size_t length);
 uint8_t mended(Row *row, size_t i);
 void squash_row(const Tables *t, Row *row);
 void place_row(const Tables *t, Row *row, size_t upto);
+/* greek.c */
+uint32_t point_at(const uint8_t *text, size_t length, size_t i, size_t *bytes);
+uint16_t greek_fold(const Tables *t, const uint8_t *text, size_t length, size_t i, size_t bytes, uint32_t point);
 #ifdef BY_SIXTEEN
 /* sixteens.c */
 int read_sixteens(Row *row, const uint8_t *text, size_t length);

@@ -75,7 +75,13 @@ static int has_han_word(const Tables *t, const Row *row, size_t upto, uint8_t so
     return 0;
 }
 
-/* Whether what stands inside a name can belong to one: no comma of a list, no two blanks, no loose hyphen. */
+/* Whether a key has more than 14 characters: then whatever stands inside a name belongs to it. */
+static int is_long(const Tables *t, int32_t key) {
+    size_t bytes = t->starts[key + 1] - t->starts[key];
+    return bytes > 42 || (bytes > 14 && is_ascii(t->bytes + t->starts[key], bytes));
+}
+
+/* Whether what stands inside a short name can belong to one: no comma of a list, no two blanks, no loose hyphen. */
 static int plain_within(const Row *row, size_t start, size_t end) {
     const uint8_t *f = row->fold;
     for (size_t i = start + 1; i + 1 < end; i++) {
@@ -179,7 +185,7 @@ int plain_name(const Tables *t, const Row *row, Out *names, size_t from) {
         if (one[1] < 0 ? one[3] <= best[2] || best[3] <= one[2] : one[2] < best[2] || best[3] < one[3]) return 0;
     }
     size_t start = byte_of(row, best[2]), end = byte_of(row, best[3]);
-    if (!plain_within(row, start, end)) return 0;
+    if (!is_long(t, best[1]) && !plain_within(row, start, end)) return 0;
     if (!plain_before(t, row, start) || !plain_after(t, row, end) || has_word(t, row, row->folded, 'a')) return 0;
     if (!row->ascii && has_han_word(t, row, row->folded, 'a')) return 0;
     memmove(names->data + from, best, 5 * sizeof(int32_t));

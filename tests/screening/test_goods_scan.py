@@ -16,7 +16,7 @@ INDEX = goods_index(load_register())
 NAMES = [name.text for name in load_register().names][::7]
 PIECES = st.one_of(
     st.sampled_from(NAMES),
-    st.sampled_from(["25kg", "drum ", "-", " ", "CAS ", "40064-34-4", "79-03-8", "poly", "d10", "HS 2933.36", "293337", "rn", "I", "l", "cl", "free of ", "\u00ad", "\u2011", "０", "α", "桶", "s", "0", "1"]),
+    st.sampled_from(["25kg", "drum ", "-", " ", "CAS ", "40064-34-4", "79-03-8", "poly", "d10", "HS 2933.36", "293337", "rn", "I", "l", "cl", "free of ", "\u00ad", "\u2011", "０", "α", "Α", "ΡΡ", "ν", "β-", "ɑ", "΄", "ά", "\U00020000", "桶", "s", "0", "1"]),
     st.text(max_size=6),
 )  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=5).map("".join)

@@ -68,11 +68,18 @@ class Folded(NamedTuple):
 
 
 class FoldTable(NamedTuple):
-    """at: per code point 0 (stays), 1 (only Python can tell) or 2 + n, the n-th fold: UTF-8 in folds[starts[n]:starts[n+1]]."""
+    """at: per code point 0 (stays), 1 (its word tells) or 2 + n, the n-th fold: UTF-8 in folds[starts[n]:starts[n+1]].
+
+    greek: for each of U+0370 to U+03FF and for U+0251 what it folds to in a word that leaves it alone, in one of Greek
+    capitals that look like Latin ones (0 where it does not), first in a word with Latin letters, and further on in one.
+    letters: a bit for each code point that may belong to a word.
+    """
 
     at: npt.NDArray[np.uint16]
     starts: npt.NDArray[np.uint32]
     folds: bytes
+    greek: npt.NDArray[np.uint16]
+    letters: bytes
 
 
 def is_han(char: str) -> bool:
@@ -192,24 +199,36 @@ def take_table(table: FoldTable) -> None:
 
 @lru_cache(maxsize=1)
 def fold_table() -> FoldTable:
-    """Return the folds of all characters as arrays for the native scan. Greek is read in Python: its letters need their word."""
+    """Return the folds of all characters as arrays for the native scan."""
     return _taken[-1] if _taken else _fold_every_character()
 
 
 def _fold_every_character() -> FoldTable:
     at = np.zeros(0x10000, dtype=np.uint16)
     numbers: dict[bytes, int] = {}
+
+    def place(char: str, folded: str) -> int:
+        return 0 if folded == char else 2 + numbers.setdefault(folded.encode(), len(numbers))
+
     points = [
         point for first, last in FOLDED_RANGES if last <= 0x10000 and first != 0x3400 for point in range(first, last)
     ]
     for point in (*points, *map(ord, _simplified())):
         char = chr(point)
-        if _GREEK_SEEN.match(char):
-            at[point] = 1
-        elif (folded := fold_char(char)) != char:
-            at[point] = 2 + numbers.setdefault(folded.encode(), len(numbers))
+        at[point] = 1 if _GREEK_SEEN.match(char) else place(char, fold_char(char))
+    greek = np.zeros((145, 4), dtype=np.uint16)
+    for number, point in enumerate((*range(0x370, 0x400), 0x251)):
+        char = chr(point)
+        latin = char.translate(_GREEK_CAPITALS)
+        greek[number] = (
+            place(char, fold_char(char)), place(char, fold_char(latin)) if latin.isascii() else 0,
+            place(char, fold_char(latin.translate(_GREEK_INITIAL))), place(char, fold_char(latin.translate(_GREEK_SMALL))),
+        )  # fmt: skip
+    letters = np.zeros(0x10000, dtype=bool)
+    for run in _WORD_SEEN.finditer("".join(map(chr, range(0x10000)))):
+        letters[run.start() : run.end()] = True
     starts = np.cumsum([0, *map(len, numbers)], dtype=np.uint32)
-    return FoldTable(at, starts, b"".join(numbers))
+    return FoldTable(at, starts, b"".join(numbers), greek.ravel(), np.packbits(letters, bitorder="little").tobytes())
 
 
 def blurred(squashed: str) -> str:

@@ -31,6 +31,7 @@ _SCORES = {
     "excluded": 0.4,
 }
 _COMMON = ("solvent", "reagent", "pre-precursor")  # roles of what everyday products hold
+_LONG = 14  # characters of a key: whatever stands inside a longer name belongs to it
 _WORD = re.compile(r"[a-z]+")
 _NONE_OF = re.compile(r"(?<![\d.,])0 *%$")
 _BLANKS = re.compile(" +")
@@ -169,9 +170,9 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
 
     Only a shorter way to what `standing_of` would answer: most goods texts are this plain.
     """
-    number, start, end, _, _ = candidates[0]  # the longest, unless it is the tail of another
+    number, start, end, length, _ = candidates[0]  # the longest, unless it is the tail of another
     entry = index.entries[number][0]
-    if not index.plain[number] or _LOOSE.search(folded.text, start, end):
+    if not index.plain[number] or (length <= _LONG and _LOOSE.search(folded.text, start, end)):
         return None
     row = folded.text
     if start:
@@ -240,7 +241,7 @@ def _holds_together(folded: str, found: Candidate, entries: tuple[Entry, ...]) -
     """Tell whether what stands inside the match can belong to one name: not the end of one word and the start of another."""
     inside = folded[found.start : found.end]
     joints = len(inside) - found.length
-    if joints == 0 or found.length > 14:
+    if joints == 0 or found.length > _LONG:
         return True
     if any(entry.short for entry in entries) and joints > max(entry.joints for entry in entries) * 3:
         return False

@@ -114,16 +114,16 @@ def _scan_each(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
 
 
 @lru_cache(maxsize=4)
-def _tables(index: GoodsIndex) -> tuple[object, ...]:
+def _tables(index: GoodsIndex) -> object:
+    """Return what the native scan knows of the index, made once."""
     folds, patterns = fold_table(), index.patterns
     if int(np.diff(folds.starts).max()) > _MOST_FOLD:
         raise ValueError(
             f"a character folds to more than {_MOST_FOLD} bytes, which is all the native scan has room for"
         )
-    return (
-        folds.at, folds.starts, folds.folds, patterns.text, patterns.starts, patterns.keys, patterns.rules, index.numbers, index.units,
-        index.turning, index.plain,
-        index.terms,
+    return _native.tables(
+        folds.at, folds.starts, folds.folds, folds.greek, folds.letters, patterns.text, patterns.starts, patterns.keys, patterns.rules,
+        index.numbers, index.units, index.turning, index.plain, index.terms,
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _scan_natively(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     if len(column) == 0 or data is None:
         return {}
     rows, names = _native.scan(
-        data, offsets, pa.types.is_large_string(column.type), column.offset, len(column), *_tables(index)
+        _tables(index), data, offsets, pa.types.is_large_string(column.type), column.offset, len(column)
     )
     if not rows:
         return {}
