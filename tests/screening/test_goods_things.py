@@ -32,7 +32,7 @@ def test_a_thing_named_after_a_substance_is_no_finding(text: str) -> None:
         ("acetone-based adhesive", "sub-acetone"), ("contact cement (contains toluene)", "sub-toluene"), ("nail polish remover (acetone)", "sub-acetone"),
         ("brake cleaner contains: xylene, acetone", "sub-acetone"), ("toilet cleaner with hydrochloric acid 10%", "sub-hydrochloric-acid"),
         ("iodine swabs", "sub-iodine"), ("adhesivo a base de tolueno", "sub-toluene"), ("limpiador que contiene ácido clorhídrico", "sub-hydrochloric-acid"),
-        ("洁厕剂(含盐酸)", "sub-hydrochloric-acid"), ("含丙酮的洗甲水", "sub-acetone"), ("quitaesmalte con acetona 100 ml", "sub-acetone"), ("甲苯胶水", "sub-toluene"),
+        ("洁厕剂(含盐酸)", "sub-hydrochloric-acid"), ("含丙酮的洗甲水", "sub-acetone"), ("epoxy hardener (contains toluene)", "sub-toluene"), ("环氧固化剂(含少量甲苯)", "sub-toluene"), ("quitaesmalte con acetona 100 ml", "sub-acetone"), ("甲苯胶水", "sub-toluene"),
     ],
 )  # fmt: skip
 def test_a_part_of_an_everyday_product_is_a_look(text: str, item: str) -> None:
@@ -46,7 +46,8 @@ def test_a_part_of_an_everyday_product_is_a_look(text: str, item: str) -> None:
         ("pumps, acetone 5 drums", "sub-acetone"), ("acetone for adhesives", "sub-acetone"), ("paint raw materials, acetone", "sub-acetone"),
         ("acetone with safety data sheet", "sub-acetone"), ("safety data sheet - product name: acetone", "sub-acetone"), ("posters; acetone", "sub-acetone"),
         ("cream containing fentanyl", "sub-fentanyl"), ("bombas, acetona 20 tambores", "sub-acetone"), ("acetona con hoja de seguridad", "sub-acetone"),
-        ("手套、丙酮", "sub-acetone"), ("含丙酮的混合溶剂", "sub-acetone"), ("丙酮用于油漆生产", "sub-acetone"), ("paint, toluene 160 kg", "sub-toluene"),
+        ("手套、丙酮", "sub-acetone"), ("含丙酮的混合溶剂", "sub-acetone"), ("丙酮用于油漆生产", "sub-acetone"), ("paint, toluene 160 kg", "sub-toluene"), ("mixture containing toluene", "sub-toluene"), ("ficha técnica de acetona, lote de 25 kg", "sub-acetone"),
+        ("medicine containing ephedrine", "sub-ephedrine"),
     ],
 )  # fmt: skip
 def test_goods_beside_the_words_of_a_thing_stay_goods(text: str, item: str) -> None:
@@ -58,7 +59,7 @@ def test_goods_beside_the_words_of_a_thing_stay_goods(text: str, item: str) -> N
     [
         ("phenylethanoic acid", "sub-phenylacetic-acid"), ("propionic acid chloride", "sub-propionyl-chloride"), ("2-Bromo-1-(p-tolyl)propan-1-one", "sub-2-bromo-4-methylpropiophenone"),
         ("éter de etilo", "sub-ethyl-ether"), ("鄰胺基苯甲酸", "sub-anthranilic-acid"), ("4-piperidona clorhidrato monohidratada", "sub-4-piperidone-monohydrate-hydrochloride"),
-        ("1-terc-butoxicarbonil-4-piperidona", "sub-1-boc-4-piperidone"), ("die & punch for TDP-0", "eq-punch-die-set"), ("六氢吡啶", "sub-piperidine"),
+        ("1-terc-butoxicarbonil-4-piperidona", "sub-1-boc-4-piperidone"), ("die & punch for TDP-0", "eq-punch-die-set"), ("六氢吡啶", "sub-piperidine"), ("甲基乙基铜", "sub-methyl-ethyl-ketone"), ("4-呱啶酮", "sub-4-piperidone"), ("CAS 593-51-1", "sub-methylamine"),
         ("1-芐基-4-哌啶酮", "sub-1-benzyl-4-piperidone"), ("N-phenyl-N-[1-(2-phenylethyl)piperidin-4-yl]butanamide", "sub-butyrfentanyl"), ("a-苯乙醯乙酸乙酯", "sub-ethyl-alpha-phenylacetoacetate"),
         ("摇摆式颗粒机", "eq-granulator"), ("压片机转台", "eq-tablet-press-turret"),
     ],

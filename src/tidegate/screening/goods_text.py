@@ -58,7 +58,7 @@ def standing_of(folded: str, start: int, end: int, *, short: bool, others: Colle
 
 @lru_cache(maxsize=65_536)
 def _standing(left: str, name: str, right: str, short: bool, preceded: bool, followed: bool) -> Standing:
-    before = _before_han(left, preceded) if is_han(name[0]) else _before_latin(left, name[0], short, preceded)
+    before = _before_han(left, preceded) if is_han(name[0]) else _before_latin(left, right, name[0], short, preceded)
     if before in ("none", "label", "free", "thing"):
         return before
     after = _after_han(left, name, right, followed) if is_han(name[-1]) else _after_latin(right, short, followed)
@@ -139,7 +139,7 @@ def ends_with_unit(left: str) -> bool:
     return run is not None and len(run.group()) < _LONGEST_UNIT and run.group() in words().units
 
 
-def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standing:
+def _before_latin(left: str, right: str, first: str, short: bool, preceded: bool) -> Standing:
     lexicon = words()
     prev = left[-1:]
     if not prev:
@@ -161,10 +161,10 @@ def _before_latin(left: str, first: str, short: bool, preceded: bool) -> Standin
             return verdict
     if is_han(prev) and left.endswith(("聚", "非", "不含", "无")):
         return "other" if left.endswith("聚") else "free"
-    return _before_word(left, preceded)
+    return _before_word(left, right, preceded)
 
 
-def _before_word(left: str, preceded: bool) -> Standing:
+def _before_word(left: str, right: str, preceded: bool) -> Standing:
     """Judge the words in front. The patterns are costly, so each runs only where what it seeks can stand."""
     lexicon = words()
     joined = left.rstrip(" -,)]")[-4:]
@@ -176,7 +176,7 @@ def _before_word(left: str, preceded: bool) -> Standing:
         return "free"
     if not left[-3:].rstrip(" -)\"'")[-1:].isalpha():
         return "named"
-    if not preceded and (lexicon.before_thing.search(left[-36:]) or is_for_thing(left)):
+    if not preceded and (lexicon.before_thing.search(left[-36:]) or is_for_thing(left, right)):
         return "thing"
     if not preceded and (lexicon.before.search(left[-36:]) or lexicon.morpheme_word_before.search(left[-30:])):
         return "other"

@@ -20,7 +20,9 @@ _RUN_BEFORE = re.compile(r"[a-z' -]*$")
 _PART_BEFORE = re.compile(r"[a-z' ():%0-9,&/-]*$")
 _RUN_AFTER = re.compile(r"[ -][a-z' -]+")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_HAN_HOLDS = re.compile(r"含有?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$")
+_HAN_HOLDS = re.compile(r"含(?:有|少量|微量|部分)?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$")
+_HAN_HEAD = re.compile(r"([\u4e00-\u9fff]*)[ (:]*$")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]*")
 _HAN_NEXT = re.compile(r"[\u4e00-\u9fff()的 -]{0,10}")
 _JOINED = frozenset("和及与或(")
 _FARTHEST_BEFORE, _FARTHEST_AFTER, _HAN_FARTHEST = 7, 4, 3
@@ -46,6 +48,10 @@ class ThingWords:
     han_products: re.Pattern[str]
     han_not_product: tuple[str, ...]
     han_for: re.Pattern[str]
+    holding: frozenset[str]
+    mixtures: frozenset[str]
+    papers: frozenset[str]
+    han_mixtures: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -56,11 +62,12 @@ def thing_words() -> ThingWords:
         name: frozenset(data[name])
         for name in (
             "nouns", "holders", "fit", "signs", "links", "holder_links", "breaks", "after", "not_fillers", "products", "parts", "not_product",
+            "holding", "mixtures", "papers",
         )
     }  # fmt: skip
     return ThingWords(
         **sets, han_after=_longest_first(data["han_after"]), han_products=_longest_first(data["han_products"]),
-        han_not_product=tuple(data["han_not_product"]),
+        han_not_product=tuple(data["han_not_product"]), han_mixtures=_longest_first(data["han_mixtures"]),
         han_for=re.compile(rf"(?:{'|'.join(data['han_after'])})[^;|。]{{0,6}}(?:{'|'.join(data['han_links'])})[^;|。,/、和及]{{0,4}}$"),
     )  # fmt: skip
 
@@ -69,8 +76,11 @@ def _longest_first(parts: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(parts, key=len, reverse=True)))
 
 
-def is_for_thing(left: str) -> bool:
-    """Tell whether `left`, what stands before a name, says that the goods are a thing for it or named after it."""
+def is_for_thing(left: str, right: str) -> bool:
+    """Tell whether `left`, what stands before a name, says that the goods are a thing for it or named after it.
+
+    Papers about a substance are such a thing, unless an amount in `right` tells of the substance itself.
+    """
     lexicon = thing_words()
     run = _RUN_BEFORE.search(left.rstrip("\"'("))
     spoken = _WORD.findall(run.group()) if run is not None else []
@@ -82,6 +92,8 @@ def is_for_thing(left: str) -> bool:
             return True
         if word in lexicon.signs and (back <= 1 or linked):
             return True
+        if word in lexicon.papers and words().mass.search(right) is not None:
+            return False
         if (linked and word in lexicon.nouns) or (strongly and word in lexicon.holders):
             return True
         if word in words().units:
@@ -108,6 +120,8 @@ def is_part_of_product(left: str, right: str) -> bool:
     lexicon = thing_words()
     run = _PART_BEFORE.search(left)
     spoken = _WORD.findall(run.group()) if run is not None else []
+    if spoken[-1:] and spoken[-1] in lexicon.holding:
+        return _is_a_product(spoken[-5:-1])
     if lexicon.products.isdisjoint(spoken):
         return False
     own = words().amount_after.match(right.lstrip(" ,(")) is not None and "%" not in right[:8]
@@ -121,6 +135,14 @@ def is_part_of_product(left: str, right: str) -> bool:
             return False
         held = held or word in lexicon.parts
     return False
+
+
+def _is_a_product(head: Sequence[str]) -> bool:
+    """Tell whether the words before "containing" name a product of any kind: no packing, no mixture, no mere word of freight."""
+    lexicon = thing_words()
+    named = [word for word in head if word not in lexicon.links and len(word) > 2]
+    neutral = (lexicon.mixtures, lexicon.holders, lexicon.breaks, words().units)
+    return bool(named) and not any(word in group for word in named for group in neutral)
 
 
 def what_follows(right: str) -> Literal["thing", "part", ""]:
@@ -162,4 +184,10 @@ def what_follows_in_han(left: str, right: str) -> Literal["thing", "part", ""]:
         return "part"
     if holds is None:
         return ""
-    return "part" if lexicon.han_products.search(left[: holds.start()].rpartition(";")[2]) else ""
+    if lexicon.han_products.search(left[: holds.start()].rpartition(";")[2]):
+        return "part"
+    owner = _HAN_HEAD.search(left[: holds.start()])
+    head = owner.group(1) if owner is not None else ""
+    if not head:  # "含丙酮的固化剂"
+        head = _HAN_RUN.match(tail.removeprefix("的")).group() if tail[:1] == "的" else ""  # type: ignore[union-attr]
+    return "part" if len(head) > 1 and not lexicon.han_mixtures.search(head) else ""

@@ -63,6 +63,16 @@ _SPANISH = frozenset(
     )
 )
 _PIPERIDINE = re.compile("piperidi|piperido|哌啶")
+_ALIKE_HAN = (
+    ("酮", "铜"),
+    ("酯", "脂"),
+    ("啶", "定"),
+    ("酐", "肝"),
+    ("腈", "晴"),
+    ("醚", "迷"),
+    ("胺", "安"),
+    ("醛", "荃"),
+)
 _MOST = 24
 _TURNED = frozenset(
     ("acid", "anhydride", "chloride", "cyanide", "iodide", "permanganate", "ketone", "ether", "oxide", "aldehyde")
@@ -86,6 +96,7 @@ def variants_of(name: str, language: str) -> Iterable[str]:
         *_by_words(name.lower(), language),
         *_without_place(name, key),
         *_by_place(name, key),
+        *_by_look(key),
     ):
         found.setdefault(spelling)
     waiting = list(found)
@@ -155,6 +166,13 @@ def _by_place(name: str, key: str) -> Iterable[str]:
             yield from (other + key[len(place) :] for other in row if other != place)
 
 
+def _by_look(key: str) -> Iterable[str]:
+    """Yield a Chinese key with one character written as another that looks or sounds like it: 甲基乙基铜, 乙酸乙脂."""
+    if key.isascii() or len(key) < 4:
+        return
+    yield from (key.replace(right, wrong) for right, wrong in _ALIKE_HAN if right in key)
+
+
 def _by_words(name: str, language: str) -> Iterable[str]:
     words = chemical_words(name)
     if language == "es" and words[0] == "acido" and len("".join(words[1:])) >= 7:
@@ -182,4 +200,9 @@ def _glycidates(short: str, alkyl: str | None) -> Iterable[str]:
     plain, spanish = alkyl.replace("-", ""), _ALKYL_ES[alkyl]
     yield from (f"{plain}{short}glycidate", f"{short}glycidicacid{plain}ester", f"{short}glycidate{plain}ester")
     yield f"{short}{_ALKYL_ZH[alkyl]}缩水甘油酸酯"
-    yield from (f"{short}glicidatode{spanish}", f"glicidatode{spanish}de{short}", f"{spanish}{short}glicidato")
+    yield from (
+        f"{short}glicidatode{spanish}",
+        f"glicidatode{spanish}de{short}",
+        f"{spanish}{short}glicidato",
+        f"{short}{spanish[:-1]}glicidato",
+    )

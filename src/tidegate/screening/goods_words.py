@@ -53,6 +53,7 @@ class GoodsWords:
     trade_terms: frozenset[str]
     plain_after: re.Pattern[str]  # behind a name: what cannot change what it says
     amount_after: re.Pattern[str]
+    mass: re.Pattern[str]  # an amount of goods, in kilograms, litres or packings
     weakened: frozenset[str]
     real_words: frozenset[str]
     exclusion: re.Pattern[str]
@@ -121,6 +122,7 @@ def words() -> GoodsWords:
             rf"[ ,;.)]*$|[;|]| cas[ :#]|,? ?[1-9]\d*(?:\.\d+)? ?(?:%|{any_of(latin['units'])}(?![a-z0-9-]))|, ?{any_of(latin['trade_terms'])}(?: |$)"
         ),
         amount_after=re.compile(rf"\d[\d.,]* ?(?:%|{any_of(latin['units'])}(?![a-z]))"),
+        mass=re.compile(rf"\d[\d.,]* ?{any_of(latin['units'])}(?![a-z])"),
         weakened=frozenset(chemical_key(name) for name in data["weaken"]["names"]),
         real_words=frozenset(chemical_key(name) for name in data["typing"]["real"]),
         exclusion=re.compile(
