@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -66,6 +66,8 @@ class LocalEngine:
 
         if share_ready(names) >= _MOSTLY:
             return ThreadPoolExecutor(self.workers)
+        from concurrent.futures import ProcessPoolExecutor
+
         # A forked child shares the index in memory; where there is no fork the plan is sent once to each child.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(method)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from tidegate.lists.faults import list_unreadable
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 MAX_BYTES = 512 * 1024 * 1024
 _US_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
@@ -17,6 +19,8 @@ def parse_xml(data: bytes, name: str = "") -> etree._Element:
     """Return the root of `data` with namespaces taken off. Raises ListUnreadable for anything unsafe or broken."""
     if len(data) > MAX_BYTES:
         raise list_unreadable("too-large", file=name, bytes=len(data), most=MAX_BYTES)
+    from lxml import etree  # most lists are no XML
+
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
