@@ -129,7 +129,8 @@ def list_sources(lists: Sequence[str] | None) -> list[ListSource]:
     from tidegate.lists.shelf import Shelf
 
     shelf = Shelf()
-    held = {entry.name: entry for entry in shelf.show()}
+    named = lists is None or not all(Path(one).is_file() for one in lists)
+    held = {entry.name: entry for entry in shelf.show()} if named else {}
     if lists is None:
         lists = [name for name, entry in held.items() if not entry.packaged]
     sources = []

@@ -14,6 +14,7 @@ _SPAN = re.compile(
 )
 _WORDED_SPAN = re.compile(rf"({_YEAR})\D+\bto\b.*?({_YEAR})")
 _HAN = re.compile(rf"({_YEAR})\s*年(?:\s*(\d{{1,2}})\s*月)?(?:\s*(\d{{1,2}})\s*[日号])?")
+_USUAL = re.compile(rf"(\d\d?) ([a-z]{{3}}) ({_YEAR})")  # OFAC's own form, before all others are tried
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s.-]*(?:de\s+)?([a-zéûô]{{3,}})\.?[\s.,-]*(?:de\s+)?({_YEAR})")
 _MONTH_DAY = re.compile(rf"([a-zéûô]{{3,}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+({_YEAR})")
 _MONTH = re.compile(rf"([a-zéûô]{{3,}})\.?[\s,-]*(?:de\s+)?({_YEAR})")
@@ -33,6 +34,8 @@ def read_birth(text: str) -> str:
     low = text.strip()[:MOST_LETTERS].lower()
     if len(low) == 10 and low[4] == low[7] == "-" and low[:4].isdigit() and "00" < low[5:7] < "13":
         return _whole(low[:4], low[5:7], low[8:])
+    if usual := _USUAL.fullmatch(low):
+        return _whole(usual[3], _month(usual[2]), usual[1])
     span = _SPAN.search(low) or _WORDED_SPAN.search(low)
     if span and not _ISO.fullmatch(low):
         one, other = sorted((span[1], span[2]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tidegate.lists.births import births as read_births
 from tidegate.lists.births import read_birth as parse_ofac_date
@@ -132,27 +133,33 @@ def _value(cell: str) -> str:
     return "" if cell == "-0-" else cell
 
 
+@lru_cache(maxsize=10_000)
+def _programmes(cell: str) -> tuple[str, ...]:
+    return tuple(item for part in cell.split("] [") if (item := part.strip("[] ")))
+
+
 def _party(
     row: list[str], aliases: list[list[str]], places: list[list[str]], list_id: str, date: str
 ) -> ListedParty | None:
     schema = SCHEMAS.get(_value(row[2]).lower(), "LegalEntity")
     remarks = _value(",".join(row[11:]) if len(row) > 12 else row[11])  # a comma that was not quoted cuts the remarks
     births, identifiers, weak = read_remarks(remarks) if remarks else ([], [], [])
-    lands = [place[4] for place in places if place[4]]
+    lands = [place[4] for place in places if place[4]] if places else []
     if schema == "Vessel":
         if call_sign := _value(row[5]):
             identifiers.append(("call-sign", call_sign))
         if flag := _value(row[9]):
             lands.append(flag)
-    names = [" ".join(_value(row[1]).split()), *(alias[3] for alias in aliases if alias[2].lower() != "weak")]
-    weak += [alias[3] for alias in aliases if alias[2].lower() == "weak"]
-    programmes = _value(row[3])
+    names = [" ".join(_value(row[1]).split())]
+    if aliases:
+        names += [alias[3] for alias in aliases if alias[2].lower() != "weak"]
+        weak += [alias[3] for alias in aliases if alias[2].lower() == "weak"]
     return ListedParty(
         f"{list_id}:{row[0].strip()}", schema, tuple(dict.fromkeys(filter(None, names))),
         tuple(name for name in dict.fromkeys(weak) if name and name not in names) if weak else (),
         tuple(dict.fromkeys(identifiers)) if identifiers else (), tuple(births), tuple(dict.fromkeys(lands)),
-        tuple(dict.fromkeys(", ".join(filter(None, place[2:5])) for place in places if any(place[2:5]))),
-        tuple(item for part in programmes.split("] [") if (item := part.strip("[] "))), list_id, date, remarks,
+        tuple(dict.fromkeys(", ".join(filter(None, place[2:5])) for place in places if any(place[2:5]))) if places else (),
+        _programmes(_value(row[3])), list_id, date, remarks,
     )  # fmt: skip
 
 

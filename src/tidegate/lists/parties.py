@@ -37,9 +37,9 @@ class Gathering:
         schema: what a record is that gave None.
         """
         schema = party.schema if party is not None else schema
-        too_long = party is not None and any(len(name) > MOST_LETTERS for name in party.names)
-        party = _with_clean_names(party) if party is not None else None
+        given, party = party, _with_clean_names(party) if party is not None else None
         if party is None:
+            too_long = given is not None and any(len(name) > MOST_LETTERS for name in given.names)
             self.leave_out("name-too-long" if too_long else "no-name", schema=schema)
             return
         self.read[party.schema] = self.read.get(party.schema, 0) + 1
@@ -99,7 +99,7 @@ def _with_clean_names(party: ListedParty) -> ListedParty | None:
 
 
 def _is_clean(name: str) -> bool:
-    return len(name) <= MOST_LETTERS and "&" not in name and any(map(str.isalnum, name))
+    return len(name) <= MOST_LETTERS and "&" not in name and (name[:1].isalnum() or any(map(str.isalnum, name)))
 
 
 def _clean(name: str) -> str:

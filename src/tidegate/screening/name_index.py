@@ -236,9 +236,11 @@ def _best(
             if party not in kept or kept[party][0] < score:
                 kept[party] = (score, entry, form, row)
     return [
-        sorted(
-            (Candidate(s, party, at, form, index.forms[at], pack, row) for party, (s, at, form, row) in kept.items()),
-            key=lambda one: (-one.score, one.party),
-        )
+        [
+            Candidate(score, party, at, form, index.forms[at], pack, row)
+            for party, (score, at, form, row) in sorted(kept.items(), key=lambda one: (-one[1][0], one[0]))
+        ]
+        if kept
+        else []
         for kept in best
     ]

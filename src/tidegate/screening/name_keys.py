@@ -233,6 +233,8 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, 
 
 
 def _script_runs(word: str) -> list[str]:
+    if HAN.fullmatch(word):
+        return [word]
     runs: list[str] = []
     last = ""
     for char in word:

@@ -25,24 +25,23 @@ def explain(
     ours = left.syllables if by_syllable else left.tokens
     theirs = right.syllables if by_syllable else right.tokens
     reasons: list[Reason] = []
-    same: list[tuple[str, str]] = []
+    same: list[str] = []
     used_left: set[int] = set()
     used_right: set[int] = set()
     for pair in sorted(pairs, key=lambda item: item.left):
         used_left.update(range(*pair.left))
         used_right.update(range(*pair.right))
         mine, listed = _written(ours, *pair.left), _written(theirs, *pair.right)
-        if pair.test == "equal" and mine.casefold() == listed.casefold():
-            same.append((mine, listed))
+        if pair.test == "equal" and (mine == listed or mine.casefold() == listed.casefold()):
+            same.append(mine)
             continue
         if pair.test == "equal":
             reasons.append(Reason("name.same-form", {"ours": mine, "listed": listed, "form": ours[pair.left[0]].text}))
             continue
         reasons.append(Reason(_CODES[pair.test], {"ours": mine, "listed": listed, "alike": f"{pair.alike:.2f}"}))
     if same:
-        reasons.insert(0, Reason("name.equal", {"words": " ".join(mine for mine, _ in same)}))
-    left_over = [token for at, token in enumerate(ours) if at not in used_left and token.kind != PARTICLE]
-    right_over = [token for at, token in enumerate(theirs) if at not in used_right and token.kind != PARTICLE]
+        reasons.insert(0, Reason("name.equal", {"words": " ".join(same)}))
+    left_over, right_over = _left_over(ours, used_left), _left_over(theirs, used_right)
     if left_over and right_over:
         reasons.append(Reason("name.differs", {"ours": _text(left_over), "listed": _text(right_over)}))
     elif left_over:
@@ -59,9 +58,15 @@ def explain(
     return tuple(reasons)
 
 
+def _left_over(tokens: Sequence[Token], used: set[int]) -> list[Token]:
+    if len(used) == len(tokens):
+        return []
+    return [token for at, token in enumerate(tokens) if at not in used and token.kind != PARTICLE]
+
+
 def _written(tokens: Sequence[Token], start: int, end: int) -> str:
-    return " ".join(token.written or token.text for token in tokens[start:end])
+    return tokens[start].written or tokens[start].text if end - start == 1 else _text(tokens[start:end])
 
 
 def _text(tokens: Sequence[Token]) -> str:
-    return " ".join(token.written or token.text for token in tokens)
+    return " ".join([token.written or token.text for token in tokens])

@@ -111,10 +111,11 @@ def match_names(
     keys = list(zip(names, wanted, strict=True))
     asked = list(dict.fromkeys(keys))
     scored: list[list[Candidate]] = []
+    least = threshold if evidence is None else min(threshold, 0.99) * 0.8  # what evidence may lift must be found
     with collector_at_rest():
         for at in range(0, len(asked), BATCH):
             batch, its_kinds = zip(*asked[at : at + BATCH], strict=True)
-            scored += find_names(batch, index, threshold=min(threshold, 0.99) * 0.8, kinds=its_kinds)
+            scored += find_names(batch, index, threshold=least, kinds=its_kinds)
         # Most names come near nobody; nothing more is done for them.
         found = {key: rows for key, rows in zip(asked, scored, strict=True) if rows}
         worth = (key for key in zip(keys, known, strict=True) if key[0] in found or key[1] is not None)
