@@ -17,7 +17,7 @@ def levels(text: str) -> dict[str, str]:
     [
         "gloves tested against fentanyl", "gloves for handling toluene", "storage tank for hydrochloric acid", "valves for sulphuric acid service",
         "toluene spill absorbent", "acetone recycling machine", '"ACETONE" labels', "empty toluene drums", "antibody anti-fentanyl", "kit to identify fentanyl",
-        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%",
+        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%", "toluene and xylene free markers", "cursos de capacitación sobre precursores: efedrina",
         "prueba para identificar fentanilo", "guantes resistentes al tolueno", "uniforme para planta de ácido sulfúrico", "tambores vacíos de acetona",
         "máquina para producir acetona", "yodo povidona", "empaque compatible con tolueno", "丙酮回收机", "硫酸试纸", "甲苯空桶", "盐酸生产线", "碘伏", "衬氟泵 用于输送硫酸", "玻璃钢储罐(盐酸用)", "吩坦尼快篩試劑", "PTFE lined valve, hydrochloric acid service",
     ],

@@ -73,7 +73,7 @@ def machine_words() -> MachineWords:
         {item: _whole_words(parts) for item, parts in data["needs"].items()},
         {item: _whole_words(parts) for item, parts in data["not_with"].items()},
         re.compile(rf"(?:e?s)?[ -]+(?:{'|'.join(data['not_after'])})\b"),
-        re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])}) ?)$"),
+        re.compile(rf"(?:(?<![a-z])(?:{'|'.join(data['for_other'])})(?: [a-z0-9.-]+){{0,3}} ?)$"),
     )
 
 

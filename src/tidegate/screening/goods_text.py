@@ -31,6 +31,10 @@ _CLAUSE_END = re.compile(
     r"|\b(?:nombre|identificador|denominacion) (?:del? )?(?:producto|comercial|quimico|la sustancia|la mercancia)(?=:)|(?:产品|化学品|品|货物?)(?:中文)?名称?(?=:)"
 )
 _JOINED_ON = re.compile(r"-(?!\d\d(?:\.\d+)? ?%)[a-z0-9]")
+# "Toluene and xylene free": what ends a list of chemicals counts for all of it.
+_LIST_FREE = re.compile(
+    r"(?:, ?[a-z-]+){0,2} ?(?:/|&|\band\b|\bor\b|\by\b|\bo\b) ?[a-z-]*(?:ene|one|ol|ide|ate|ine|ane|acid|ether|ona|eno|ina|ano) (?:free|libre)(?! (?:of|from|de)\b)(?![a-z])"
+)
 _ITEM = re.compile(r"(?:^|[ ;])\d{1,2}\.$")  # the number of a list, as in "1.4-piperidone"
 _RUN = re.compile(r"[a-z]+$")
 _NO_GROUP = frozenset(("non", "semi", "pre", "anti", "multi", "high", "low", "ultra"))
@@ -234,7 +238,7 @@ def _after_latin(right: str, short: bool, followed: bool) -> Standing:
     near = right[:4].lstrip(" -,([:")[:1]
     if not near or (near.isdigit() and not re.match(r"[ (:,\[-]*(?:0 ?%|\d[\d,']*-[a-z(\[]|[123][0-9]?[hcno])", right)):
         return "named"
-    if lexicon.free_after.match(right):
+    if lexicon.free_after.match(right) or _LIST_FREE.match(right):
         return "free"
     if lexicon.isotope_after.match(right):
         return "label"

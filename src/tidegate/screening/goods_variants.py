@@ -106,7 +106,8 @@ def variants_of(name: str, language: str) -> Iterable[str]:
             if spelling not in found:
                 found.setdefault(spelling)
                 waiting.append(spelling)
-    return [spelling for spelling in found if spelling != key]
+    slips = [spelling.replace("哌", "派") for spelling in found if "哌" in spelling]
+    return [spelling for spelling in (*found, *slips) if spelling != key]
 
 
 def turned(name: str, language: str) -> str | None:
