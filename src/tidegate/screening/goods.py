@@ -37,7 +37,7 @@ from tidegate.screening.goods_hits import (
 )  # fmt: skip
 from tidegate.screening.goods_index import GoodsIndex, goods_index
 from tidegate.screening.goods_names import NameSeen, names_in, plain_name
-from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, scan_column, text_column
+from tidegate.screening.goods_scan import NOTHING_SEEN, Seen, look_at, rows_holding, scan_column, text_column
 from tidegate.screening.goods_seek import Candidate
 from tidegate.screening.goods_short import is_part_number
 
@@ -74,15 +74,13 @@ def find_goods_rows(
     index = goods_index(register)
     column = text_column(texts)
     seen = scan_column(column, index)
-    numbers, codes = _worth_reading(cas, register), _codes(hs, register)
-    rows = sorted({*seen, *numbers, *codes}) if numbers or codes else list(seen)
-    texts_read = column.take(pa.array(rows, type=pa.int64())).to_pylist()
+    others = {*_worth_reading(cas, register), *_codes(hs, register)}
+    rows = sorted(others.union(seen)) if others else list(seen)
+    texts_read, numbers_read, codes_read = (_cells(cells, rows) for cells in (column, cas, hs))
     read: dict[tuple[str, str, str], list[GoodsHit]] = {}
     found: dict[int, list[GoodsHit]] = {}
-    for row, text in zip(rows, texts_read, strict=True):
-        number = "" if cas is None else numbers.get(row) or _cell(cas, row)
-        code = "" if hs is None else codes.get(row) or _cell(hs, row)
-        key = (text or "", number, code)
+    for row, text, number, code in zip(rows, texts_read, numbers_read, codes_read, strict=True):
+        key = (text or "", number or "", code or "")
         hits = read.get(key)
         if hits is None:
             hits = read[key] = _read(*key, seen.get(row, NOTHING_SEEN), index)
@@ -251,36 +249,36 @@ def hs_disagrees(item_id: str, hs: str, register: Register) -> tuple[str, tuple[
     return code, expected
 
 
-def _cell(column: Sequence[str | None] | pa.Array | None, row: int) -> str:
+def _cells(column: Sequence[str | None] | pa.Array | None, rows: Sequence[int]) -> Sequence[str | None]:
     if column is None:
-        return ""
-    value = column[row]
-    return (value.as_py() if isinstance(value, pa.Scalar) else value) or ""
+        return [""] * len(rows)
+    if isinstance(column, pa.Array | pa.ChunkedArray):
+        cells: list[str | None] = text_column(column).take(pa.array(rows, type=pa.int64())).to_pylist()
+        return cells
+    return [column[row] for row in rows]
 
 
-def _worth_reading(cas: Sequence[str | None] | pa.Array | None, register: Register) -> dict[int, str]:
-    """Return row -> cell for CAS cells that name a register item or fail their check digit."""
+def _worth_reading(cas: Sequence[str | None] | pa.Array | None, register: Register) -> Sequence[int]:
+    """Return the rows whose CAS cell names a register item or fails its check digit."""
     if cas is None:
-        return {}
+        return ()
     column = text_column(cas).dictionary_encode()
-    worth = {
-        number: cell
+    worth = [
+        number
         for number, cell in enumerate(column.dictionary.to_pylist())
         if cell
         and any(
             owners_of(found, register) or not check_digit_holds(found)
             for found in find_cas(cell) or find_cas("CAS " + cell)
         )
-    }
-    if not worth:
-        return {}
-    return {row: worth[at] for row, at in enumerate(column.indices.to_pylist()) if at in worth}
+    ]
+    return rows_holding(column, worth)
 
 
-def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> dict[int, str]:
-    """Return row -> cell for tariff cells whose code alone weighs something."""
+def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> Sequence[int]:
+    """Return the rows whose tariff cell holds a code that weighs something alone."""
     if hs is None:
-        return {}
+        return ()
     column = text_column(hs).dictionary_encode()
     cells = column.dictionary.cast(pa.string())
     digits = pc.replace_substring_regex(cells, r"[^0-9]", "")
@@ -288,16 +286,13 @@ def _codes(hs: Sequence[str | None] | pa.Array | None, register: Register) -> di
     codes = pc.utf8_slice_codeunits(pc.if_else(odd, pc.binary_join_element_wise("0", digits, ""), digits), 0, 6)
     telling = pa.array([code for code, line in register.hs.items() if line.alone_level != "none"])
     likely = pc.or_(pc.is_in(codes, value_set=telling), pc.invert(pc.string_is_ascii(cells)))
-    worth = {}
+    worth = []
     for number in pc.indices_nonzero(likely).to_pylist():
-        cell = cells[number].as_py()
-        code = parse_hs_code(cell)
+        code = parse_hs_code(cells[number].as_py())
         line = register.hs.get(subheading(code)) if code else None
         if line is not None and line.alone_level != "none":
-            worth[number] = cell
-    if not worth:
-        return {}
-    return {row: worth[at] for row, at in enumerate(column.indices.to_pylist()) if at in worth}
+            worth.append(number)
+    return rows_holding(column, worth)
 
 
 def _keys(text: str, register: Register) -> list[tuple[str, tuple[int, int], bool]]:

@@ -7,7 +7,7 @@ the same rows, the same names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -68,11 +68,20 @@ def scan_column(column: pa.Array, index: GoodsIndex) -> dict[int, Seen]:
     worth = scan(encoded.dictionary, index)
     if not worth:
         return {}
+    rows = rows_holding(encoded, worth)
+    codes = encoded.indices.take(pa.array(rows, type=pa.int64())).to_pylist()
+    return {row: worth[code] for row, code in zip(rows, codes, strict=True)}
+
+
+def rows_holding(encoded: pa.DictionaryArray, numbers: Collection[int]) -> list[int]:
+    """Return the rows, rising, of a dictionary-encoded column that hold one of the values of these numbers."""
+    if not numbers:
+        return []
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     wanted = np.zeros(len(encoded.dictionary) + 1, dtype=bool)  # the last is where a blank row points
-    wanted[list(worth)] = True
-    rows = np.flatnonzero(wanted[codes])
-    return {row: worth[code] for row, code in zip(rows.tolist(), codes[rows].tolist(), strict=True)}
+    wanted[list(numbers)] = True
+    rows: list[int] = np.flatnonzero(wanted[codes]).tolist()
+    return rows
 
 
 def _repeats(column: pa.Array) -> bool:
