@@ -241,6 +241,16 @@ def contacts(view: RecordView, row: int) -> list[str]:
     return found
 
 
+def as_written(view: RecordView, row: int, contact: str) -> str:
+    """Return the cell of a party that holds a folded contact, as it was written; the contact itself where none does."""
+    for name in ("phone", "email", "website"):
+        text = view.text(name, row)
+        folded = {"phone": fold_identifier(text)[-9:], "website": site_of(text)}.get(name, fold_text(text))
+        if text and (folded == contact or folded.rpartition("@")[2] == contact):
+            return text
+    return contact
+
+
 def site_of(text: str) -> str:
     """Return the host of a web address without "www.", "" where there is none."""
     host = re.sub(r"^[a-z]+://", "", fold_text(text)).split("/")[0].removeprefix("www.")

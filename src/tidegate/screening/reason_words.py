@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from tidegate.registers.substances import load_register
 from tidegate.screening.finding import Reason
@@ -39,10 +39,18 @@ def item_words(name: str, lang: str) -> str:
 def _value(name: str, told: str, lang: str) -> str:
     if name in _ITEMS:
         return item_words(told, lang)
+    if name == "shared" and " " in told:
+        return "; ".join(map(partial(_column_and_value, lang=lang), told.split(" ¦ ")))
     prefix = _CODED.get(name)
     if prefix is None:
         return told
     return _each(told, lambda one: say(f"{prefix}{one.lower()}", lang) if knows(f"{prefix}{one.lower()}") else one, {})
+
+
+def _column_and_value(told: str, lang: str) -> str:
+    """Return "电话 +86 27 …" for "phone +86 27 …"."""
+    column, _, value = told.partition(" ")
+    return f"{say(f'column.{column}', lang)} {value}" if knows(f"column.{column}") else told
 
 
 def _each(told: str, make: Callable[[str], str], whole: Mapping[str, str]) -> str:

@@ -165,9 +165,18 @@ def _kinds() -> Mapping[str, Callable[[Rule, Scene], Iterable[Flag]]]:
     return merged
 
 
+@lru_cache(maxsize=256)
+def _source(rule: str, source: str, certainty: str) -> Reason:
+    """Return the reason that names the rule and where it comes from; one whose source was not read says so."""
+    if source == "Our own":
+        return Reason("rule.own", {"rule": rule})
+    return Reason("rule.source" if certainty == "read" else "rule.source-memory", {"rule": rule, "source": source})
+
+
 def _finding(rule: Rule, flag: Flag, *, soft: bool) -> tuple[Finding, Evidence]:
     wanted: Level = "look" if soft else flag.level or rule.level
-    reasons = (Reason(f"{rule.id}.title"), Reason(flag.code, dict(flag.params)))
+    source = _source(rule.id, rule.source, rule.certainty)
+    reasons = (Reason(f"{rule.id}.title"), Reason(flag.code, dict(flag.params)), source)
     finding = Finding(
         row=flag.row,
         screen="red-flag",

@@ -11,6 +11,7 @@ from tidegate.registers.places import country_code
 from tidegate.screening.firms import (
     Customers,
     address_key,
+    as_written,
     contacts,
     customers_of,
     firm_key,
@@ -75,7 +76,8 @@ def _foreign_contacts(rule: Rule, scene: Scene, view: RecordView) -> Iterator[Fl
             told.add((row, other))
             name = view.text("name", row)
             place = view.text("source_row", other) or str(other + 1)
-            params = {"contact": contact, "other": view.text("name", other), "row": place}
+            written = as_written(view, row, contact)
+            params = {"contact": written, "other": view.text("name", other), "row": place}
             yield Flag(row, "name", name, "seen.contact-of-seller", params, (contact,), 0.4, fact=f"contact-{contact}")
 
 
@@ -122,7 +124,9 @@ def importers_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
                         continue
                     told.add(one)
                     supplier = scene.view.text("consignor", row_of[one])
-                    params = {"contact": contact, "other": second, "supplier": supplier}
+                    at = customers.row_of(first)
+                    written = as_written(customers.view, at, contact) if at is not None else contact
+                    params = {"contact": written, "other": second, "supplier": supplier}
                     evidence = (contact, firm_key(second))
                     yield Flag(
                         row_of[one], "consignee", first, "seen.shared-contact", params, evidence, 0.6, fact="contact"
@@ -168,7 +172,7 @@ def payee_contact_is_sellers(rule: Rule, scene: Scene) -> Iterator[Flag]:
             continue
         hit = next((contact for contact in contacts(customers.view, place) if contact in sellers), None)
         if hit:
-            params = {"contact": hit, "other": sellers[hit]}
+            params = {"contact": as_written(customers.view, place, hit), "other": sellers[hit]}
             yield Flag(row, "payee", payee, "seen.payee-contact", params, (hit,), 0.45)
 
 
@@ -190,7 +194,9 @@ def payees_share_contact(rule: Rule, scene: Scene) -> Iterator[Flag]:
             )
             if other is not None and row not in told:
                 told.add(row)
-                params = {"contact": contact, "other": other}
+                at = customers.row_of(payee)
+                written = as_written(customers.view, at, contact) if at is not None else contact
+                params = {"contact": written, "other": other}
                 yield Flag(row, "payee", payee, "seen.payee-contact", params, (contact,), 0.35)
 
 

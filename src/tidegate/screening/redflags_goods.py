@@ -46,9 +46,11 @@ def item_in_memo(rule: Rule, scene: Scene) -> Iterator[Flag]:
     for row, items in sorted(scene.memo_items.items()):
         memo = scene.view.text("memo", row)
         if not says("licence_word", memo):
-            yield Flag(
-                row, "memo", memo, "seen.item-in-memo", {"item": items[0].name, "memo": memo}, (items[0].id,), 0.7
-            )
+            # A hospital that pays a pharmacy's bill buys a medicine, and quotes no licence.
+            cared = any(says("shop_of_care", scene.view.text(party, row)) for party in ("payer", "payee"))
+            level: Level | None = "look" if cared and items[0].role == "controlled drug" else None
+            params = {"item": items[0].name, "memo": memo}
+            yield Flag(row, "memo", memo, "seen.item-in-memo", params, (items[0].id,), 0.7, level)
     yield from items_offered(scene)
 
 

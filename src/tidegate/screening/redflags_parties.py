@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _TRADERS = ("chemical_firm", "trading_firm")
 _FOLDED: dict[str, Callable[[str], str]] = {"website": site_of, "address": address_key}
+_SHARED = " ¦ "  # between what is shared: "phone +86 … ¦ address Room 9, …"; see reason_words
 _USCC = re.compile(r"^[0-9A-Z]{18}$")
 # "Tallow Stork Ltd t/a Vermilion Labs; Zephyr Peptides"
 ALSO_NAMED = re.compile(
@@ -76,7 +77,11 @@ def shared_address(rule: Rule, scene: Scene) -> Iterator[Flag]:
             ):
                 row = max(names.values())
                 where = scene.view.text(column, row)
-                params = {"count": str(len(firms)), "names": "; ".join(sorted(firms)[:5]), "address": where}
+                params = {
+                    "count": str(len(firms)),
+                    "names": "; ".join(scene.view.text(party, names[firm]) for firm in sorted(firms)[:5]),
+                    "address": where,
+                }
                 evidence = tuple(sorted(firms))
                 flag = Flag(row, column, where, "seen.shared-address", params, evidence, 0.4, fact=f"{column}-shared")
                 yield from scene.on_each(flag, names.values())
@@ -294,7 +299,7 @@ def reborn_firm(rule: Rule, scene: Scene) -> Iterator[Flag]:
             )
             if not young and founded is not None:
                 continue
-            params = {"name": name, "closed": closed.name, "shared": ", ".join(shared)}
+            params = {"name": name, "closed": closed.name, "shared": _SHARED.join(shared)}
             params |= {"day": str(closed.closed_on or "–"), "founded": str(founded or "?")}
             evidence = (fold_text(closed.name), *shared)
             level: Level | None = None if young else "look"
