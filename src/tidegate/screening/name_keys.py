@@ -7,10 +7,11 @@ one for each. Legal forms and titles are taken out of the comparison but kept as
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from tidegate.screening.name_arabic import arabic_token
+from tidegate.screening.name_brands import translated_texts
 from tidegate.screening.name_clean import split_parts
 from tidegate.screening.name_joining import (
     join_abd,
@@ -35,7 +36,7 @@ from tidegate.screening.name_lexicon import (
     han_table,
     lexicon,
 )
-from tidegate.screening.name_local import MAX_LETTERS, concept_tokens, han_tokens, hangul_tokens
+from tidegate.screening.name_local import LIGHT, MAX_LETTERS, concept_tokens, han_tokens, han_word, hangul_tokens
 from tidegate.screening.name_people import person_syllables
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import is_wade_giles, pinyin_shares, split_pinyin
@@ -95,13 +96,36 @@ def analyse(name: str, kind: str | None = None) -> tuple[NameForm, ...]:
         parts = (*parts, *(part.lower() for part in parts))
     if len(parts) == 1:
         only = _form(parts[0], kind)
-        return (only,) if only is not None else ()
+        if only is None or not only.han or only.kind != "firm":
+            return (only,) if only is not None else ()
     forms: dict[tuple[tuple[str, ...], str], NameForm] = {}
     for part in parts:
         form = _form(part, kind)
-        if form is not None:
-            forms.setdefault((tuple(token.text for token in form.tokens), form.han), form)
+        if form is None:
+            continue
+        for one in (form, *_other_brands(form, part)):
+            forms.setdefault((tuple(token.text for token in one.tokens), one.han), one)
     return tuple(forms.values())
+
+
+def _other_brands(form: NameForm, part: str) -> list[NameForm]:
+    """Return the forms of a Chinese firm whose brand is translated, or is read in its second way."""
+    if not form.han or form.kind != "firm":
+        return []
+    read = [_form(text, "firm") for text in translated_texts(part)]
+    others = [replace(one, text=form.text) for one in read if one is not None]
+    tokens = [
+        (han_word(token.written, other=True) or [token])[0] if _is_brand(token) else token for token in form.tokens
+    ]
+    if [token.text for token in tokens] != [token.text for token in form.tokens]:
+        naming = [token.text for token in tokens if token.kind in _NAMING]
+        ranked = "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS]
+        others.append(replace(form, tokens=tuple(tokens), core="".join(naming), ranked=ranked))
+    return others
+
+
+def _is_brand(token: Token) -> bool:
+    return token.kind == CORE and not lexicon().brand_readings.keys().isdisjoint(token.written)
 
 
 def _form(text: str, kind: str | None) -> NameForm | None:
@@ -158,8 +182,8 @@ def _form(text: str, kind: str | None) -> NameForm | None:
     if kind is None and not legal and (TRADE in kinds or PLACE in kinds) and _chinese_person(raw):
         tokens = [word_token(word, source, True) for word, source, _ in raw]
         kinds = {token.kind for token in tokens}
-    if CORE not in kinds:  # "International Trading": its words are all it has
-        tokens = [_promote(token) for token in tokens]
+    if CORE not in kinds:  # "China Chemical": its words are all it has
+        tokens = [token if token.weight == LIGHT and len(tokens) > 2 else _promote(token) for token in tokens]
     guessed = kind or ("firm" if legal or TRADE in kinds or BRANCH in kinds else "")
     tokens = join_abd(tokens)
     syllables: tuple[Token, ...] = ()

@@ -65,6 +65,7 @@ class Lexicon:
     suffix_forms: dict[str, str]
     short_words: dict[str, str]
     number_signs: frozenset[str]
+    brand_readings: dict[str, tuple[str, ...]]  # Han character -> its readings in brands, the usual one first
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def _read_lexicon() -> Lexicon:
                 for level in "市省县":
                     han.setdefault(form + level, phrase)
     for key, phrase in [item for item in phrases.items() if item[1].kind == PLACE]:
-        for level in ("city", "province", "county", "municipality"):
+        for level in ("city", "province", "provincial", "county", "municipality", "municipal"):
             _put(phrases, f"{key} {level}", phrase)
     for table in ("legal_forms.csv", "legal_forms_local.csv"):
         for row in rows(table):
@@ -189,6 +190,7 @@ def _read_lexicon() -> Lexicon:
         _words(words["english_given"]), _words(words["kinship"]), frozenset(words["light"].split()),
         _slips(words["legal_long"].split(), phrases), dict(words["suffix_forms"]),
         dict(words["short_words"]), _words(words["number_signs"]),
+        {char: tuple(told.split()) for char, told in words["brand_readings"].items()},
     )  # fmt: skip
 
 

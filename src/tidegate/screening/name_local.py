@@ -41,7 +41,7 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
     out: list[Token] = []
     position = 0
     if not person:
-        for found in _han_phrases(simple, table):
+        for found in han_phrases(simple, table):
             if found.start() > position:
                 out += _han_core(simple[position : found.start()])
             phrase = table.han_phrases[found.group()]
@@ -60,7 +60,7 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
     return out
 
 
-def _han_phrases(text: str, table: Lexicon) -> Iterator[re.Match[str]]:
+def han_phrases(text: str, table: Lexicon) -> Iterator[re.Match[str]]:
     """Yield the phrases in `text` from the left; one that a later and longer phrase cuts into is not taken.
 
     In 康美国际贸易 the phrase is 国际贸易, not 美国: a brand stands before it. At the front the first phrase holds.
@@ -82,8 +82,8 @@ def _han_core(text: str) -> list[Token]:
     found = _ORDINAL.search(text)
     if found:
         number = Token(_han_number(found[1]), NUMBER, WEIGHT[NUMBER], written=found.group())
-        return [*_han_word(text[: found.start()]), number, *_han_word(text[found.end() :])]
-    return _han_word(text)
+        return [*han_word(text[: found.start()]), number, *han_word(text[found.end() :])]
+    return han_word(text)
 
 
 def _han_number(text: str) -> str:
@@ -94,20 +94,20 @@ def _han_number(text: str) -> str:
     return "".join(str(_DIGITS.find(char)) for char in text).lstrip("0") or "0"
 
 
-def _han_word(text: str) -> list[Token]:
-    table = han_table()
+def han_word(text: str, *, other: bool = False) -> list[Token]:
+    """Return the token of a Han word; other: a character that brands read in two ways gives its second reading."""
+    word, at = "", 0
     for surname in (text[:2], text[:1]):
-        if surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:
-            first = surnames_pinyin()[surname][0]
-            rest = "".join((table.pinyin.get(char) or (f"u{ord(char):x}",))[0] for char in text[len(surname) :])
-            word = first + rest
+        if not other and surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:
+            word, at = surnames_pinyin()[surname][0], len(surname)
             break
-    else:
-        word = "".join((table.pinyin.get(char) or (f"u{ord(char):x}",))[0] for char in text)
-    word = word[:MAX_LETTERS]
-    if not word:
-        return []
-    return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)]
+    word = (word + "".join(_brand_syllable(char, other) for char in text[at:]))[:MAX_LETTERS]
+    return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)] if word else []
+
+
+def _brand_syllable(char: str, other: bool) -> str:
+    told = lexicon().brand_readings.get(char) or han_table().pinyin.get(char) or (f"u{ord(char):x}",)
+    return told[1] if other and char in lexicon().brand_readings else told[0]
 
 
 def hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidegate.screening.finding import Reason
+from tidegate.screening.name_brands import brand_of
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import PARTICLE
 from tidegate.screening.name_score import FEATURES, Pair
@@ -41,6 +42,7 @@ def explain(
         reasons.append(Reason(_CODES[pair.test], {"ours": mine, "listed": listed, "alike": f"{pair.alike:.2f}"}))
     if same:
         reasons.insert(0, Reason("name.equal", {"words": " ".join(same)}))
+    reasons += _translated(left) + _translated(right)
     left_over, right_over = _left_over(ours, used_left), _left_over(theirs, used_right)
     if left_over and right_over:
         reasons.append(Reason("name.differs", {"ours": _text(left_over), "listed": _text(right_over)}))
@@ -62,6 +64,17 @@ def _left_over(tokens: Sequence[Token], used: set[int]) -> list[Token]:
     if len(used) == len(tokens):
         return []
     return [token for at, token in enumerate(tokens) if at not in used and token.kind != PARTICLE]
+
+
+def _translated(form: NameForm) -> list[Reason]:
+    """Return the reason for English words that stand for a Chinese brand."""
+    if form.text.isascii():
+        return []
+    words = " ".join(
+        token.written for token in form.tokens if token.written.isascii() and token.written not in form.text
+    )
+    brand = brand_of(form.text, words.casefold()) if words else ""
+    return [Reason("name.translated", {"brand": brand, "words": words})] if brand else []
 
 
 def _written(tokens: Sequence[Token], start: int, end: int) -> str:
