@@ -53,7 +53,7 @@ LEGAL_BITS = {
     "state": 16,
     "non-profit": 32,
 }
-_NAMING = frozenset([CORE, INITIAL, NUMBER])
+NAMING = frozenset([CORE, INITIAL, NUMBER])
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
 RAW_ASCII = re.compile(r"[A-Za-z0-9]\w*(?:'[A-Za-z0-9]+)*|&", re.ASCII)
@@ -118,7 +118,7 @@ def _other_brands(form: NameForm, part: str) -> list[NameForm]:
         (han_word(token.written, other=True) or [token])[0] if _is_brand(token) else token for token in form.tokens
     ]
     if [token.text for token in tokens] != [token.text for token in form.tokens]:
-        naming = [token.text for token in tokens if token.kind in _NAMING]
+        naming = [token.text for token in tokens if token.kind in NAMING]
         ranked = "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS]
         others.append(replace(form, tokens=tuple(tokens), core="".join(naming), ranked=ranked))
     return others
@@ -193,7 +193,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         tokens = join_brand(join_letters(tokens))
     elif guessed != "vessel":
         syllables = person_syllables(tokens)
-    core = "".join([token.text for token in tokens if token.kind in _NAMING]) or "".join(
+    core = "".join([token.text for token in tokens if token.kind in NAMING]) or "".join(
         [token.text for token in tokens]
     )
     if not syllables:

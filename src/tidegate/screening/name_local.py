@@ -101,11 +101,12 @@ def han_word(text: str, *, other: bool = False) -> list[Token]:
         if not other and surname in surnames_pinyin() and len(surname) < len(text) <= len(surname) + 2:
             word, at = surnames_pinyin()[surname][0], len(surname)
             break
-    word = (word + "".join(_brand_syllable(char, other) for char in text[at:]))[:MAX_LETTERS]
+    word = (word + "".join(brand_syllable(char, other=other) for char in text[at:]))[:MAX_LETTERS]
     return [Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), (), True, written=text)] if word else []
 
 
-def _brand_syllable(char: str, other: bool) -> str:
+def brand_syllable(char: str, *, other: bool = False) -> str:
+    """Return how brands read a simplified Han character; other: in its second way, where it has two."""
     told = lexicon().brand_readings.get(char) or han_table().pinyin.get(char) or (f"u{ord(char):x}",)
     return told[1] if other and char in lexicon().brand_readings else told[0]
 

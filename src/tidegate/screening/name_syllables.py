@@ -20,16 +20,16 @@ _WG_INITIALS = (
     ("k", "k'"), ("j", "ch"), ("q", "ch'"), ("x", "hs"), ("r", "j"), ("z", "ts"), ("c", "ts'"),
 )  # fmt: skip
 _HK_INITIALS = {
-    "z": ("ts", "ch", "j", "tz", "z", "c"), "c": ("ch", "ts", "tch", "c"), "gw": ("kw", "gw", "qu"), "kw": ("kw", "qu"),
+    "z": ("ch", "ts", "j", "tz", "z", "c"), "c": ("ch", "ts", "tch", "c"), "gw": ("kw", "gw", "qu"), "kw": ("kw", "qu"),
     "g": ("k", "g"), "k": ("k",), "b": ("p", "b"), "p": ("p",), "d": ("t", "d"), "t": ("t",), "j": ("y", "j", "i", ""),
     "ng": ("ng", ""), "s": ("s", "sh", "sz"), "n": ("n", "l"), "l": ("l",), "h": ("h",), "f": ("f",), "m": ("m",),
     "w": ("w", "v"), "": ("", "ng"),
 }  # fmt: skip
 _HK_FINALS = {
     "oeng": ("eung", "oeng", "eong", "iong"), "oek": ("euk", "eok"), "eoi": ("ui", "eoi", "oy", "ooi"), "yun": ("uen", "yun", "un", "yuen", "uan"),
-    "yu": ("yu", "ue", "u", "ee"), "aa": ("a", "aa", "ah", "ar"), "aai": ("ai", "aai"), "aan": ("an", "aan"),
-    "aang": ("ang", "aang"), "aam": ("am", "aam"), "aau": ("au", "aau", "aw"), "aak": ("ak", "aak"), "aat": ("at", "aat"),
-    "aap": ("ap", "aap"), "ai": ("ai", "ei"), "au": ("au", "ow"), "an": ("an", "un", "en"), "ang": ("ang", "ung", "eng"),
+    "yu": ("yu", "ue", "u", "ee"), "aa": ("a", "ah", "aa", "ar"), "aai": ("ai", "aai"), "aan": ("an", "aan"),
+    "aang": ("ang", "eng", "aang"), "aam": ("am", "aam"), "aau": ("au", "aau", "aw"), "aak": ("ak", "aak"), "aat": ("at", "aat"),
+    "aap": ("ap", "aap"), "ai": ("ai", "ei"), "au": ("au", "ow"), "an": ("an", "un", "en"), "ang": ("ang", "eng", "ung"),
     "am": ("am", "um"), "ak": ("ak", "uk"), "at": ("at", "ut"), "ap": ("ap", "up"), "ik": ("ik", "ick", "ek"),
     "ing": ("ing", "eng"), "iu": ("iu", "ew", "iew"), "im": ("im", "yim"), "in": ("in", "een"), "it": ("it", "eet"), "ip": ("ip",),
     "o": ("o", "or", "oh"), "oi": ("oi", "oy"), "on": ("on",), "ong": ("ong",), "ok": ("ok", "ock"), "ot": ("ot",),
@@ -86,7 +86,7 @@ def wade_giles() -> dict[str, tuple[str, ...]]:
     """Return Wade-Giles spelling (with, and without apostrophe) -> pinyin syllables it may stand for."""
     found: dict[str, set[str]] = {}
     for syllable in han_table().syllables:
-        spelled = _to_wade_giles(syllable)
+        spelled = to_wade_giles(syllable)
         found.setdefault(spelled, set()).add(syllable)
         found.setdefault(spelled.replace("'", ""), set()).add(syllable)
         if spelled == "ssu":
@@ -94,7 +94,8 @@ def wade_giles() -> dict[str, tuple[str, ...]]:
     return {key: tuple(sorted(value)) for key, value in found.items()}
 
 
-def _to_wade_giles(syllable: str) -> str:
+def to_wade_giles(syllable: str) -> str:
+    """Return a pinyin syllable in Wade-Giles, with its apostrophe."""
     special = {
         "zhi": "chih", "chi": "ch'ih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tz'u", "si": "ssu", "er": "erh",
         "ju": "chu", "qu": "ch'u", "xu": "hsu", "yi": "i", "you": "yu", "ge": "ko", "ke": "k'o", "he": "ho", "e": "o",
@@ -133,6 +134,17 @@ def cantonese() -> dict[str, tuple[str, ...]]:
                 break
         found.setdefault(syllable, set()).add(syllable)
     return {key: tuple(sorted(value)) for key, value in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def hong_kong_spellings(syllable: str) -> tuple[str, ...]:
+    """Return the ways in which Hong Kong's firms spell a jyutping syllable, the usual one first, at most six."""
+    for lead in sorted(_HK_INITIALS, key=len, reverse=True):
+        if syllable.startswith(lead) and syllable[len(lead) :] in _HK_FINALS:
+            finals = _HK_FINALS[syllable[len(lead) :]]
+            spelled = (a + b for b in finals[:3] for a in _HK_INITIALS[lead][:2])
+            return tuple(dict.fromkeys(one.replace("yy", "y").replace("ii", "i") for one in spelled))[:6]
+    return (syllable,)
 
 
 @lru_cache(maxsize=65536)

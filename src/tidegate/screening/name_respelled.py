@@ -1,0 +1,80 @@
+"""Chinese brands as Hong Kong, Taiwan and overseas firms spell them: 永丰 is Yongfeng, Wing Fung and Yung Feng.
+
+A Cantonese syllable has several usual spellings, so a brand has many. A listed name carries the most usual ones; a
+name that is looked up takes any of them that leads to a listed brand of exactly these letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice, product
+
+from tidegate.screening.name_keys import NAMING, NameForm
+from tidegate.screening.name_lexicon import CORE, han_table
+from tidegate.screening.name_local import MAX_LETTERS, brand_syllable
+from tidegate.screening.name_sound import bones, fold
+from tidegate.screening.name_syllables import hong_kong_spellings, to_wade_giles
+from tidegate.screening.name_token import WEIGHT, Token
+from tidegate.screening.scripts import HAN
+
+_SYLLABLES = range(2, 5)  # of a brand: one syllable tells too little, five are a phrase
+_MOST_TRIED = 96
+_MOST_KEPT = 6
+
+Spelled = tuple[str, ...]  # a word a syllable
+
+
+def respelled(form: NameForm) -> list[NameForm]:
+    """Return `form` in the most usual other spellings of its brand, a few; [] where it has no Chinese brand."""
+    at = _brand_at(form)
+    return [] if at < 0 else [_spelled(form, at, words) for words in islice(_spellings(form.tokens[at].written), _MOST_KEPT)]
+
+
+def respelled_among(form: NameForm, doors: Mapping[str, object]) -> list[NameForm]:
+    """Return `form` in those spellings of its brand that are a listed brand, by the keys of an index."""
+    at = _brand_at(form)
+    if at < 0:
+        return []
+    return [_spelled(form, at, words) for words in _spellings(form.tokens[at].written) if "c:" + "".join(words) in doors]
+
+
+def _brand_at(form: NameForm) -> int:
+    """Return the place of the one word of `form` that names the firm, if it is Han; -1 otherwise."""
+    if form.kind != "firm" or not form.han:
+        return -1
+    naming = [at for at, token in enumerate(form.tokens) if token.kind in NAMING]
+    if len(naming) != 1 or len(form.tokens[naming[0]].written) not in _SYLLABLES:
+        return -1
+    return naming[0] if HAN.fullmatch(form.tokens[naming[0]].written) else -1
+
+
+def _spelled(form: NameForm, at: int, words: Spelled) -> NameForm:
+    """Return `form` with its brand spelled so; the Han stays beside it, so that two of one sound are told apart."""
+    chars = form.tokens[at].written
+    brand = [
+        Token(word, CORE, WEIGHT[CORE], fold(word), bones(word), written=char)
+        for word, char in zip(words, chars, strict=True)
+    ]
+    tokens = (*form.tokens[:at], *brand, *form.tokens[at + 1 :])
+    ranked = "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS]
+    return replace(form, tokens=tokens, core="".join(words), ranked=ranked)
+
+
+def _spellings(brand: str) -> Iterator[Spelled]:
+    yield from _known_spellings(brand)
+
+
+@lru_cache(maxsize=20_000)
+def _known_spellings(brand: str) -> tuple[Spelled, ...]:
+    """Return the spellings of `brand` that differ from its pinyin, the usual ones first: Cantonese, then Wade-Giles."""
+    table = han_table()
+    mandarin = [brand_syllable(char) for char in brand]
+    choices = [hong_kong_spellings(table.jyutping[char][0]) if char in table.jyutping else () for char in brand]
+    taiwan = tuple(to_wade_giles(syllable).replace("'", "") for syllable in mandarin)
+    usual = tuple(options[0] for options in choices if options)
+    first = [usual, taiwan] if len(usual) == len(brand) else [taiwan]
+    found = dict.fromkeys([*first, *islice(product(*choices), _MOST_TRIED)])
+    joined = "".join(mandarin)
+    return tuple(words for words in found if "".join(words) != joined)
