@@ -30,7 +30,9 @@ def test_every_usual_spelling_of_a_brand_is_the_brand(latin: str, han: str) -> N
 
 
 def test_two_chinese_brands_of_one_cantonese_sound_stay_two() -> None:
-    listed = Watchlist((ListedParty("house:1", "Company", ("荣丰贸易有限公司", "Wing Fung Trading Ltd")),), "house", "House")
+    listed = Watchlist(
+        (ListedParty("house:1", "Company", ("荣丰贸易有限公司", "Wing Fung Trading Ltd")),), "house", "House"
+    )
     index = build_index([listed])
     by_latin, by_han = match_names(["Wing Fung Trading", "永富贸易有限公司"], index, limit=1)
     assert by_latin[0].score >= match_threshold()

@@ -33,11 +33,11 @@ from tidegate.screening.name_lexicon import (
     SUFFIX,
     TRADE,
     Lexicon,
-    han_table,
     lexicon,
 )
 from tidegate.screening.name_local import LIGHT, MAX_LETTERS, concept_tokens, han_tokens, han_word, hangul_tokens
 from tidegate.screening.name_people import person_syllables
+from tidegate.screening.name_phrases import RawWord, take_phrase
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import is_wade_giles, pinyin_shares, split_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
@@ -144,7 +144,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         word, source, token = raw[index]
         if token is not None:  # already read: Han, Hangul, Arabic
             if not person and script_of(source) == "arabic":
-                step = _phrase(raw, index, table, tokens, legal)
+                step = take_phrase(raw, index, table, tokens, legal)
                 if step:
                     index += step
                     continue
@@ -159,7 +159,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
             index += 1
             continue
         if not person and word in longest:
-            step = _phrase(raw, index, table, tokens, legal)
+            step = take_phrase(raw, index, table, tokens, legal)
             if step:
                 index += step
                 continue
@@ -206,7 +206,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
     )  # fmt: skip
 
 
-def run_of(raw: list[tuple[str, str, Token | None]]) -> str:
+def run_of(raw: list[RawWord]) -> str:
     """Return the letters and digits of every word as written, run together."""
     text = "".join([source if source.isascii() else word for word, source, _ in raw]).lower()
     return (text if text.isalnum() else "".join(filter(str.isalnum, text)))[:MAX_LETTERS]
@@ -220,14 +220,14 @@ def _legal_classes(legal: list[str]) -> int:
     return bits or (LEGAL_BITS["company-limited"] if "company-limited" in legal else 0)
 
 
-def _raw_words(text: str, person: bool, table: Lexicon) -> list[tuple[str, str, Token | None]]:
+def _raw_words(text: str, person: bool, table: Lexicon) -> list[RawWord]:
     """Cut `text` into (folded word, word as written, token or None); Han and Hangul come out as finished tokens."""
     if text.isascii():
         return [
             (ascii_word(source), source, None) if source != "&" else ("and", "&", None)
             for source in RAW_ASCII.findall(CAMEL.sub(" ", text))
         ]
-    out: list[tuple[str, str, Token | None]] = []
+    out: list[RawWord] = []
     for source in _RAW.findall(CAMEL.sub(" ", text)):
         if source == "&":
             out.append(("and", "&", None))
@@ -292,36 +292,7 @@ def ascii_word(word: str) -> str:
     return plain
 
 
-def _phrase(
-    raw: list[tuple[str, str, Token | None]], index: int, table: Lexicon, tokens: list[Token], legal: list[str]
-) -> int:
-    """Take the longest phrase of the lexicon at `index`; return how many words it took (0 for none)."""
-    word = raw[index][0]
-    longest = table.longest.get(word, 0)
-    for count in range(min(longest, len(raw) - index), 0, -1):
-        taken = raw[index : index + count]
-        if count > 1:
-            words = [item[0] for item in taken if item[2] is None or script_of(item[1]) == "arabic"]
-            if len(words) < count:
-                continue
-            phrase = table.phrases.get(" ".join(words))
-        else:
-            phrase = table.phrases.get(word)
-        if phrase is None:
-            continue
-        if phrase.kind == LEGAL:
-            if count == 1 and len(word) <= 2 and index == 0 and len(raw) > 1 and word not in ("ao", "pt", "oo"):
-                return 0  # a short form in front is more often a word of the name
-            legal.append(phrase.concept)
-        elif count > 1 and _overtaken(raw, index, count, table):
-            continue
-        else:
-            tokens += concept_tokens(phrase.concept, phrase.kind, " ".join([item[1] for item in taken]))
-        return count
-    return 0
-
-
-def _chinese_person(raw: list[tuple[str, str, Token | None]]) -> bool:
+def _chinese_person(raw: list[RawWord]) -> bool:
     """Tell whether a row of words is the pinyin of a person's name, though two of them also name a place or trade."""
     words = [word for word, _, token in raw if token is None]
     if not 2 <= len(words) == len(raw) <= 4:
@@ -329,19 +300,6 @@ def _chinese_person(raw: list[tuple[str, str, Token | None]]) -> bool:
     cuts = [split_pinyin(word) for word in words]
     surnames = pinyin_shares()
     return all(cuts) and 2 <= sum(map(len, cuts)) <= 4 and any(word in surnames for word in (words[0], words[-1]))
-
-
-def _overtaken(raw: list[tuple[str, str, Token | None]], index: int, count: int, table: Lexicon) -> bool:
-    """Tell whether a longer phrase begins inside this one: in "qian tong xin cai liao" xin cai liao, not tong xin.
-
-    Of two pinyin phrases as long the later one is taken: in "kang jin hua gong" hua gong, not jin hua.
-    """
-    least = count - (index > 0 and all(raw[at][0] in han_table().syllables for at in range(index, index + count)))
-    for start in range(index + 1, index + count):
-        for size in range(min(table.longest.get(raw[start][0], 0), len(raw) - start), least, -1):
-            if " ".join(item[0] for item in raw[start : start + size]) in table.phrases:
-                return True
-    return False
 
 
 def legal_end(word: str, table: Lexicon) -> bool:

@@ -6,7 +6,7 @@ name that is looked up takes any of them that leads to a listed brand of exactly
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
@@ -29,7 +29,11 @@ Spelled = tuple[str, ...]  # a word a syllable
 def respelled(form: NameForm) -> list[NameForm]:
     """Return `form` in the most usual other spellings of its brand, a few; [] where it has no Chinese brand."""
     at = _brand_at(form)
-    return [] if at < 0 else [_spelled(form, at, words) for words in islice(_spellings(form.tokens[at].written), _MOST_KEPT)]
+    return (
+        []
+        if at < 0
+        else [_spelled(form, at, words) for words in islice(_spellings(form.tokens[at].written), _MOST_KEPT)]
+    )
 
 
 def respelled_among(form: NameForm, doors: Mapping[str, object]) -> list[NameForm]:
@@ -37,7 +41,9 @@ def respelled_among(form: NameForm, doors: Mapping[str, object]) -> list[NameFor
     at = _brand_at(form)
     if at < 0:
         return []
-    return [_spelled(form, at, words) for words in _spellings(form.tokens[at].written) if "c:" + "".join(words) in doors]
+    return [
+        _spelled(form, at, words) for words in _spellings(form.tokens[at].written) if "c:" + "".join(words) in doors
+    ]
 
 
 def _brand_at(form: NameForm) -> int:
@@ -62,12 +68,8 @@ def _spelled(form: NameForm, at: int, words: Spelled) -> NameForm:
     return replace(form, tokens=tokens, core="".join(words), ranked=ranked)
 
 
-def _spellings(brand: str) -> Iterator[Spelled]:
-    yield from _known_spellings(brand)
-
-
 @lru_cache(maxsize=20_000)
-def _known_spellings(brand: str) -> tuple[Spelled, ...]:
+def _spellings(brand: str) -> tuple[Spelled, ...]:
     """Return the spellings of `brand` that differ from its pinyin, the usual ones first: Cantonese, then Wade-Giles."""
     table = han_table()
     mandarin = [brand_syllable(char) for char in brand]
