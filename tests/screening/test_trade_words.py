@@ -98,3 +98,23 @@ def test_a_brand_that_sounds_like_a_trade_stays_a_brand(word: str) -> None:
 )
 def test_a_place_with_its_rank_and_an_attention_line(here: str, there: str) -> None:
     assert compare_names(here, there, kind="firm").score >= match_threshold()
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("मुंबई केमिकल्स प्राइवेट लिमिटेड", "Mumbai Chemicals Pvt Ltd"),
+        ("शालीमार ट्रेडिंग कंपनी", "Shalimar Trading Company"),
+        ("شركة الفنار للكيماويات ذ.م.م", "Al Fanar Chemicals LLC"),
+        ("شركة دبي للاستيراد والتصدير", "Dubai Import Export Co"),
+        ("بازرگانی فانوس", "Fanoos Trading"),
+        ("ООО Маякхим-Трейд", "Mayakkhim Trade LLC"),
+        ("ООО Импорт-Экспорт Маяк", "Mayak Import Export LLC"),
+        ("등대케미칼 주식회사", "Deungdae Chemical Co., Ltd."),
+        ("(주)서울트레이딩", "Seoul Trading Co Ltd"),
+        ("株式会社トウダイケミカル", "Toudai Chemical Co., Ltd."),
+        ("トウダイトレーディング株式会社", "Toudai Trading K.K."),
+    ],
+)
+def test_trades_and_places_are_known_in_every_script(here: str, there: str) -> None:
+    assert compare_names(here, there, kind="firm").score >= match_threshold()

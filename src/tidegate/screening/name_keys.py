@@ -35,7 +35,15 @@ from tidegate.screening.name_lexicon import (
     Lexicon,
     lexicon,
 )
-from tidegate.screening.name_local import LIGHT, MAX_LETTERS, concept_tokens, han_tokens, han_word, hangul_tokens
+from tidegate.screening.name_local import (
+    LIGHT,
+    MAX_LETTERS,
+    glued_parts,
+    han_tokens,
+    han_word,
+    local_word,
+    phrase_tokens,
+)
 from tidegate.screening.name_people import person_syllables
 from tidegate.screening.name_phrases import RawWord, take_phrase
 from tidegate.screening.name_sound import bones, fold
@@ -240,20 +248,27 @@ def _raw_words(text: str, person: bool, table: Lexicon) -> list[RawWord]:
             if script == "han":
                 out += [(token.text, token.written, token) for token in han_tokens(piece, person, table)]
                 continue
-            phrase = table.han_phrases.get(piece.casefold()) if not person else None
-            if phrase is not None:
-                if phrase.kind == LEGAL:
-                    found = [Token(phrase.concept, LEGAL, 0.0, written=piece)]
-                else:
-                    found = list(concept_tokens(phrase.concept, phrase.kind, piece))
-                out += [(romanise(piece) if script == "arabic" else token.text, piece, token) for token in found]
-            elif script == "hangul":
-                out += [(token.text, token.written, token) for token in hangul_tokens(piece, person, table)]
-            else:
-                word = ascii_word(romanise(piece)) if script != "arabic" else romanise(piece)
-                if word:
-                    out.append((word, piece, _local_token(word, piece, script, table)))
+            for part in glued_parts(piece, script) if script in ("hangul", "kana") and not person else (piece,):
+                read = _local_part(part, script, person, table)
+                if not (out and read and _same_trade(out[-1][2], read[0][2])):  # "импорт-экспорт" is one trade
+                    out += read
     return out
+
+
+def _same_trade(one: Token | None, other: Token | None) -> bool:
+    return one is not None and other is not None and one.kind == other.kind == TRADE and one.text == other.text
+
+
+def _local_part(part: str, script: str, person: bool, table: Lexicon) -> list[RawWord]:
+    """Read one word of a script that is neither Latin nor Han."""
+    phrase = table.han_phrases.get(part.casefold()) if not person else None
+    if phrase is not None:
+        found = phrase_tokens(phrase, part)
+        return [(romanise(part) if script == "arabic" else token.text, part, token) for token in found]
+    if script == "hangul":
+        return [(token.text, token.written, token) for token in local_word(part)]
+    word = ascii_word(romanise(part)) if script != "arabic" else romanise(part)
+    return [(word, part, _local_token(word, part, script, table))] if word else []
 
 
 def _script_runs(word: str) -> list[str]:

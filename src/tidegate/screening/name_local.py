@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, NUMBER, Lexicon, han_table, lexicon
+from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, NUMBER, Lexicon, Phrase, han_table, lexicon
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import surnames_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
-from tidegate.screening.scripts import romanise
+from tidegate.screening.scripts import romanise, script_of
 
 MAX_LETTERS = 64
 LIGHT = 0.25
@@ -44,11 +44,7 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
         for found in han_phrases(simple, table):
             if found.start() > position:
                 out += _han_core(simple[position : found.start()])
-            phrase = table.han_phrases[found.group()]
-            if phrase.kind == LEGAL:
-                out.append(Token(phrase.concept, LEGAL, 0.0, written=found.group()))
-            else:
-                out += concept_tokens(phrase.concept, phrase.kind, found.group())
+            out += phrase_tokens(table.han_phrases[found.group()], found.group())
             position = found.end()
     for title in ("先生", "女士", "小姐", "博士", "教授", "总经理", "经理", "老师", "同志"):
         if simple.endswith(title) and len(simple) - position > len(title):
@@ -111,25 +107,36 @@ def brand_syllable(char: str, *, other: bool = False) -> str:
     return told[1] if other and char in lexicon().brand_readings else told[0]
 
 
-def hangul_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
-    rest = run
-    out: list[Token] = []
-    if not person:
-        for key in ("주식회사", "유한회사", "그룹", "홀딩스"):
-            if key in rest and len(rest) > len(key):
-                out.append(Token(table.han_phrases[key].concept, LEGAL, 0.0, written=key))
-                rest = rest.replace(key, "")
-        tails = [
-            key for key in table.han_phrases if "가" <= key[0] <= "힣" and rest.endswith(key) and len(rest) > len(key)
-        ]
-        if tails:
-            key = max(tails, key=len)
-            phrase = table.han_phrases[key]
-            tail = (
-                [Token(phrase.concept, LEGAL, 0.0, written=key)]
-                if phrase.kind == LEGAL
-                else [*concept_tokens(phrase.concept, phrase.kind, key)]
-            )
-            return [*out, *hangul_tokens(rest[: -len(key)], person, table), *tail]
-    word = romanise(rest)[:MAX_LETTERS]
-    return [*out, Token(word, CORE, 1.0, fold(word), bones(word), (), written=rest)] if word else out
+def glued_parts(run: str, script: str) -> list[str]:
+    """Return a firm's run of Hangul or Kana with the places, trades and legal forms at its ends cut off."""
+    keys = _glued(script)
+    front: list[str] = []
+    back: list[str] = []
+    while run not in keys and (key := next((key for key in keys if run.startswith(key)), "")):
+        front.append(key)
+        run = run[len(key) :]
+    while run not in keys and (key := next((key for key in keys if run.endswith(key)), "")):
+        back.insert(0, key)
+        run = run[: -len(key)]
+    return [*front, run, *back]
+
+
+def local_word(text: str) -> list[Token]:
+    """Return the token of a word of Hangul."""
+    word = romanise(text)[:MAX_LETTERS]
+    return [Token(word, CORE, 1.0, fold(word), bones(word), (), written=text)] if word else []
+
+
+@lru_cache(maxsize=4)
+def _glued(script: str) -> tuple[str, ...]:
+    """Return the lexicon's phrases of one script that may stand glued to a brand, the longest first."""
+    least = 2 if script == "hangul" else 3
+    keys = [key for key in lexicon().han_phrases if len(key) >= least and script_of(key) == script]
+    return tuple(sorted(keys, key=len, reverse=True))
+
+
+def phrase_tokens(phrase: Phrase, written: str) -> list[Token]:
+    """Return the tokens of a phrase of the lexicon: its legal form, or its concepts."""
+    if phrase.kind == LEGAL:
+        return [Token(phrase.concept, LEGAL, 0.0, written=written)]
+    return list(concept_tokens(phrase.concept, phrase.kind, written))

@@ -15,13 +15,13 @@ from tidegate.screening.name_keys import NAMING, NameForm
 from tidegate.screening.name_lexicon import CORE, han_table
 from tidegate.screening.name_local import MAX_LETTERS, brand_syllable
 from tidegate.screening.name_sound import bones, fold
-from tidegate.screening.name_syllables import hong_kong_spellings, to_wade_giles
+from tidegate.screening.name_syllables import hong_kong_spellings, split_pinyin, to_wade_giles
 from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import HAN
 
 _SYLLABLES = range(2, 5)  # of a brand: one syllable tells too little, five are a phrase
-_MOST_TRIED = 96
-_MOST_KEPT = 6
+_MOST_TRIED = 48
+_MOST_KEPT = 3
 
 Spelled = tuple[str, ...]  # a word a syllable
 
@@ -78,5 +78,5 @@ def _spellings(brand: str) -> tuple[Spelled, ...]:
     usual = tuple(options[0] for options in choices if options)
     first = [usual, taiwan] if len(usual) == len(brand) else [taiwan]
     found = dict.fromkeys([*first, *islice(product(*choices), _MOST_TRIED)])
-    joined = "".join(mandarin)
-    return tuple(words for words in found if "".join(words) != joined)
+    # What can be read as pinyin is another brand's pinyin more often: 正 is cheng in Wade-Giles, and so is 成 in pinyin.
+    return tuple(words for words in found if not split_pinyin("".join(words)))
