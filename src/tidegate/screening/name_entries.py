@@ -13,6 +13,7 @@ from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_kinds import as_kind
 from tidegate.screening.name_lexicon import CORE
 from tidegate.screening.name_pack import Pack, pack_forms
+from tidegate.screening.name_respelled import spelled_brands
 from tidegate.screening.name_token import usual_text
 from tidegate.screening.watchlist import ListedParty
 
@@ -121,7 +122,10 @@ def _entry(form: NameForm) -> Entry:
     words = [token.text for token in form.tokens]
     key = (form.kind, tuple(words), form.han, len(form.syllables), form.legal_classes)
     core = [token.text for token in form.tokens if token.kind == CORE]
-    return key, form_doors(form), form_readings(form), core, gram_text(form)
+    doors = form_doors(form)
+    if form.han:
+        doors += ["r:" + brand for brand in spelled_brands(form)]
+    return key, doors, form_readings(form), core, gram_text(form)
 
 
 def gram_text(form: NameForm) -> str:

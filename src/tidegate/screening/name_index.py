@@ -30,7 +30,8 @@ from tidegate.screening.name_entries import (
 from tidegate.screening.name_evidence import PartyEvidence, identifier_keys
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_pack import Pack, join_packs, native_scores, pack_forms, score_pairs
-from tidegate.screening.name_score import Pair
+from tidegate.screening.name_respelled import respelled, spelled_brands
+from tidegate.screening.name_score import Pair, compare_forms
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 CANDIDATES = 20
@@ -192,6 +193,12 @@ def _find_ready(names: Sequence[str], ready: Prepared, index: NameIndex, thresho
     found: list[list[Candidate]] = [[] for _ in names]
     for row, place in near_ones.items():
         found[row] = best[place]
+    owners = {
+        row: door[2:] for row, door in zip(ready.door_owner.tolist(), ready.doors, strict=True) if door[:2] == "c:"
+    }
+    for row, core in owners.items():
+        if "r:" + core in index.doors:
+            found[row] = join_spelled(found[row], analyse(names[row]), index, threshold)
     return found
 
 
@@ -213,7 +220,33 @@ def find_candidates(
     scores = score_pairs(forms, index.forms, pack, index.pack, pairs_left, pairs_right)
     kept = np.flatnonzero(scores >= threshold)
     rows = zip(pairs_left[kept].tolist(), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
-    return _best(((*flat[row], row, entry, score) for row, entry, score in rows), index, len(queries), pack)
+    best = _best(((*flat[row], row, entry, score) for row, entry, score in rows), index, len(queries), pack)
+    return [join_spelled(found, forms, index, threshold) for found, forms in zip(best, queries, strict=True)]
+
+
+def join_spelled(
+    found: list[Candidate], forms: Sequence[NameForm], index: NameIndex, threshold: float
+) -> list[Candidate]:
+    """Return the candidates with those beside them that one side writes in Han and the other in Cantonese or Wade-Giles."""
+    others: list[Candidate] = []
+    for form in forms:
+        pairs: list[tuple[NameForm | None, int, NameForm | None]] = []
+        if form.han:
+            for core in spelled_brands(form):
+                entries = index.doors.get("c:" + core, ())[:DOOR_LIMIT]
+                pairs += [(respelled(form, core), at, index.forms[at]) for at in entries if not index.forms[at].han]
+        else:
+            entries = index.doors.get("r:" + form.core, ())[:DOOR_LIMIT]
+            pairs += [(form, at, respelled(index.forms[at], form.core)) for at in entries]
+        for query, entry, listed in pairs:
+            if query is not None and listed is not None and (score := compare_forms(query, listed)[0]) >= threshold:
+                others += [Candidate(score, party, entry, query, listed, None, 0) for party, _ in index.holders[entry]]
+    if not others:
+        return found
+    best: dict[int, Candidate] = {}
+    for one in sorted([*found, *others], key=lambda one: (-one.score, one.party)):
+        best.setdefault(one.party, one)
+    return list(best.values())
 
 
 def _behind(doors: Iterable[tuple[int, str]], index: NameIndex) -> tuple[Ints, Ints]:

@@ -1,12 +1,11 @@
 """Chinese brands as Hong Kong, Taiwan and overseas firms spell them: 永丰 is Yongfeng, Wing Fung and Yung Feng.
 
-A Cantonese syllable has several usual spellings, so a brand has many. A listed name carries the most usual ones; a
-name that is looked up takes any of them that leads to a listed brand of exactly these letters.
+A Cantonese syllable has several usual spellings, so a brand has many; two names meet where one writes the brand in
+Han and the other in exactly the letters of one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
@@ -21,29 +20,23 @@ from tidegate.screening.scripts import HAN
 
 _SYLLABLES = range(2, 5)  # of a brand: one syllable tells too little, five are a phrase
 _MOST_TRIED = 48
-_MOST_KEPT = 3
 
 Spelled = tuple[str, ...]  # a word a syllable
 
 
-def respelled(form: NameForm) -> list[NameForm]:
-    """Return `form` in the most usual other spellings of its brand, a few; [] where it has no Chinese brand."""
+def spelled_brands(form: NameForm) -> list[str]:
+    """Return the letters of every other spelling of the Chinese brand in `form`; [] where it has none."""
     at = _brand_at(form)
-    return (
-        []
-        if at < 0
-        else [_spelled(form, at, words) for words in islice(_spellings(form.tokens[at].written), _MOST_KEPT)]
+    return ["".join(words) for words in _spellings(form.tokens[at].written)] if at >= 0 else []
+
+
+def respelled(form: NameForm, brand: str) -> NameForm | None:
+    """Return `form` with its Chinese brand in the spelling of the letters `brand`; None where that is no spelling of it."""
+    at = _brand_at(form)
+    words = (
+        next((words for words in _spellings(form.tokens[at].written) if "".join(words) == brand), ()) if at >= 0 else ()
     )
-
-
-def respelled_among(form: NameForm, doors: Mapping[str, object]) -> list[NameForm]:
-    """Return `form` in those spellings of its brand that are a listed brand, by the keys of an index."""
-    at = _brand_at(form)
-    if at < 0:
-        return []
-    return [
-        _spelled(form, at, words) for words in _spellings(form.tokens[at].written) if "c:" + "".join(words) in doors
-    ]
+    return _spelled(form, at, words) if words else None
 
 
 def _brand_at(form: NameForm) -> int:

@@ -15,7 +15,7 @@ from tidegate.screening.name_evidence import PartyEvidence, Verdict, judge_evide
 from tidegate.screening.name_index import Candidate, NameIndex, build_index, find_names
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_reasons import explain
-from tidegate.screening.name_respelled import respelled_among
+from tidegate.screening.name_respelled import respelled
 from tidegate.screening.name_score import Pair, compare_forms, weights
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
@@ -77,15 +77,17 @@ def compare_names(a: str, b: str, kind: str | None = None) -> NameScore:
     if not left or not right:
         return NameScore(0.0, (Reason("name.empty", {"name": b if left else a}),))
     if a.isascii() != b.isascii():
-        left = (*left, *(other for form in left for other in respelled_among(form, _doors(right))))
-        right = (*right, *(other for form in right for other in respelled_among(form, _doors(left))))
+        left, right = (*left, *_as_spelled(left, right)), (*right, *_as_spelled(right, left))
     tried = [(*_both_ways(one, other), one, other) for one in left for other in right]
     score, features, pairs, by_syllable, one, other = max(tried, key=lambda item: item[0])
     return NameScore(round(score, 4), explain(one, other, pairs, features, by_syllable=by_syllable))
 
 
-def _doors(forms: Sequence[NameForm]) -> dict[str, None]:
-    return dict.fromkeys(f"c:{form.core}" for form in forms)
+def _as_spelled(forms: Sequence[NameForm], others: Sequence[NameForm]) -> list[NameForm]:
+    """Return the forms whose Chinese brand is spelled as one of `others` writes it."""
+    cores = {other.core for other in others if not other.han}
+    read = [respelled(form, core) for form in forms if form.han for core in cores]
+    return [one for one in read if one is not None]
 
 
 def _both_ways(one: NameForm, other: NameForm) -> tuple[float, list[float], list[Pair], bool]:
