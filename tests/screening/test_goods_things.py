@@ -17,7 +17,7 @@ def levels(text: str) -> dict[str, str]:
     [
         "gloves tested against fentanyl", "gloves for handling toluene", "storage tank for hydrochloric acid", "valves for sulphuric acid service",
         "toluene spill absorbent", "acetone recycling machine", '"ACETONE" labels', "empty toluene drums", "antibody anti-fentanyl", "kit to identify fentanyl",
-        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%", "toluene and xylene free markers", "cursos de capacitación sobre precursores: efedrina",
+        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%", "pump for use with acetone", "drum pump (for toluene)", "acetone dosing skid", "no trace of chloroform", "agitador para tanque de acetona", "丙酮流量计", "toluene and xylene free markers", "cursos de capacitación sobre precursores: efedrina",
         "prueba para identificar fentanilo", "guantes resistentes al tolueno", "uniforme para planta de ácido sulfúrico", "tambores vacíos de acetona",
         "máquina para producir acetona", "yodo povidona", "empaque compatible con tolueno", "丙酮回收机", "硫酸试纸", "甲苯空桶", "盐酸生产线", "碘伏", "衬氟泵 用于输送硫酸", "玻璃钢储罐(盐酸用)", "吩坦尼快篩試劑", "PTFE lined valve, hydrochloric acid service",
     ],
@@ -46,7 +46,7 @@ def test_a_part_of_an_everyday_product_is_a_look(text: str, item: str) -> None:
         ("pumps, acetone 5 drums", "sub-acetone"), ("acetone for adhesives", "sub-acetone"), ("paint raw materials, acetone", "sub-acetone"),
         ("acetone with safety data sheet", "sub-acetone"), ("safety data sheet - product name: acetone", "sub-acetone"), ("posters; acetone", "sub-acetone"),
         ("cream containing fentanyl", "sub-fentanyl"), ("bombas, acetona 20 tambores", "sub-acetone"), ("acetona con hoja de seguridad", "sub-acetone"),
-        ("手套、丙酮", "sub-acetone"), ("含丙酮的混合溶剂", "sub-acetone"), ("丙酮用于油漆生产", "sub-acetone"), ("paint, toluene 160 kg", "sub-toluene"), ("mixture containing toluene", "sub-toluene"), ("ficha técnica de acetona, lote de 25 kg", "sub-acetone"),
+        ("手套、丙酮", "sub-acetone"), ("含丙酮的混合溶剂", "sub-acetone"), ("丙酮用于油漆生产", "sub-acetone"), ("paint, toluene 160 kg", "sub-toluene"), ("mixture containing toluene", "sub-toluene"), ("drums labelled acetone", "sub-acetone"), ("acetone - machine cleaning grade", "sub-acetone"), ("ficha técnica de acetona, lote de 25 kg", "sub-acetone"),
         ("medicine containing ephedrine", "sub-ephedrine"),
     ],
 )  # fmt: skip

@@ -178,7 +178,7 @@ def _plainly(candidates: list[Candidate], folded: Folded, text: str, index: Good
     if start:
         left = row[:start].rstrip()
         mark = left[-1:]
-        if mark not in ("/", "|", ";") and may_be_part(left):
+        if mark not in ("|", ";") and may_be_part(left):
             return None
         if mark in ("/", ",", "&"):  # a list: what was said before it might reach the name
             if _says_absent(left) or (mark == "," and not left.isascii() and not _ends_its_part(left[:-1].rstrip(" "))):

@@ -22,7 +22,7 @@ _LONG_NUMBER = re.compile(r"\d{3,}")
 _AROUND = 56  # characters looked at on either side
 _WORD = re.compile(r"[a-z]+")
 _COMES_WITH = re.compile(
-    r"(?:(?<![a-z])(?:with|incl|including|con|w/|附带?|及其?|带有?)\.? ?(?:[a-z]+ (?:and|y|&) |[a-z]+ )?)$"
+    r"(?:(?<![a-z])(?:(?:with|incl|including|con)\b|w/|附带?|及其?|带有?)\.? ?(?:[a-z]+ (?:and|y|&) |[a-z]+ )?)$"
 )
 _CLAUSE_END = re.compile(
     r"[;|]|(?<![\w.,-])\(?\d{1,2}(?:\)|\.(?!\d))"

@@ -16,14 +16,17 @@ from typing import Literal
 from tidegate.screening.goods_fold import is_han
 from tidegate.screening.goods_words import word_lists, words
 
-_RUN_BEFORE = re.compile(r"[a-z' -]*$")
+_RUN_BEFORE = re.compile(r"[a-z' (-]*$")
 _PART_BEFORE = re.compile(r"[a-z' ():%0-9,&/-]*$")
-_RUN_AFTER = re.compile(r"[ -][a-z' -]+")
+_RUN_AFTER = re.compile(r"[ -](?![ -])(?:[a-z']|[ -](?![ -]))+")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-_HAN_HOLDS = re.compile(r"含(?:有|少量|微量|部分)?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$")
+_HAN_HOLDS = re.compile(
+    r"(?:含|成分[为是:]? ?)(?:有|少量|微量|部分)?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$"
+)
 _HAN_HEAD = re.compile(r"([\u4e00-\u9fff]*)[ (:]*$")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]*")
 _HAN_NEXT = re.compile(r"[\u4e00-\u9fff()的 -]{0,10}")
+_USE = frozenset(("use", "uso"))
 _JOINED = frozenset("和及与或(")
 _FARTHEST_BEFORE, _FARTHEST_AFTER, _HAN_FARTHEST = 7, 4, 3
 
@@ -84,10 +87,10 @@ def is_for_thing(left: str, right: str) -> bool:
     lexicon = thing_words()
     run = _RUN_BEFORE.search(left.rstrip("\"'("))
     spoken = _WORD.findall(run.group()) if run is not None else []
-    linked = strongly = False
+    linked = strongly = stored = False
     for back, word in enumerate(reversed(spoken[-_FARTHEST_BEFORE:])):
         if word in lexicon.breaks:
-            return word in ("with", "con") and not lexicon.fit.isdisjoint(spoken[-back - 2 : -back - 1])
+            return word in ("with", "con") and not (lexicon.fit | _USE).isdisjoint(spoken[-back - 2 : -back - 1])
         if word in lexicon.fit and (back == 0 or linked):
             return True
         if word in lexicon.signs and (back <= 1 or linked):
@@ -96,8 +99,11 @@ def is_for_thing(left: str, right: str) -> bool:
             return False
         if (linked and word in lexicon.nouns) or (strongly and word in lexicon.holders):
             return True
-        if word in words().units:
+        if stored and word in lexicon.holder_links:  # "agitador para tanque de acetona"
+            return True
+        if word in words().units and word not in lexicon.holders:
             return False
+        stored = stored or (linked and word in lexicon.holders)
         linked = linked or word in lexicon.links
         strongly = strongly or word in lexicon.holder_links
     return False
@@ -153,7 +159,7 @@ def what_follows(right: str) -> Literal["thing", "part", ""]:
         return ""
     spoken = _WORD.findall(run.group())
     for at, word in enumerate(spoken[:_FARTHEST_AFTER]):
-        if word in ("based", "base") and at == 0:
+        if at == 0 and (word in ("based", "base") or (word == "containing" and right[0] == "-")):
             return "part"
         if word in lexicon.breaks or word in lexicon.not_fillers or word in words().units:
             return ""

@@ -106,7 +106,7 @@ def words() -> GoodsWords:
             rf"{any_of(latin['free_before'])}[ -]+(?:(?!{any_of(latin['free_of_other'])}\b){listed})?)$"
         ),
         free_after=re.compile(rf"[ -]*\(?{any_of(latin['free_after'])}(?![a-z0-9])"),
-        isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of(data['isotope']['marks'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
+        isotope_before=re.compile(rf"(?:^|[^a-z0-9]){any_of([mark for mark in data['isotope']['marks'] if mark != 'labell?ed'])}[ ,)\]-]*(?:\d[\d,]*-)?$"),
         isotope_after=re.compile(rf"[ ,-]*[(\[]?(?:(?:ring|methyl|phenyl|n-methyl)-)?{any_of([*data['isotope']['marks'], *data['isotope']['after']])}(?![a-z0-9])"),
         context=re.compile(rf"(?<![a-z0-9]){any_of(latin['context'])}(?![a-z])|(?<![\d.])\d\d(?:\.\d+)? ?%|{any_of(latin['context_zh'])}"),
         not_context=re.compile(rf"(?<![a-z]){any_of(latin['not_context'])}(?![a-z])"),
