@@ -128,6 +128,8 @@ def match_names(
             scored += find_names(batch, index, threshold=least, kinds=its_kinds)
         # Most names come near nobody; nothing more is done for them.
         found = {key: rows for key, rows in zip(asked, scored, strict=True) if rows}
+        if not found and evidence is None:
+            return [[] for _ in names]
         worth = (key for key in zip(keys, known, strict=True) if key[0] in found or key[1] is not None)
         chosen: dict[_Key, list[_Chosen]] = {
             key: _choose(found.get(key[0], ()), index, key[1], limit, threshold) for key in dict.fromkeys(worth)
