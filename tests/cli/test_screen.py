@@ -90,6 +90,15 @@ def test_sentences_follow_the_language(sheet, capsys):
     assert any("许可证" in reason["text"] for line in lines(capsys)[:-1] for reason in line["reasons"])
 
 
+def test_an_unreadable_file_beside_does_not_stop_the_screening(sheet, tmp_path, capsys):
+    odd = tmp_path / "odd.csv"
+    odd.write_text("lorem ipsum\ndolor sit\n", encoding="utf-8")
+    assert run(["screen", str(sheet), "--with", str(odd), "--json"]) == 2
+    told = lines(capsys)
+    assert told[-1]["summary"]["unread"][0]["file"] == "odd.csv"
+    assert told[-1]["summary"]["by_level"]["hold"] >= 1
+
+
 def test_licences_beside_the_sheet_answer_for_the_paper(sheet, tmp_path, capsys):
     papers = tmp_path / "licences.csv"
     papers.write_text(

@@ -220,3 +220,12 @@ def test_adverts_are_told_by_seller_and_text(tmp_path):
         tmp_path, "卖家,发布日期,广告内容\n翠岭化工有限公司,2026-01-10,双清包税 安全送达\n"
     ).companions.adverts
     assert (advert.seller, advert.text, advert.seen_on) == ("翠岭化工有限公司", "双清包税 安全送达", date(2026, 1, 10))
+
+
+def test_a_file_of_nothing_known_is_named_and_the_others_are_read(tmp_path):
+    odd, good = tmp_path / "odd.csv", tmp_path / "licences.csv"
+    odd.write_text("lorem ipsum\ndolor sit\n", encoding="utf-8")
+    good.write_text("Licence no.,Holder,Substance\nL-1,Farol SA,piperonal\n", encoding="utf-8")
+    read = read_companions([odd, good], keep_going=True)
+    assert [one.number for one in read.companions.licences] == ["L-1"]
+    assert list(read.unread) == ["odd.csv"]

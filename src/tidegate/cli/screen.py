@@ -67,7 +67,7 @@ def screen(
     if beside:
         from tidegate.files.companions_read import read_companions
 
-        papers = read_companions(beside)
+        papers = read_companions(beside, keep_going=True)
     plan, problems = make_plan(lists, papers, decisions or [], day, threshold, workers=workers)
     if not quiet:
         for line in [problem.sentence(file, lang) for file, problem in problems] + _differing(plan.decisions, lang):

@@ -7,7 +7,7 @@ cannot be read is named and not counted: a licence whose end is in doubt covers 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from tidegate.errors import InputUnreadable
+from tidegate.errors import InputUnreadable, TidegateError
 from tidegate.files.grid import Grid, column_letter, shorten
 from tidegate.files.grids import read_grids
 from tidegate.files.paper_columns import (
@@ -57,20 +57,31 @@ _Made = TypeVar("_Made", Licence, Notice, Refusal, Wallet, Advert, "Closure | No
 class CompanionsRead:
     """The companions, and per file what was recognised in it: (file, sheet, what, rows).
 
-    problems: (file, cell that could not be read and whose line was therefore not counted, or a note of its reader).
+    unread: file -> why nothing in it could be used. problems: (file, cell that could not be read and whose line was therefore not counted, or a note of its reader).
     """
 
     companions: Companions
     seen: Sequence[tuple[str, str, str, int]] = field(default_factory=tuple)
     problems: Sequence[tuple[str, CellProblem | Note]] = ()
+    unread: Mapping[str, TidegateError] = field(default_factory=dict)
 
     def told_in(self, screened: Screened) -> Screened:
         """Return `screened` with what was recognised in these files, and what of them could not be read."""
-        return replace(screened, beside=self.seen, notes=[*screened.notes, *self.problems])
+        return replace(
+            screened,
+            beside=self.seen,
+            notes=[*screened.notes, *self.problems],
+            unread={**screened.unread, **{file: str(why) for file, why in self.unread.items()}},
+            problems={**screened.problems, **self.unread},
+        )
 
 
-def read_companions(paths: Sequence[Path]) -> CompanionsRead:
-    """Return what the files of `--with` hold. Raises InputUnreadable for one in which nothing known is found."""
+def read_companions(paths: Sequence[Path], *, keep_going: bool = False) -> CompanionsRead:
+    """Return what the files of `--with` hold. Raises InputUnreadable for one in which nothing known is found.
+
+    keep_going: such a file is told in `unread` instead, and the others are still read.
+    """
+    unread: dict[str, TidegateError] = {}
     licences: list[Licence] = []
     notices: list[Notice] = []
     closures: list[Closure] = []
@@ -81,39 +92,44 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
     seen: list[tuple[str, str, str, int]] = []
     problems: list[tuple[str, CellProblem | Note]] = []
     for path in paths:
-        known = False
-        for grid in read_grids(path):
-            rows = grid.head(grid.table.num_rows)
-            columns = find_paper_columns(rows)
-            statuses = find_statuses(rows) if columns is None else None
-            if statuses is not None:
-                refused = [one for one in _Lines(path.name, grid, statuses, rows).read(_status) if one is not None]
-                refusals += refused
-                seen += [(path.name, grid.sheet, "refusals", len(refused))] if refused else []
-            if columns is None:
-                continue
-            known = True
-            lines = _Lines(path.name, grid, columns, rows)
-            if columns.kind == "licences":
-                licences += lines.read(_licence)
-            elif columns.kind == "notices":
-                notices += lines.read(_notice)
-            elif columns.kind == "refusals":
-                refusals += lines.read(_refusal)
-            elif columns.kind == "wallets":
-                wallets += lines.read(_wallet)
-            elif columns.kind == "adverts":
-                adverts += lines.read(_advert)
-            else:
-                closures += [one for one in lines.read(_closure) if one is not None]
-            problems += [(path.name, one) for one in lines.problems]
-            seen.append((path.name, grid.sheet, columns.kind, lines.count))
-        if not known:
-            read = _read_table(path)
-            problems += [(path.name, note) for note in read.notes]
-            for table in read.tables:
-                tables.setdefault(table.kind, []).append(table.batch)
-                seen.append((path.name, table.sheet, table.kind, table.rows))
+        try:
+            known = False
+            for grid in read_grids(path):
+                rows = grid.head(grid.table.num_rows)
+                columns = find_paper_columns(rows)
+                statuses = find_statuses(rows) if columns is None else None
+                if statuses is not None:
+                    refused = [one for one in _Lines(path.name, grid, statuses, rows).read(_status) if one is not None]
+                    refusals += refused
+                    seen += [(path.name, grid.sheet, "refusals", len(refused))] if refused else []
+                if columns is None:
+                    continue
+                known = True
+                lines = _Lines(path.name, grid, columns, rows)
+                if columns.kind == "licences":
+                    licences += lines.read(_licence)
+                elif columns.kind == "notices":
+                    notices += lines.read(_notice)
+                elif columns.kind == "refusals":
+                    refusals += lines.read(_refusal)
+                elif columns.kind == "wallets":
+                    wallets += lines.read(_wallet)
+                elif columns.kind == "adverts":
+                    adverts += lines.read(_advert)
+                else:
+                    closures += [one for one in lines.read(_closure) if one is not None]
+                problems += [(path.name, one) for one in lines.problems]
+                seen.append((path.name, grid.sheet, columns.kind, lines.count))
+            if not known:
+                read = _read_table(path)
+                problems += [(path.name, note) for note in read.notes]
+                for table in read.tables:
+                    tables.setdefault(table.kind, []).append(table.batch)
+                    seen.append((path.name, table.sheet, table.kind, table.rows))
+        except TidegateError as refused:
+            if not keep_going:
+                raise
+            unread[path.name] = refused
     given = {what for _, _, what, _ in seen}
     companions = Companions(
         tuple(licences) if "licences" in given else None,
@@ -124,7 +140,7 @@ def read_companions(paths: Sequence[Path]) -> CompanionsRead:
         tuple(wallets) if "wallets" in given else None,
         tuple(adverts) if "adverts" in given else None,
     )
-    return CompanionsRead(companions, tuple(seen), tuple(problems))
+    return CompanionsRead(companions, tuple(seen), tuple(problems), unread)
 
 
 def _read_table(path: Path) -> Reading:
