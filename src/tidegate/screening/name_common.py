@@ -31,14 +31,17 @@ def judge_common(
     """Return whether the shared part is too common to ask about by itself, with the reason that says so."""
     tokens = query.syllables if by_syllable else query.tokens
     person = listed.kind != "firm"
+    least = LEAST_BITS["person" if person else "firm"]
     if by_syllable:
         bits = _syllable_bits(query, listed, pairs)
     else:
-        shared = [tokens[at] for pair in pairs for at in range(*pair.left)]
-        bits = sum(_bits(token, word_parties, parties, person=person) for token in shared)
+        bits = 0.0
+        for token in [tokens[at] for pair in pairs for at in range(*pair.left)]:
+            bits += _bits(token, word_parties, parties)
+            if bits >= least:  # enough; what follows only adds
+                return False, ()
         if not person and query.han and query.han == listed.han:
             bits = max(bits, _HAN_BITS * len(query.han) * 0.8)
-    least = LEAST_BITS["person" if person else "firm"]
     if bits >= least:
         return False, ()
     words = " ".join(tokens[at].written or tokens[at].text for pair in pairs for at in range(*pair.left))
@@ -52,7 +55,7 @@ def _syllable_bits(query: NameForm, listed: NameForm, pairs: Sequence[Pair]) -> 
     return -math.log2(surname / 100) + _SYLLABLE_BITS * max(0, len(pairs) - 1)
 
 
-def _bits(token: Token, word_parties: Mapping[str, int], parties: int, *, person: bool) -> float:
+def _bits(token: Token, word_parties: Mapping[str, int], parties: int) -> float:
     bits = rarity(token)
     if token.pinyin and token.kind == CORE and len(split_pinyin(token.text)) >= _RARE_SYLLABLES:
         bits = rarity_of(token) / 1000.0
