@@ -17,7 +17,7 @@ def levels(text: str) -> dict[str, str]:
     [
         "gloves tested against fentanyl", "gloves for handling toluene", "storage tank for hydrochloric acid", "valves for sulphuric acid service",
         "toluene spill absorbent", "acetone recycling machine", '"ACETONE" labels', "empty toluene drums", "antibody anti-fentanyl", "kit to identify fentanyl",
-        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%", "pump for use with acetone", "drum pump (for toluene)", "acetone dosing skid", "no trace of chloroform", "agitador para tanque de acetona", "丙酮流量计", "toluene and xylene free markers", "cursos de capacitación sobre precursores: efedrina",
+        "gasket compatible with acetone", "certificate of analysis for piperidine", "iodine quartz lamp", "povidone-iodine 10%", "pump for use with acetone", "drum pump (for toluene)", "acetone dosing skid", "no trace of chloroform", "agitador para tanque de acetona", "丙酮流量计", "标签 印有\"盐酸\"", "丙酮尿症奶粉", "toluene and xylene free markers", "cursos de capacitación sobre precursores: efedrina",
         "prueba para identificar fentanilo", "guantes resistentes al tolueno", "uniforme para planta de ácido sulfúrico", "tambores vacíos de acetona",
         "máquina para producir acetona", "yodo povidona", "empaque compatible con tolueno", "丙酮回收机", "硫酸试纸", "甲苯空桶", "盐酸生产线", "碘伏", "衬氟泵 用于输送硫酸", "玻璃钢储罐(盐酸用)", "吩坦尼快篩試劑", "PTFE lined valve, hydrochloric acid service",
     ],
@@ -32,7 +32,7 @@ def test_a_thing_named_after_a_substance_is_no_finding(text: str) -> None:
         ("acetone-based adhesive", "sub-acetone"), ("contact cement (contains toluene)", "sub-toluene"), ("nail polish remover (acetone)", "sub-acetone"),
         ("brake cleaner contains: xylene, acetone", "sub-acetone"), ("toilet cleaner with hydrochloric acid 10%", "sub-hydrochloric-acid"),
         ("iodine swabs", "sub-iodine"), ("adhesivo a base de tolueno", "sub-toluene"), ("limpiador que contiene ácido clorhídrico", "sub-hydrochloric-acid"),
-        ("洁厕剂(含盐酸)", "sub-hydrochloric-acid"), ("含丙酮的洗甲水", "sub-acetone"), ("epoxy hardener (contains toluene)", "sub-toluene"), ("环氧固化剂(含少量甲苯)", "sub-toluene"), ("quitaesmalte con acetona 100 ml", "sub-acetone"), ("甲苯胶水", "sub-toluene"),
+        ("洁厕剂(含盐酸)", "sub-hydrochloric-acid"), ("含丙酮的洗甲水", "sub-acetone"), ("epoxy hardener (contains toluene)", "sub-toluene"), ("环氧固化剂(含少量甲苯)", "sub-toluene"), ("quitaesmalte con acetona 100 ml", "sub-acetone"), ("甲苯胶水", "sub-toluene"), ("含丁酮之PVC黏著劑", "sub-methyl-ethyl-ketone"), ("thinner a base de tolueno", "sub-toluene"),
     ],
 )  # fmt: skip
 def test_a_part_of_an_everyday_product_is_a_look(text: str, item: str) -> None:

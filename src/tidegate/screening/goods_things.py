@@ -24,8 +24,8 @@ _HAN_HOLDS = re.compile(
     r"(?:含|成分[为是:]? ?)(?:有|少量|微量|部分)?(?:[^;:|。\u7684]{0,12}[/,和及与]|量?\d[\d.]*%?(?:的)?)?$"
 )
 _HAN_HEAD = re.compile(r"([\u4e00-\u9fff]*)[ (:]*$")
-_HAN_RUN = re.compile(r"[\u4e00-\u9fff]*")
-_HAN_NEXT = re.compile(r"[\u4e00-\u9fff()的 -]{0,10}")
+_HAN_RUN = re.compile(r"[的之][a-z0-9]*([\u4e00-\u9fff]*)")
+_HAN_NEXT = re.compile(r"[\u4e00-\u9fffa-z() -]{0,10}")
 _USE = frozenset(("use", "uso"))
 _JOINED = frozenset("和及与或(")
 _FARTHEST_BEFORE, _FARTHEST_AFTER, _HAN_FARTHEST = 7, 4, 3
@@ -195,5 +195,6 @@ def what_follows_in_han(left: str, right: str) -> Literal["thing", "part", ""]:
     owner = _HAN_HEAD.search(left[: holds.start()])
     head = owner.group(1) if owner is not None else ""
     if not head:  # "含丙酮的固化剂"
-        head = _HAN_RUN.match(tail.removeprefix("的")).group() if tail[:1] == "的" else ""  # type: ignore[union-attr]
+        run = _HAN_RUN.match(tail)
+        head = run.group(1) if run is not None else ""
     return "part" if len(head) > 1 and not lexicon.han_mixtures.search(head) else ""
