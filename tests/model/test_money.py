@@ -70,3 +70,16 @@ def test_multiples_tails_and_words_of_money_are_read() -> None:
 def test_a_bare_m_is_not_guessed() -> None:
     with pytest.raises(QuantityUnreadable):
         parse_money("USD 1.2M")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("1.200,00 dólares", "1200.00", "USD"), ("1200 dólares canadienses", "1200", "CAD"), ("1,200.50 yuan", "1200.50", "CNY"),
+        ("1.2 millones de dólares", "1200000.0", "USD"), ("1,200.00 USD dollars", "1200.00", "USD"), ("3 million euros", "3000000", "EUR"),
+        ("5,000.00 MXN pesos", "5000.00", "MXN"), ("1,200.00 pounds sterling", "1200.00", "GBP"), ("1200 dollars", "1200", None),
+    ],
+)  # fmt: skip
+def test_currencies_in_words_are_read(text: str, amount: str, currency: str | None) -> None:
+    money = parse_money(text)
+    assert (str(money.amount), money.currency) == (amount, currency)

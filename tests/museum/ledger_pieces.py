@@ -18,7 +18,7 @@ _EDI = (
 
 def ledgers() -> list[Piece]:
     """Return the pieces of this room."""
-    return [*_units(), *_groups()]
+    return [*_units(), *_groups(), *_words()]
 
 
 def _groups() -> list[Piece]:
@@ -116,4 +116,46 @@ def _units() -> list[Piece]:
               (("3", "files.error-value"),), net=(None, None)),
         Piece("net_and_gross_by_attribute_without_end.edi", _EDI.encode(), (1,), net=("1200.5",),
               cells={"gross_mass_kg": ("1230",)}, notes=("files.interchange-open",)),
+    ]  # fmt: skip
+
+
+def _words() -> list[Piece]:
+    countries = csv((*_ITEM, "Country of destination"), (("Vega", "beads", "México (MX)"), ("Ola", "beads", "Made in China"),
+                    ("Nube", "beads", "Shenzhen, China"), ("Cobre", "beads", "Atlantis")))  # fmt: skip
+    towns = csv(
+        (*_ITEM, "Destination"),
+        (("Vega", "beads", "Port Lantern"), ("Ola", "beads", "Quay Nine"), ("Nube", "beads", "Peru")),
+    )
+    persons = csv(
+        ("First name", "Last name", "DOB", "Country"),
+        (("Ana", "Vega Púrpura", "1980-01-02", "Peru"), ("Luis", "Nube", "1975-12-31", "MEX")),
+    )
+    apellidos = csv(
+        ("Nombre", "Apellido paterno", "Apellido materno", "RFC"),
+        (("Ana", "Vega", "Púrpura", "VEPA800102AB1"), ("Luis", "Nube", "", "NULU751231XY2")),
+        ";",
+    )
+    hanzi = csv(("姓", "名", "出生日期"), (("岚", "青山", "1980-01-02"), ("云", "隐", "1975-12-31")))
+    money = csv(("Fecha", "Ordenante", "Beneficiario", "Importe"), (("05/03/2024", "Vega", "Ola", "1.200,00 dólares"), ("18/03/2024", "Vega", "Ola", "500,00 pesos mexicanos"),
+                ("19/03/2024", "Vega", "Ola", "1,2 millones de dólares")), ";")  # fmt: skip
+    ledger = "付款明细,,,\n金额单位：万元,,,\n日期,付款人,收款人,金额\n2024-03-05,翠谷公司,岚山公司,1.2\n合计,,,1.2\n"
+    grouped = csv(
+        ("Document", "Goods", "Net weight kg"),
+        (("Customer:", "Vega SA", ""), ("D1", "beads", "100"), ("Customer:", "Cobre SL", ""), ("D2", "glue", "200")),
+    )
+    psql = "id|shipper|consignee|goods\n----+----+----+----\n1|Oakum|Vega|beads\n2|Brine|Cobre|glue\n(2 rows)\n"
+    joined = csv(_ITEM, (("Vega", "beads"),)) + "\ufeff" + "Cobre,glue\n"
+    return [
+        Piece("countries_in_more_words.csv", countries.encode(), (4,), (("5", "files.country-unknown"),)),
+        Piece("towns_under_destination.csv", towns.encode(), (3,)),
+        Piece("given_name_and_surname.csv", persons.encode(), (2,), cells={"name": ("Ana Vega Púrpura", "Luis Nube"), "birth_date": ("1980-01-02", "1975-12-31")}),
+        Piece("two_surnames.csv", apellidos.encode("cp1252"), (2,), cells={"name": ("Ana Vega Púrpura", "Luis Nube")}),
+        Piece("surname_before_name.csv", hanzi.encode("gbk"), (2,), cells={"name": ("岚青山", "云隐")}),
+        Piece("currencies_in_words.csv", money.encode("cp1252"), (3,), cells={"amount": ("1200", "500", "1200000"), "currency": ("USD", "MXN", "USD")}),
+        Piece("amounts_in_ten_thousands_above.csv", ledger.encode("gbk"), (2,), (("5", "files.totals-row"),),
+              cells={"amount": ("12000", None), "currency": ("CNY", None)}),
+        Piece("customer_in_a_line_of_two_cells.csv", grouped.encode(), (4,), (("2", "files.group-row"), ("4", "files.group-row")),
+              cells={"consignee": (None, "Vega SA", None, "Cobre SL")}),
+        Piece("answer_of_a_database.txt", psql.encode(), (4,), (("5", "files.remark-row"),), cells={"consignor": (None, "Oakum", "Brine", None)}),
+        Piece("marks_of_order_between_files.csv", joined.encode(), (2,), cells={"consignee": ("Vega", "Cobre")}),
     ]  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from tidegate.errors import InputUnreadable
-from tidegate.files.cleaning import MONEY_COLUMNS, Cleaned, wallets_of
+from tidegate.files.cleaning import MONEY_COLUMNS, Cleaned
+from tidegate.files.code_cells import wallets_of
 from tidegate.files.distinct import arrays_by_value
 from tidegate.files.grid import Grid
 from tidegate.files.headers import HeaderFound

@@ -18,7 +18,7 @@ from tidegate.files.distinct import Encoded, encode, with_values
 from tidegate.files.grid import shorten
 from tidegate.files.workbooks import ERROR_VALUES
 from tidegate.model.days import DateOrder, decide_date_order, parse_civil_day
-from tidegate.model.money import CURRENCIES, parse_currency, parse_money
+from tidegate.model.money import parse_money
 from tidegate.model.quantity import (
     DecimalSign,
     canonical_decimal,
@@ -36,6 +36,17 @@ MONEY_COLUMNS = frozenset({"value", "amount", "debit", "credit"})
 DAY_COLUMNS = frozenset({"date"})
 LOOSE_DAY_COLUMNS = frozenset({"birth_date", "founded"})  # a year or a month alone says something here
 NUMBER_COLUMNS = MASS_COLUMNS | MONEY_COLUMNS | {"quantity"}
+COUNTRY_COLUMNS = frozenset(
+    {
+        "consignor_country",
+        "consignee_country",
+        "origin_country",
+        "destination_country",
+        "payer_country",
+        "payee_country",
+        "country",
+    }
+)
 CODE_COLUMNS = frozenset(
     {"hs_code", "cas", "container", "document_number", "licence", "payer_account", "payee_account", "wallet",
      "registration_number", "phone", "consignment_id", "payment_id", "party_id", "payer_registration_number",
@@ -45,24 +56,18 @@ CODE_COLUMNS = frozenset(
 _NOTHING = ("-", "--", "---", "—", "——", "–", "/", "\\", "\\N", "N/A", "n/a", "NULL", "null", "None", "none", "nil", "NIL",
             "\x1a", "无", "無", "暂无", "空", "ninguno", "ninguna", "s/n", "S/N", "n/d", "N/D", "s/d", "S/D", "n.d.", "N.D.", "s.d.", "S.D.", "?", "n.a.", "N.A.", ".")  # fmt: skip
 _SAMPLE = 20_000
+
 _MOST = 1e30
 _TWO_FACED = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _TWO_FACED_DOT = r"^([+-]?[1-9]\d{0,2}\.\d{3})$"
 _ISO_DAY = r"^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$"
 _PARTIAL_DAY = re.compile(r"^(?:1[89]|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2]))?(?:年(?:\d{1,2}月)?)?$")
-_SCIENTIFIC = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
-_WALLET_SHAPE = r"^(?:0[xX][0-9a-fA-F]{40}|(?:bc1|BC1)[0-9A-Za-z]{8,87}|[13T][1-9A-HJ-NP-Za-km-z]{25,34})$"
+
+
 _PROTECTED = re.compile(r'^="([^"]*)"$')
-_ODD_START = r"^(?:[=#@]|'[\d=+@-]|[+-][^|]*\|)"
+_ODD_START = r"^(?:[=#@\x{FEFF}]|'[\d=+@-]|[+-][^|]*\|)"
 # A function, or a call of another program (DDE): +cmd|'/c calc'!A0.
 _FORMULA_START = re.compile(r"^(?:=.|[@+\-][A-Za-z]\w*\(|[@+\-][^|]*\|.*!)")
-_HIDDEN_DAY = (
-    r"(?i)^(?:\d{4}-\d{2}-\d{2}(?: 00:00:00)?|\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})|(?:\d{1,2}-)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*-\d{2,4}|"
-    r"\d{1,2}-(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{1,2}月\d{1,2}日)$"
-)
-# Codes of the Harmonized System have an even number of digits; chapters 01 to 09 lose their zero in a number.
-_ZERO_LOST = r"^([1-9](?:\d{2}|\d{4}|\d{6}|\d{8}|\d{2}\.\d{2}(?:\.?\d{2}){0,2}))$"
-_ODD_CODE = rf"(?i)^\d+\.0$|{_SCIENTIFIC}|{_HIDDEN_DAY.removeprefix('(?i)')}"  # what clean_codes looks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,7 @@ def _odd_signs(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array
     return pc.match_substring_regex(column, _ODD_START)
 
 
-def _values(column: pa.ChunkedArray, known: Encoded | None) -> pa.ChunkedArray | pa.Array:
+def known_values(column: pa.ChunkedArray, known: Encoded | None) -> pa.ChunkedArray | pa.Array:
     """Return the distinct values of the column where they are known, else the column: what any value shows, they show."""
     return column if known is None else known.array.dictionary
 
@@ -206,7 +211,7 @@ def clean_days(
     """Return ISO days. loose: a year or a month alone stays as it is, without a problem."""
     import pyarrow.compute as pc
 
-    clear = pc.match_substring_regex(_values(column, known), _ISO_DAY)
+    clear = pc.match_substring_regex(known_values(column, known), _ISO_DAY)
     if pc.all(clear).as_py():
         return Cleaned(column, [], encoded=known)
 
@@ -215,50 +220,7 @@ def clean_days(
             return value, None
         return parse_civil_day(value, conventions.date_order, from_1904=conventions.from_1904).isoformat(), None
 
-    return _by_distinct(column, known, read)
-
-
-def clean_currency(column: pa.ChunkedArray, known: Encoded | None = None) -> Cleaned:
-    """Return currency codes; a word that settles no currency stays as written."""
-    import pyarrow.compute as pc
-
-    if pc.all(pc.is_in(_values(column, known), value_set=_currency_codes())).as_py():
-        return Cleaned(column, [], encoded=known)
-    return _by_distinct(column, known, lambda value: (parse_currency(value) or value, None))
-
-
-def clean_codes(column: pa.ChunkedArray, canonical: str, known: Encoded | None = None) -> Cleaned:
-    """Return codes as written; "293333.0" loses what a number column added; broken codes are named."""
-    import pyarrow.compute as pc
-
-    doubts: list[Doubt] = []
-    odd = f"{_ODD_CODE}|{_ZERO_LOST}" if canonical == "hs_code" else _ODD_CODE
-    if known is not None and not pc.any(pc.match_substring_regex(known.array.dictionary, odd)).as_py():
-        return Cleaned(column, [], encoded=known)
-    if pc.any(pc.match_substring_regex(column, r"^\d+\.0$")).as_py():
-        column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
-    broken = pc.match_substring_regex(column, _SCIENTIFIC)
-    _name_rows(column, broken, "files.code-shortened", doubts)
-    if canonical == "cas":
-        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DAY), "files.cas-became-day", doubts)
-    if canonical == "hs_code":
-        _name_rows(column, pc.match_substring_regex(column, _HIDDEN_DAY), "files.hs-became-day", doubts)
-        lost = pc.match_substring_regex(column, _ZERO_LOST)
-        if pc.any(lost).as_py():
-            _name_rows(column, lost, "files.hs-zero-lost", doubts)
-            column = pc.replace_substring_regex(column, _ZERO_LOST, r"0\1")
-    return Cleaned(column, doubts)
-
-
-def wallets_of(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return the cells of a party column that hold a wallet address, the others as null; None if no cell does."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    shaped = pc.match_substring_regex(column, _WALLET_SHAPE)
-    if not pc.any(shaped).as_py():
-        return None
-    return pc.if_else(shaped, column, pa.scalar(None, pa.string()))
+    return by_distinct(column, known, read)
 
 
 def sample_style(column: pa.ChunkedArray) -> DecimalSign | None:
@@ -269,12 +231,6 @@ def sample_style(column: pa.ChunkedArray) -> DecimalSign | None:
 def sample_order(column: pa.ChunkedArray) -> DateOrder | None:
     """Return the date order the clear days of a column agree on."""
     return decide_date_order(_sample(column))
-
-
-def _currency_codes() -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array([None, *sorted(CURRENCIES)], pa.string())
 
 
 def _sample(column: pa.ChunkedArray) -> list[str | None]:
@@ -289,7 +245,7 @@ def plain_numbers(column: pa.ChunkedArray | pa.Array, known: Encoded | None = No
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = _values(column, known)
+    column = known_values(column, known)
     try:
         numbers = pc.cast(column, pa.float64())
     except pa.ArrowInvalid:
@@ -325,14 +281,14 @@ def _clean_numbers(
             if found.two_faced:
                 column = pc.replace_substring_regex(column, _TWO_FACED_DOT, r"\10")
             return Cleaned(column, [], encoded=known)
-    return _by_distinct(column, known, read)
+    return by_distinct(column, known, read)
 
 
 def _canonical(number: Decimal) -> str:
     return canonical_decimal(format_number(number))
 
 
-def _by_distinct(
+def by_distinct(
     column: pa.ChunkedArray, known: Encoded | None, read: Callable[[str], tuple[str, str | None]]
 ) -> Cleaned:
     """Return the column with each distinct value read once; a value that cannot be read stays, and its rows are named."""
@@ -374,6 +330,11 @@ def _settle_odd(column: pa.ChunkedArray, odd: pa.ChunkedArray, doubts: list[Doub
     values: list[Any] = column.to_pylist()
     for row in pc.indices_nonzero(pc.fill_null(odd, False)).to_pylist():
         value = values[row]
+        if value.startswith("\ufeff"):  # a mark of the byte order, where files were put behind each other
+            values[row] = value = value.lstrip("\ufeff")
+            if not value or not _FORMULA_START.match(value):
+                values[row] = value or None
+                continue
         if value.startswith("'"):
             # The sign by which a spreadsheet keeps a number as text.
             values[row] = value = value[1:]
@@ -393,7 +354,7 @@ def _settle_odd(column: pa.ChunkedArray, odd: pa.ChunkedArray, doubts: list[Doub
     return pa.chunked_array([pa.array(values, pa.string())])
 
 
-def _name_rows(column: pa.ChunkedArray, mask: pa.ChunkedArray, code: str, doubts: list[Doubt]) -> None:
+def name_rows(column: pa.ChunkedArray, mask: pa.ChunkedArray, code: str, doubts: list[Doubt]) -> None:
     import pyarrow.compute as pc
 
     if pc.any(mask).as_py():

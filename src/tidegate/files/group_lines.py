@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tidegate.files.headers import HeaderFound
-from tidegate.files.labelled import Labelled, shared_labels
+from tidegate.files.labelled import Labelled, shared_label
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,13 +32,9 @@ def find_group_lines(
     lines: dict[int, Labelled] = {}
     for row in numpy.flatnonzero((filled > 0) & (filled <= 2)).tolist():
         cells = [str(text) for column in columns if (text := column[row].as_py())]
-        if row in others or not (":" in cells[0] or "：" in cells[0]):
-            continue
-        if len(cells) == 2 and not cells[0].rstrip().endswith((":", "：")):
-            continue
-        told = shared_labels(cells, found.kind)
-        if len(told) == 1 and told[0].canonical not in held:
-            lines[row] = told[0]
+        told = None if row in others else shared_label(cells, found.kind)
+        if told is not None and told.canonical not in held:
+            lines[row] = told
     return lines
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tidegate.files.grid import Grid, column_letter, grid_of_rows
+from tidegate.files.header_words import PARTY_COLUMNS
 from tidegate.files.headers import recognise
 from tidegate.model.columns import COLUMNS
 
@@ -143,9 +144,20 @@ def has_labels(row: Sequence[str], kind: str) -> bool:
     return bool(_labelled([row], kind))
 
 
-def shared_labels(row: Sequence[str], kind: str) -> list[Labelled]:
-    """Return the labels of a row with their values, of those columns that one paper says for all its goods."""
-    return [one for one in _labelled([row], kind) if one.canonical in _SHARED[kind]]
+def shared_label(row: Sequence[str], kind: str) -> Labelled | None:
+    """Return the one label of a row of one or two cells with its value, of those that one paper says for all its goods.
+
+    "Customer:" alone in a row says more than the same word above a column, so a party's weaker words count too.
+    """
+    inside = _INSIDE.match(row[0]) if len(row) == 1 else None
+    if inside is None and not (len(row) == 2 and row[0].rstrip().endswith((":", "："))):
+        return None
+    label, value = (inside[1], inside[2].strip()) if inside else (row[0].rstrip(" :："), row[1])
+    match = recognise(label, kind)
+    if match is None or match.canonical not in _SHARED[kind]:
+        return None
+    sure = match.score >= _SURE or match.canonical in PARTY_COLUMNS[kind]
+    return Labelled(0, 0, label, value, match.canonical) if sure else None
 
 
 def _labelled(rows: Sequence[Sequence[str]], kind: str) -> list[Labelled]:

@@ -19,12 +19,12 @@ _SUMMED = (
 _TOTAL = re.compile(
     rf"^\W*(?:(?:overall|report|page|running|final)?\s*totals?(?:\s+(?:de\s+|of\s+)?(?:{_SUMMED})\b.{{0,20}})?|grand\s*totals?\b.{{0,30}}|"
     r"sub\s*-?\s*totals?\b.{0,30}|total\s+general|gran\s+total|suma(?:\s+total)?|sum|totales|subtotales|suma\s+y\s+sigue|suma\s+anterior|"
-    r"(?:carried|brought)\s+forward|[bc]/f(?:wd)?|balance\s+[bc]/f|saldo\s+anterior|"
+    r"(?:carried|brought)\s+forward|[bc]/f(?:wd)?|balance\s+[bc]/f|saldo\s+(?:anterior|inicial|final|actual|disponible)|(?:opening|closing|ending|starting)\s+balance|(?:期初|期末|上期|本期)\s*(?:余额|餘額|结余|結餘)|"
     r"(?:本[页頁]|全部|以上|本月|本年)?(?:合\s*[计計]|[总總]\s*[计計]|小\s*[计計]|共\s*[计計]|[总總]\s*和|累\s*[计計])(?:\s*[（(].{0,8}[)）])?|"
     r"承前[页頁]|[过過]次[页頁]|[转轉]下[页頁]|[结結][转轉]下[页頁])\W*$|^\*{1,4}$",
     re.IGNORECASE,
 )
-_TOTAL_HINT = r"(?i)total|^\W*(?:tot|sum|suma|carried|brought|[bc]/f|balance|saldo)|计|計|总和|總和|前页|前頁|次页|次頁|下页|下頁|^\*{1,4}$"
+_TOTAL_HINT = r"(?i)total|balance$|余额|餘額|结余|結餘|^\W*(?:tot|sum|suma|carried|brought|[bc]/f|balance|saldo)|计|計|总和|總和|前页|前頁|次页|次頁|下页|下頁|^\*{1,4}$"
 _REMARK = re.compile(
     r"^\W*(?:page\s*(?:no\.?\s*)?\d+(?:\s*(?:of|/)\s*\d+)?|p[aá]gina\s*\d+.*|第\s*\d+\s*[页頁].*|[共]\s*\d+\s*[页頁].*|"
     r"(?:source|notes?|remarks?|n\.?b\.?|prepared\s+by|printed\s+(?:on|by|at)?|issued\s+by|checked\s+by|approved\s+by|signed(?:\s+by)?|signature|"
@@ -35,7 +35,7 @@ _REMARK = re.compile(
     r"(?:exported|downloaded|extracted|run|created|queried)\s+(?:on|at|by|date)\b.*|(?:exportado|descargado|generado|consultado)\s+(?:el|por)\b.*|"
     r"(?:导出|下载|查询|打印|生成|制表|导出人|匯出|列印)(?:时间|日期|人|時間)?\s*[:：].*|共\s*\d+\s*[笔筆条條票件份].*|"
     r"已?(?:收入|支出|待收款|待支出|关闭)\s*[:：]\s*\d+\s*笔.*|"
-    r"(?:以下空白|以下无正文|以下無正文|表尾|完)|continued(?:\s+(?:on|overleaf|from).*)?|contin[uú]a.*|\(?continued\)?|printed\s+\d.*|\*{1,3}\s*\w.*|"
+    r"\(?\d+\s+(?:rows?|filas?|registros)(?:\s+(?:selected|affected|returned))?\)?|(?:以下空白|以下无正文|以下無正文|表尾|完)|continued(?:\s+(?:on|overleaf|from).*)?|contin[uú]a.*|\(?continued\)?|printed\s+\d.*|\*{1,3}\s*\w.*|"
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\s+(?:de\s+)?\d{4}|\d{4}年\d{1,2}月)\W*$",
     re.IGNORECASE,

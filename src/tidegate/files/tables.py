@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tidegate.files.batch_arrays import batch_arrays
 from tidegate.files.cleaning import (
     CODE_COLUMNS,
+    COUNTRY_COLUMNS,
     DAY_COLUMNS,
     LOOSE_DAY_COLUMNS,
     MASS_COLUMNS,
@@ -17,8 +18,6 @@ from tidegate.files.cleaning import (
     Cleaned,
     Conventions,
     PlainNumbers,
-    clean_codes,
-    clean_currency,
     clean_days,
     clean_mass,
     clean_money,
@@ -28,6 +27,7 @@ from tidegate.files.cleaning import (
     sample_order,
     sample_style,
 )
+from tidegate.files.code_cells import clean_codes, clean_countries, clean_currency
 from tidegate.files.continued import join_continued
 from tidegate.files.filling import constant_where_filled, join_texts, mend_texts, times_beside
 from tidegate.files.grid import Grid, shorten
@@ -36,6 +36,7 @@ from tidegate.files.header_units import header_scale
 from tidegate.files.headers import HeaderFound, HeaderMatch
 from tidegate.files.labelled import Labelled, labels_above
 from tidegate.files.mapping import Mapping
+from tidegate.files.name_parts import join_name_parts
 from tidegate.files.nonrecords import find_nonrecords
 from tidegate.files.records import MOST_WRITTEN, WHOLE_ROW, AsWritten, CellProblem, Note, TableRead
 from tidegate.files.side_by_side import rows_without_blank_end, side_by_side
@@ -59,6 +60,7 @@ def read_table(file: str, grid: Grid, found: HeaderFound, mapping: Mapping | Non
     texts = side_by_side(clean_text, body.columns)
     if found.kind == "payments":
         found = name_sums(found, texts)
+    found = join_name_parts(found, texts)
     # A last row of which nothing could be read is a row all the same.
     named = max((problem.row - found.last for problem in grid.problems), default=0)
     rows = min(max(rows_without_blank_end([text.column for text in texts]), named), body.num_rows)
@@ -241,6 +243,8 @@ class _Builder:
                 return clean_currency(column, known)
             if match.canonical in CODE_COLUMNS:
                 return clean_codes(column, match.canonical, known)
+            if match.canonical in COUNTRY_COLUMNS:
+                return clean_countries(column, known)
             return Cleaned(column, [], encoded=known)
 
         cleaned = dict(

@@ -26,6 +26,10 @@ _LABEL_ABOVE = re.compile(
     r"(?:\s+(?:of\s+weight|de\s+peso|de\s+medida|of\s+measure))?\s*(?:[:：]|\b(?:are\s+)?in\b|\b(?:expresad[oa]s?\s+)?en\b|为|為)\s*(.{1,30})$",
     re.IGNORECASE,
 )
+_WITHIN = re.compile(
+    r"\b(?:all\s+)?(?:weights?|mass(?:es)?|pesos)\s+(?:(?:are|expressed|given|expresad[oa]s?)\s+)*(?:in|en)\s+([^\W\d][^,;.()]{0,24}?)\s*(?:[,;.()]|$)",
+    re.IGNORECASE,
+)
 # Codes of business programs that are words elsewhere ("ship to").
 _PROGRAM_CODES = {"to": "t", "ton": "", "tn": ""}
 _MOST_UNITS = 50
@@ -45,7 +49,7 @@ def units_above(titles: Sequence[Sequence[str]]) -> UnitsAbove:
     """Return the units that the rows above a header state for the whole table; the first of each wins."""
     mass, currency, scale = "", "", 1
     for cell in (cell for row in titles for cell in row if cell):
-        found = _LABEL_ABOVE.match(cell.strip(" ()（）【】[]"))
+        found = _LABEL_ABOVE.match(cell.strip(" ()（）【】[]")) or _WITHIN.search(cell)
         for told in re.split(r"[,，、;；/]", found[1]) if found else ():
             plain = told.strip(" .()（）")
             if not mass and is_mass_unit(plain):

@@ -27,11 +27,19 @@ _SIGNS = {
     "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "港币": "HKD", "港幣": "HKD", "港元": "HKD",
     "日元": "JPY", "円": "JPY", "英镑": "GBP", "人民币元": "CNY", "元人民币": "CNY", "比索": None, "墨西哥比索": "MXN", "新台币": "TWD", "新台幣": "TWD", "euro": "EUR", "euros": "EUR",
     "usdollars": "USD", "usdollar": "USD", "dls": "USD", "dlls": "USD", "dólaresamericanos": "USD", "mn": "MXN",
+    # Spanish papers say "dólares canadienses" and the like for every other dollar.
+    "dólar": "USD", "dólares": "USD", "dolar": "USD", "dolares": "USD", "dólaresusa": "USD", "dólareseua": "USD", "dólareseeuu": "USD",
+    "dólaresestadounidenses": "USD", "dólarescanadienses": "CAD", "canadiandollars": "CAD", "hongkongdollars": "HKD",
+    "yuan": "CNY", "yuanes": "CNY", "renminbi": "CNY", "yuanrenminbi": "CNY", "chineseyuan": "CNY", "cnh": "CNY", "圆": "CNY",
+    "poundsterling": "GBP", "poundssterling": "GBP", "libraesterlina": "GBP", "librasesterlinas": "GBP", "yen": "JPY", "yenes": "JPY",
+    "swissfrancs": "CHF", "mexicanpesos": "MXN", "加元": "CAD", "澳元": "AUD", "新加坡元": "SGD", "韩元": "KRW", "泰铢": "THB", "卢布": "RUB",
+    "瑞士法郎": "CHF", "越南盾": "VND",
     "pesosmexicanos": "MXN", "fr": "CHF", "sfr": "CHF", "руб": "RUB", "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN",
     "₺": "TRY", "₪": "ILS", "₴": "UAH", "zł": "PLN", "kč": "CZK", "rs": None, "kr": None,
-    "$": None, "¥": None, "pesos": None, "dollars": None, "dólares": None, "usdt": "USDT", "usdc": "USDC", "btc": "BTC",
+    "$": None, "¥": None, "pesos": None, "dollars": None, "usdt": "USDT", "usdc": "USDC", "btc": "BTC",
     "eth": "ETH",
 }  # fmt: skip
+_WORDS = frozenset({*_SIGNS, "dollar", "peso"})
 # Minor units by ISO 4217: with these, or a coin, three digits behind a sign may be decimals. Elsewhere they are thousands.
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", "USDT", "USDC", "BTC", "ETH"})
 # "1.200,-" and "1200.--" write an amount without minor units; CR and DR tell the side of a ledger, not the sign.
@@ -39,7 +47,7 @@ _TAIL = re.compile(r"[.,](?:-{1,2}|–|—)(?=\s*[^\d]*$)|\s+(?:CR|DR)\.?$|整$"
 _ABBREVIATION_DOT = re.compile(r"(?<=[^\W\d])\.(?=\s|[^\W\d]|$)")
 # A bare M is a thousand to some and a million to others, so it is not read.
 _MULTIPLE = re.compile(
-    r"(?<=\d)\s*(?:(万|萬)|(亿|億)|(百万)|(k|thousand|mil)\b|(mio|million(?:es)?|millón)\b|(bn|billion)\b)",
+    r"(?<=\d)\s*(?:(万|萬)|(亿|億)|(百万)|(k|thousand|mil)\b|(mio|mill(?:i|)on(?:es)?|millón)\b(?:\s+de\b)?|(bn|billion)\b)",
     re.IGNORECASE,
 )
 _MULTIPLES = (10**4, 10**8, 10**6, 10**3, 10**6, 10**9)
@@ -142,6 +150,8 @@ def _code(written: str, text: str) -> str | None:
     folded = plain.casefold()
     if folded in _SIGNS:
         return _SIGNS[folded]
+    if plain[:3].upper() in CURRENCIES and folded[3:] in _WORDS:  # "USD dollars"
+        return plain[:3].upper()
     for sign in ("$", "¥", "€", "£"):
         bare = folded.replace(sign, "")
         if sign in folded and bare.upper() in CURRENCIES:

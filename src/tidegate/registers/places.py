@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -19,9 +20,9 @@ _ALSO = {
     "US": "usa; u.s.; u.s.a.; united states of america; america; 美国; 美國; 美利坚合众国; ee.uu.; ee. uu.; eeuu; estados unidos de america",
     "MX": "mexico; méxico; estados unidos mexicanos; 墨西哥",
     "GB": "uk; u.k.; great britain; england; 英国; 英國; gran bretaña; inglaterra; united kingdom of great britain and northern ireland",
-    "HK": "hong kong; hongkong; hong kong sar; 香港",
-    "MO": "macao; macau; 澳门; 澳門",
-    "TW": "taiwan; 台湾; 台灣; 臺灣",
+    "HK": "hong kong; hongkong; hong kong sar; hksar; 香港; 中国香港; 中國香港",
+    "MO": "macao; macau; macau sar; macao sar; 澳门; 澳門; 中国澳门; 中國澳門",
+    "TW": "taiwan; 台湾; 台灣; 臺灣; 中国台湾; chinese taipei; taiwan, province of china",
     "KR": "south korea; korea; republic of korea; korea, republic of; 韩国; 韓國; corea; corea del sur",
     "VN": "viet nam; vietnam; 越南",
     "MM": "burma; myanmar; 缅甸; 緬甸; birmania",
@@ -37,6 +38,15 @@ _ALSO = {
     "CD": "dr congo; democratic republic of the congo",
     "TR": "turkey; türkiye; turkiye; turquia",
 }
+
+
+_MADE_IN = re.compile(
+    r"^(?:made\s+in|product\s+of|origin(?:\s+of)?|hecho\s+en|producto\s+de|原产于|原產於|产自)\s*:?\s*|(?:制造|製造|产|產)$",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"[,，;；/()（）\[\]|]|\s[-–—]\s|(?<=^[A-Za-z]{2})[-\s]")
+_BRACKETED = re.compile(r"[(（\[]\s*([A-Za-z]{2,3})\s*[)）\]]")
+_SPECIAL_REGIONS = frozenset({"HK", "MO", "TW"})
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +74,23 @@ def country_code(text: str | None) -> str | None:
     if text is None:
         return None
     return _tables()[0].get(_fold(text))
+
+
+@lru_cache(maxsize=10_000)
+def country_told(text: str | None) -> str | None:
+    """Return the code of the one country that a cell tells in more words: 'Made in China', 'México (MX)', 'Shenzhen, China'.
+
+    None where it tells none, or two ('China / USA'); a special region wins over the country it names beside itself.
+    Two letters alone count in brackets only, since 'Los Angeles, CA' is not in Canada.
+    """
+    if text is None or (code := country_code(text)) is not None:
+        return country_code(text)
+    bare = _MADE_IN.sub("", text.strip())
+    parts = [part.strip() for part in _PARTS.split(bare) if len(_fold(part)) > 2 or not part.strip().isascii()]
+    told = {code for part in (bare, *parts, *_BRACKETED.findall(bare)) if (code := country_code(part)) is not None}
+    special = told & _SPECIAL_REGIONS
+    told = special if special and told <= special | {"CN"} else told
+    return told.pop() if len(told) == 1 else None
 
 
 def in_european_union(code: str) -> bool:

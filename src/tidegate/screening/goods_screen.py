@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tidegate.registers.places import country_code
+from tidegate.registers.places import country_told
 from tidegate.registers.substances import Register
 from tidegate.screening.duties import DutyAnswer, duties_for
 from tidegate.screening.finding import Duty, Finding, Level, Reason
@@ -92,7 +92,7 @@ class _Asker:
         ends = []
         for first, second in (("origin_country", "consignor_country"), ("destination_country", "consignee_country")):
             ends.append(
-                country_code(self.view.text(first, row) or None) or country_code(self.view.text(second, row) or None)
+                country_told(self.view.text(first, row) or None) or country_told(self.view.text(second, row) or None)
             )
         return ends[0], ends[1]
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from tidegate.errors import InputUnreadable
 from tidegate.model.quantity import parse_mass_kg
-from tidegate.registers.places import country_code
+from tidegate.registers.places import country_told
 from tidegate.screening.companions import Companions
 from tidegate.screening.finding import Level
 from tidegate.screening.normalize import Floats, RecordView, fold_text
@@ -111,7 +111,7 @@ class Scene:
 
     def country(self, column: str, row: int) -> str:
         """Return the alpha-2 code of a country cell, "" where it names none."""
-        return country_code(self.view.text(column, row)) or ""
+        return country_told(self.view.text(column, row)) or ""
 
     def origin(self, row: int) -> str:
         """Return the country a row's goods leave: the origin told, else the consignor's, "" where neither is."""
