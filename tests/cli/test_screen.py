@@ -108,6 +108,21 @@ def test_licences_beside_the_sheet_answer_for_the_paper(sheet, tmp_path, capsys)
     assert lines(capsys)[-1]["summary"]["by_level"]["hold"] == 0
 
 
+def test_what_was_recognised_in_a_paper_is_shown_column_by_column(sheet, tmp_path, capsys):
+    papers = tmp_path / "permisos.csv"
+    papers.write_text(
+        "N.º de permiso,Titular,Sustancia,CAS,Vence\nL-1,Farol Azul SA,piperonal,120-57-0,31/12/2026\n",
+        encoding="utf-8",
+    )
+    assert run(["screen", str(sheet), "--with", str(papers), "--json"]) == 0
+    (beside,) = lines(capsys)[-1]["summary"]["with"]
+    assert beside["columns"] == {
+        "number": "N.º de permiso", "holder": "Titular", "item": "Sustancia; CAS", "valid_until": "Vence",
+    }  # fmt: skip
+    assert run(["screen", str(sheet), "--with", str(papers)]) == 0
+    assert "holder ← Titular" in capsys.readouterr().err
+
+
 def test_the_packaged_snapshot_counts_only_when_named_and_tells_its_date(sheet, capsys):
     run(["screen", str(sheet), "--json", "--list", "ofac-narcotics"])
     summary = lines(capsys)[-1]["summary"]

@@ -151,6 +151,10 @@ def _print_recognised(console: Console, screened: Screened, lang: str) -> None:
     for file, sheet, what, count in screened.beside:
         beside = f"{file} {sheet} ({say('kind.' + what, lang)}, {counted(count, lang)})"
         _print(console, f"{say('report.beside', lang)}: {beside}")
+        headers = screened.beside_headers.get((file, sheet), {})
+        if headers:
+            named = ", ".join(f"{name} ← {header}" for name, header in headers.items())
+            _print(console, named, at=2, style="bright_black")
 
 
 def _print_not_run(console: Console, screened: Screened, lang: str) -> None:

@@ -57,6 +57,7 @@ _Made = TypeVar("_Made", Licence, Notice, Refusal, Wallet, Advert, "Closure | No
 class CompanionsRead:
     """The companions, and per file what was recognised in it: (file, sheet, what, rows).
 
+    headers: (file, sheet) -> canonical column -> header as written, several joined by "; ".
     unread: file -> why nothing in it could be used. problems: (file, cell that could not be read and whose line was therefore not counted, or a note of its reader).
     """
 
@@ -64,12 +65,14 @@ class CompanionsRead:
     seen: Sequence[tuple[str, str, str, int]] = field(default_factory=tuple)
     problems: Sequence[tuple[str, CellProblem | Note]] = ()
     unread: Mapping[str, TidegateError] = field(default_factory=dict)
+    headers: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     def told_in(self, screened: Screened) -> Screened:
         """Return `screened` with what was recognised in these files, and what of them could not be read."""
         return replace(
             screened,
             beside=self.seen,
+            beside_headers=self.headers,
             notes=[*screened.notes, *self.problems],
             unread={**screened.unread, **{file: str(why) for file, why in self.unread.items()}},
             problems={**screened.problems, **self.unread},
@@ -82,6 +85,7 @@ def read_companions(paths: Sequence[Path], *, keep_going: bool = False) -> Compa
     keep_going: such a file is told in `unread` instead, and the others are still read.
     """
     unread: dict[str, TidegateError] = {}
+    headers: dict[tuple[str, str], Mapping[str, str]] = {}
     licences: list[Licence] = []
     notices: list[Notice] = []
     closures: list[Closure] = []
@@ -120,12 +124,14 @@ def read_companions(paths: Sequence[Path], *, keep_going: bool = False) -> Compa
                     closures += [one for one in lines.read(_closure) if one is not None]
                 problems += [(path.name, one) for one in lines.problems]
                 seen.append((path.name, grid.sheet, columns.kind, lines.count))
+                headers[path.name, grid.sheet] = columns.written()
             if not known:
                 read = _read_table(path)
                 problems += [(path.name, note) for note in read.notes]
                 for table in read.tables:
                     tables.setdefault(table.kind, []).append(table.batch)
                     seen.append((path.name, table.sheet, table.kind, table.rows))
+                    headers[path.name, table.sheet] = dict(table.columns)
         except TidegateError as refused:
             if not keep_going:
                 raise
@@ -140,7 +146,7 @@ def read_companions(paths: Sequence[Path], *, keep_going: bool = False) -> Compa
         tuple(wallets) if "wallets" in given else None,
         tuple(adverts) if "adverts" in given else None,
     )
-    return CompanionsRead(companions, tuple(seen), tuple(problems), unread)
+    return CompanionsRead(companions, tuple(seen), tuple(problems), unread, headers)
 
 
 def _read_table(path: Path) -> Reading:

@@ -186,7 +186,7 @@ def tell_whole(screened: Screened, ordered: Sequence[PlacedFinding], lang: str) 
         + [
             {
                 "title": _table_title(file, sheet, what, rows, lang),
-                "columns": [],
+                "columns": list(screened.beside_headers.get((file, sheet), {}).items()),
                 "unrecognised": (),
                 "notes": [],
             }

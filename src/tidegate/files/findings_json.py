@@ -89,7 +89,13 @@ def summary_json(screened: Screened, lang: str) -> dict[str, object]:
                 for one in screened.tables
             ],
             "with": [
-                {"file": file, "sheet": sheet, "kind": what, "rows": rows}
+                {
+                    "file": file,
+                    "sheet": sheet,
+                    "kind": what,
+                    "rows": rows,
+                    "columns": dict(screened.beside_headers.get((file, sheet), {})),
+                }
                 for file, sheet, what, rows in screened.beside
             ],
             "unread": [{"file": file, "because": why} for file, why in screened.unread_in(lang).items()],

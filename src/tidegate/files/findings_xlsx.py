@@ -90,6 +90,10 @@ def _about_rows(screened: Screened, lang: str) -> Iterator[Row]:
         yield from numbered([[one.table.file, f"{one.table.sheet} · {kind} · {one.table.rows}"]], "text")
         yield from numbered([["", f"{name} ← {header}"] for name, header in one.table.columns.items()], "text")
         yield from numbered([["", note.sentence(lang)] for note in one.table.notes], "quiet")
+    for file, sheet, what, rows in screened.beside:
+        yield from numbered([[file, f"{sheet} · {say(f'kind.{what}', lang)} · {rows}"]], "text")
+        headers = screened.beside_headers.get((file, sheet), {})
+        yield from numbered([["", f"{name} ← {header}"] for name, header in headers.items()], "text")
     left_out = [*screened.left_out(lang), *screened.unread_in(lang).items()]
     if left_out:
         yield from numbered([[say("report.left-out", lang)]], "head")

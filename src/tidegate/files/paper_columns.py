@@ -38,6 +38,10 @@ class PaperColumns:
     places: Mapping[str, tuple[int, ...]]
     headers: Sequence[str]
 
+    def written(self) -> dict[str, str]:
+        """Return canonical column -> header as written, several of one meaning joined by "; "."""
+        return {name: "; ".join(self.headers[place] for place in places) for name, places in self.places.items()}
+
 
 def find_paper_columns(rows: Sequence[Sequence[str]]) -> PaperColumns | None:
     """Return the header of the papers in `rows`, the best among the first 30; None where the table holds no papers."""

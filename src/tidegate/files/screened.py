@@ -55,6 +55,7 @@ class Screened:
     """One run. unread: file -> why it could not be read at all. digests: file -> SHA-256 of its bytes.
 
     beside: what was recognised in the files given beside: (file, sheet, licences or another kind, rows).
+    beside_headers: of these files, (file, sheet) -> canonical column -> header as written.
     problems: file -> the error behind `unread`, from which the sentence is made in another language.
     notes: file and what its reader left out or could not place in any table, such as a sheet without a known header.
     """
@@ -68,6 +69,7 @@ class Screened:
     unread: Mapping[str, str] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     beside: Sequence[tuple[str, str, str, int]] = ()
+    beside_headers: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     problems: Mapping[str, TidegateError] = field(default_factory=dict)
     notes: Sequence[tuple[str, Note | CellProblem]] = ()
 
