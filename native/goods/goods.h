@@ -26,6 +26,18 @@ typedef struct {
     int32_t pattern;
 } Start;
 
+/* A word among those of a list: its first four bytes, as far as it has them, where it stands in the text, and its sort. */
+typedef struct {
+    uint32_t head, mask, at;
+    uint8_t length, sort;
+} Listed;
+
+typedef struct {
+    const uint8_t *text;
+    Listed *all;
+    int32_t from[29]; /* those of a letter: from [letter + 1] up to [letter + 2]; of no letter: from [27] up to [28] */
+} Lexicon;
+
 typedef struct {
     const uint16_t *fold_at; /* per code point: 0 itself, 1 told by its word or strange, else 2 + number of its fold */
     const uint16_t *greek;   /* four such numbers for each of U+0370 to U+03FF and for U+0251, see greek.c */
@@ -40,9 +52,8 @@ typedef struct {
     int32_t patterns, keys_held;
     const int64_t *numbers;
     int64_t numbers_held;
-    const uint8_t *units, *words, *terms, *plain; /* terms: of trade, that say nothing of the goods; words: see has_word; plain: per key, 1 where it is one sure substance */
-    size_t units_length, words_length, terms_length;
-    uint32_t words_from[27]; /* where those of a letter begin */
+    const uint8_t *plain; /* per key: 1 where it is one sure substance */
+    Lexicon units, words, terms;
     uint32_t four[(1 << BITS) / 32], pairs[65536 / 32]; /* by HASH of the first four bytes; by the first two of a pattern of two or three */
     uint8_t classes[256], behind[256], blur[256];
     Start *begun; /* sorted by `first` */
@@ -125,9 +136,14 @@ uint16_t greek_fold(const Tables *t, const uint8_t *text, size_t length, size_t 
 /* sixteens.c */
 int read_sixteens(Row *row, const uint8_t *text, size_t length);
 #endif
-/* names.c */
+/* words.c */
+int build_lexicon(Lexicon *lexicon, const uint8_t *text, size_t length, int sorted);
 int is_unit_word(const Tables *t, const uint8_t *word, size_t length);
+int is_term(const Tables *t, const uint8_t *word, size_t length);
 int is_unit(const Tables *t, const uint8_t *fold, size_t end);
+int has_word(const Tables *t, const Row *row, size_t upto, uint8_t sort);
+int has_han_word(const Tables *t, const Row *row, size_t upto, uint8_t sort);
+/* names.c */
 int take(const Tables *t, Row *row, int32_t p, size_t j, int32_t at, Out *out);
 /* numbers.c */
 int number_at(const Tables *t, const uint8_t *f, size_t length, size_t dash);

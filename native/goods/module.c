@@ -27,6 +27,9 @@ static void let_go(PyObject *capsule) {
     free(held->tables.blurred);
     free(held->tables.begun);
     free(held->tables.brief);
+    free(held->tables.units.all);
+    free(held->tables.words.all);
+    free(held->tables.terms.all);
     for (int i = 0; i < TABLES; i++) PyBuffer_Release(&held->views[i]);
     free(held);
 }
@@ -57,15 +60,14 @@ static PyObject *tables(PyObject *self, PyObject *args) {
     t->bytes = v[5].buf, t->starts = v[6].buf, t->keys = v[7].buf, t->rules = v[8].buf;
     t->patterns = (int32_t)v[8].len;
     t->numbers = v[9].buf, t->numbers_held = v[9].len / 8;
-    t->units = v[10].buf, t->units_length = (size_t)v[10].len;
-    t->words = v[11].buf, t->words_length = (size_t)v[11].len, t->plain = v[12].buf;
-    t->terms = v[13].buf, t->terms_length = (size_t)v[13].len;
+    t->plain = v[12].buf;
     if (v[0].len != 2 * 65536 || v[3].len != 2 * 4 * 145 || v[4].len != 65536 / 8 || v[6].len != 4 * (v[8].len + 1)) {
         PyErr_SetString(PyExc_ValueError, "a table of the goods scan has another length than the others ask for");
         Py_DECREF(capsule);
         return NULL;
     }
-    if (!build(t)) {
+    if (!build(t) || !build_lexicon(&t->units, v[10].buf, (size_t)v[10].len, 0) || !build_lexicon(&t->words, v[11].buf, (size_t)v[11].len, 1) ||
+        !build_lexicon(&t->terms, v[13].buf, (size_t)v[13].len, 0)) {
         Py_DECREF(capsule);
         return PyErr_NoMemory();
     }

@@ -2,25 +2,6 @@
 
 #include "goods.h"
 
-/* Whether a word is a unit or a packing. */
-int is_unit_word(const Tables *t, const uint8_t *word, size_t length) {
-    const uint8_t *at = t->units, *stop = t->units + t->units_length;
-    while (at < stop) {
-        const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
-        size_t held = (size_t)((line ? line : stop) - at);
-        if (held == length && memcmp(at, word, length) == 0) return 1;
-        at += held + 1;
-    }
-    return 0;
-}
-
-/* Whether the letters that end at `end` of the folded row are a unit or a packing, as in "25kgacetone". */
-int is_unit(const Tables *t, const uint8_t *fold, size_t end) {
-    size_t start = end;
-    while (start > 0 && is_letter(fold[start - 1])) start--;
-    return is_unit_word(t, fold + start, end - start);
-}
-
 static int stands(const Tables *t, const Row *row, uint8_t rule, size_t j, size_t length) {
     if (!(rule & (LEFT_WORD | CODE))) return 1;
     size_t first = row->byte[j], last = row->byte[j + length - 1] + 1;

@@ -32,49 +32,6 @@ size_t without_idle_slips(const Row *row, Out *names, size_t from) {
     return kept;
 }
 
-static int is_of(uint8_t told, uint8_t sort) { return told == sort || (told == 'b' && sort == 'a'); }
-
-/* Whether a word of the row up to `upto` may change what a name in it says: one of `words`, one a line, sorted, with its sort
-   behind it: 'a' counts anywhere, 'b' is a beginning that does, 'l' counts before a name in a list, 'p' is a product, which
-   counts before a name in brackets. */
-static int has_word(const Tables *t, const Row *row, size_t upto, uint8_t sort) {
-    const uint8_t *f = row->fold;
-    for (size_t i = 0; i < upto;) {
-        if (!is_letter(f[i])) {
-            i++;
-            continue;
-        }
-        size_t end = i;
-        while (end < upto && is_letter(f[end])) end++;
-        const uint8_t *at = t->words + t->words_from[f[i] - 'a'], *stop = t->words + t->words_from[f[i] - 'a' + 1];
-        while (at < stop) {
-            const uint8_t *line = memchr(at, '\n', (size_t)(stop - at));
-            size_t held = (size_t)((line ? line : stop) - at) - 1;
-            if (is_of(at[held], sort) && (at[held] == 'b' ? held <= end - i : held == end - i) && memcmp(at, f + i, held) == 0)
-                return 1;
-            at += held + 2;
-        }
-        i = end;
-    }
-    return 0;
-}
-
-/* Whether the row up to `upto` holds one of the Chinese `words` of a sort. */
-static int has_han_word(const Tables *t, const Row *row, size_t upto, uint8_t sort) {
-    const uint8_t *stop = t->words + t->words_length;
-    for (size_t i = 0; i + 2 < upto; i++) {
-        if (row->fold[i] < 0xE0) continue;
-        for (const uint8_t *at = t->words + t->words_from[26]; at < stop;) {
-            size_t held = 3;
-            while (at[held] >= 0x80) held++;
-            if (is_of(at[held], sort) && at[2] == row->fold[i + 2] && held <= upto - i && memcmp(at, row->fold + i, held) == 0)
-                return 1;
-            at += held + 2;
-        }
-    }
-    return 0;
-}
-
 /* Whether a key has more than 14 characters: then whatever stands inside a name belongs to it. */
 static int is_long(const Tables *t, int32_t key) {
     size_t bytes = t->starts[key + 1] - t->starts[key];
@@ -160,14 +117,7 @@ static int plain_after(const Tables *t, const Row *row, size_t end) {
     if (f[end] != ',') return 0;
     size_t word = i;
     while (i < length && is_letter(f[i])) i++;
-    const uint8_t *terms = t->terms, *stop = t->terms + t->terms_length;
-    while (i > word && (i == length || f[i] == ' ') && terms < stop) { /* ", FOB ..." */
-        const uint8_t *line = memchr(terms, '\n', (size_t)(stop - terms));
-        size_t held = (size_t)((line ? line : stop) - terms);
-        if (held == i - word && memcmp(terms, f + word, held) == 0) return 1;
-        terms += held + 1;
-    }
-    return 0;
+    return (i == length || f[i] == ' ') && is_term(t, f + word, i - word); /* ", FOB ..." */
 }
 
 /* Put first the one name of a row near which nothing stands that could change what it says, and tell whether there is

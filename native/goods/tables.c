@@ -51,19 +51,6 @@ int build(Tables *t) {
             t->brief_from[257] = t->brief_from[256];
         }
     }
-    size_t at = 0;
-    for (int c = 0; c < 26; c++) {
-        while (at < t->words_length && t->words[at] < 'a' + c) {
-            const uint8_t *line = memchr(t->words + at, '\n', t->words_length - at);
-            at = line ? (size_t)(line - t->words) + 1 : t->words_length;
-        }
-        t->words_from[c] = (uint32_t)at;
-    }
-    t->words_from[26] = (uint32_t)at;
-    while (t->words_from[26] < t->words_length && t->words[t->words_from[26]] < 0x80) {
-        const uint8_t *line = memchr(t->words + t->words_from[26], '\n', t->words_length - t->words_from[26]);
-        t->words_from[26] = line ? (uint32_t)(line - t->words) + 1 : (uint32_t)t->words_length;
-    }
     for (int c = 0; c < 256; c++) {
         int separator = c < 128 && c && strchr(" -',()[]{}_+*\"", c) != NULL;
         int letter = is_letter((uint8_t)c), word = letter || is_digit((uint8_t)c);
