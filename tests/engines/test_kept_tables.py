@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tidegate.engines.kept_files import MAGIC, read_kept, write_kept
-from tidegate.engines.kept_tables import KeptEntries, tables_to_plain, take_tables
+from tidegate.engines.kept_files import read_closed, seal, unseal, write_closed
+from tidegate.engines.kept_tables import KeptEntries, tables_to_plain
+from tidegate.engines.tables_store import MAGIC, _take
 from tidegate.registers.substances import load_register
 from tidegate.screening import goods_fold, goods_index, name_lexicon
 from tidegate.screening.goods import find_goods
@@ -17,14 +18,14 @@ from tidegate.screening.goods import find_goods
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a file of tables just kept."""
     kept = tmp_path_factory.mktemp("kept") / "one.tables"
-    write_kept(kept, tables_to_plain(load_register()), most=3)
+    write_closed(kept, seal(MAGIC, tables_to_plain(load_register())), most=3)
     return kept
 
 
 def test_kept_tables_are_those_that_are_made(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (name_lexicon, goods_fold, goods_index):
         monkeypatch.setattr(module, "_taken", [])
-    assert take_tables(read_kept(file))
+    assert _take(file)
     assert name_lexicon._taken[-1] == (name_lexicon._read_han_table(), name_lexicon._read_lexicon())
     folds, made = goods_fold._taken[-1], goods_fold._fold_every_character()
     assert (folds.at.tobytes(), folds.starts.tobytes(), folds.folds) == (
@@ -42,7 +43,7 @@ def test_goods_are_found_with_a_kept_index_as_with_a_built_one(file: Path, monke
     built = find_goods(lines, blank, blank, load_register())
     goods_index.goods_index.cache_clear()
     monkeypatch.setattr(goods_index, "_taken", [])
-    assert take_tables(read_kept(file))
+    assert _take(file)
     assert isinstance(goods_index.goods_index(load_register()).entries, KeptEntries)
     assert find_goods(lines, blank, blank, load_register()) == built
     goods_index.goods_index.cache_clear()
@@ -52,22 +53,23 @@ def test_goods_are_found_with_a_kept_index_as_with_a_built_one(file: Path, monke
 def test_a_file_that_is_not_whole_is_passed_over(file: Path, tmp_path: Path, change) -> None:
     other = tmp_path / "other.tables"
     other.write_bytes(change(file.read_bytes()))
-    assert read_kept(other) is None
-    assert not take_tables(read_kept(other))
-    assert not take_tables([1, 2])
+    assert not _take(other)
+    other.write_bytes(seal(MAGIC, [1, 2]))
+    assert not _take(other)
 
 
 def test_a_file_in_a_folder_open_to_others_is_passed_over(file: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     other = tmp_path / "other.tables"
     other.write_bytes(file.read_bytes())
-    assert file.read_bytes().startswith(MAGIC)
-    assert read_kept(other) is None
+    assert read_closed(file) is not None
+    assert read_closed(other) is None
 
 
 def test_the_oldest_files_are_thrown_away(tmp_path: Path) -> None:
     for number in range(5):
-        write_kept(tmp_path / f"{number}.tables", [number], most=2)
+        write_closed(tmp_path / f"{number}.tables", seal(b"x\n", number), most=2)
     assert len([*tmp_path.glob("*.tables")]) == 2
-    write_kept(tmp_path / "no folder" / "deep" / "x.tables", {"a": 1}, most=2)
-    assert read_kept(tmp_path / "no folder" / "deep" / "x.tables") == {"a": 1}
+    deep = tmp_path / "no folder" / "deep" / "x.tables"
+    write_closed(deep, seal(b"x\n", {"a": 1}), most=2)
+    assert unseal(b"x\n", read_closed(deep) or b"") == {"a": 1}

@@ -10,16 +10,15 @@ import hashlib
 import multiprocessing
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import metadata, resources
+from importlib import metadata
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from tidegate.engines.index_build import MANY_NAMES, build_index_spread, may_spread, start_index
 from tidegate.engines.index_later import LaterIndex
+from tidegate.engines.kept_files import code_digest, read_closed, write_closed
 from tidegate.engines.kept_index import index_from_bytes, index_to_bytes
 from tidegate.screening.batches import collector_at_rest
 from tidegate.screening.names import NameIndex
@@ -81,33 +80,23 @@ def default_folder() -> Path:
 
 
 def _key(sources: Sequence[ListSource]) -> str:
-    told = [_code_digest(), sys.version, metadata.version("numpy"), *(source.digest for source in sources)]
+    told = [
+        code_digest("tidegate.screening"),
+        sys.version,
+        metadata.version("numpy"),
+        *(source.digest for source in sources),
+    ]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:40]
-
-
-@lru_cache(maxsize=1)
-def _code_digest() -> str:
-    """Return the digest of the code and tables that make an index."""
-    digest = hashlib.sha256()
-    package = resources.files("tidegate.screening")
-    for entry in sorted((*package.iterdir(), *package.joinpath("data").iterdir()), key=lambda one: one.name):
-        if entry.is_file() and not entry.name.endswith(".pyc"):
-            digest.update(entry.name.encode() + b"\x1f" + entry.read_bytes())
-    return digest.hexdigest()
 
 
 def _load(file: Path) -> NameIndex | None:
     if (writing := _being_kept.pop(file, None)) is not None:
         writing.join()
+    data = read_closed(file)
     try:
-        # Only a file that this very user wrote, in a closed folder, is opened.
-        if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
-            return None
-        data = file.read_bytes()
-        # A hundred thousand small values arrive at once; looking for garbage among them doubles the time.
         with collector_at_rest():
-            return index_from_bytes(data)
-    except (OSError, ValueError, EOFError, TypeError):
+            return index_from_bytes(data) if data is not None else None
+    except (ValueError, EOFError, TypeError):
         return None
 
 
@@ -119,14 +108,4 @@ def _keep_aside(index: NameIndex, file: Path) -> None:
 
 
 def _keep(index: NameIndex, file: Path) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
-        with open(handle, "wb") as stream:
-            stream.write(index_to_bytes(index))
-        os.replace(name, file)
-        kept = sorted(file.parent.glob("*.index"), key=lambda one: one.stat().st_mtime, reverse=True)
-        for old in kept[MOST_KEPT:]:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return  # a full or closed disk costs time at the next start, nothing else
+    write_closed(file, index_to_bytes(index), most=MOST_KEPT)

@@ -1,7 +1,7 @@
 """Kept files: plain values on this computer between two runs, read only where nobody else could have written them.
 
-A file is MAGIC, 16 bytes of BLAKE2b over the rest, then one marshal value. It is a cache: a missing, damaged or foreign
-file is passed over, never trusted, and a full or closed disk costs time at the next start, nothing else.
+They are a cache: a missing, damaged or foreign file is passed over, never trusted, and a full or closed disk costs time at
+the next start, nothing else.
 """
 
 from __future__ import annotations
@@ -17,34 +17,43 @@ from typing import Any
 
 from tidegate.screening.batches import collector_at_rest
 
-MAGIC = b"tidegate-kept-1\n"
 _DIGEST_BYTES = 16
 
 
-def read_kept(file: Path) -> Any:
-    """Return the value that write_kept wrote, None where there is no such file or it is not whole."""
+def seal(magic: bytes, value: Any) -> bytes:
+    """Return a plain value as bytes: `magic`, 16 bytes of BLAKE2b over the rest, then one marshal value."""
+    body = marshal.dumps(value)
+    return magic + hashlib.blake2b(body, digest_size=_DIGEST_BYTES).digest() + body
+
+
+def unseal(magic: bytes, data: bytes) -> Any:
+    """Return the value that seal was given. Raises ValueError for anything else, or if one bit was changed."""
+    start = len(magic) + _DIGEST_BYTES
+    body = memoryview(data)[start:]
+    if data[:start] != magic + hashlib.blake2b(body, digest_size=_DIGEST_BYTES).digest():
+        raise ValueError("these bytes were not kept whole")
+    # A hundred thousand small values arrive at once; looking for garbage among them doubles the time.
+    with collector_at_rest():
+        return marshal.loads(body)  # noqa: S302  # whole, as this very program wrote it
+
+
+def read_closed(file: Path) -> bytes | None:
+    """Return the bytes of a file that this very user wrote in a folder closed to others, None where there is none."""
     try:
-        # Only a file that this very user wrote, in a closed folder, is opened.
         if hasattr(os, "getuid") and (file.stat().st_uid != os.getuid() or file.parent.stat().st_mode & 0o022):
             return None
-        data = file.read_bytes()
-        start = len(MAGIC) + _DIGEST_BYTES
-        if data[:start] != MAGIC + hashlib.blake2b(data[start:], digest_size=_DIGEST_BYTES).digest():
-            return None
-        with collector_at_rest():
-            return marshal.loads(memoryview(data)[start:])  # noqa: S302  # whole, as this very program wrote it
-    except (OSError, ValueError, EOFError, TypeError):
+        return file.read_bytes()
+    except OSError:
         return None
 
 
-def write_kept(file: Path, value: Any, *, most: int) -> None:
-    """Keep a plain value in `file`. most: how many files of its suffix stay in its folder, the oldest are thrown away."""
-    body = marshal.dumps(value)
+def write_closed(file: Path, data: bytes, *, most: int) -> None:
+    """Write `file` whole. most: how many files of its suffix stay in its folder, the oldest are thrown away."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
         with open(handle, "wb") as stream:
-            stream.write(MAGIC + hashlib.blake2b(body, digest_size=_DIGEST_BYTES).digest() + body)
+            stream.write(data)
         os.replace(name, file)
         kept = sorted(file.parent.glob(f"*{file.suffix}"), key=lambda one: one.stat().st_mtime, reverse=True)
         for old in kept[most:]:

@@ -1,14 +1,12 @@
 """A built name index as bytes and back, quickly: plain values and arrays, no object that could do anything when read.
 
-A form is needed only where a name comes near it: it is read again from its name when it is asked for. Bytes: MAGIC, 16 bytes of
-BLAKE2b over the rest, then one marshal value. They hold for one version of Python and of the screening code; the name
-under which index_store keeps them says which.
+A form is needed only where a name comes near it: it is read again from its name when it is asked for. The bytes
+(see kept_files) hold for one version of Python and of the screening code; the name under which index_store keeps them
+says which.
 """
 
 from __future__ import annotations
 
-import hashlib
-import marshal
 from collections.abc import Mapping
 from dataclasses import fields
 from operator import attrgetter
@@ -16,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from tidegate.engines.kept_files import seal, unseal
 from tidegate.screening.kernel import GramIndex
 from tidegate.screening.name_entries import ReadForms
 from tidegate.screening.name_index import NameIndex
@@ -23,7 +22,6 @@ from tidegate.screening.name_pack import Pack
 from tidegate.screening.watchlist import ListedParty, Watchlist
 
 MAGIC = b"tidegate-index-3\n"
-_DIGEST_BYTES = 16
 _party_values = attrgetter(*(field.name for field in fields(ListedParty)))
 _LIST_FIELDS = [field.name for field in fields(Watchlist) if field.name != "parties"]
 
@@ -38,20 +36,12 @@ def index_to_bytes(index: NameIndex) -> bytes:
     pack = index.pack and (index.pack.size, tuple(map(_packed, index.pack.buffers)))
     plain = (index.holders, index.doors, index.identifiers, index.features, index.word_parties, index.places)
     told: Any = (lists, plain, grams, pack)
-    body = marshal.dumps(told)
-    return MAGIC + hashlib.blake2b(body, digest_size=_DIGEST_BYTES).digest() + body
+    return seal(MAGIC, told)
 
 
 def index_from_bytes(data: bytes) -> NameIndex:
     """Return the index that index_to_bytes wrote. Raises ValueError for anything else, or if one bit was changed."""
-    start = len(MAGIC) + _DIGEST_BYTES
-    body = memoryview(data)[start:]
-    if (
-        not data.startswith(MAGIC)
-        or hashlib.blake2b(body, digest_size=_DIGEST_BYTES).digest() != data[len(MAGIC) : start]
-    ):
-        raise ValueError("these bytes are no kept index")
-    lists, plain, grams, pack = marshal.loads(body)  # noqa: S302  # whole, as this very program wrote it
+    lists, plain, grams, pack = unseal(MAGIC, data)
     watchlists = tuple(Watchlist(tuple(ListedParty(*values) for values in parties), **told) for told, parties in lists)
     holders, doors, identifiers, features, word_parties, places = plain
     parties = [party for one in watchlists for party in one.parties]

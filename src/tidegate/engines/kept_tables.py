@@ -24,16 +24,12 @@ _GOODS = [field.name for field in fields(GoodsIndex) if field.name != "register"
 _PATTERNS = [field.name for field in fields(Patterns)]
 
 
-def take_tables(kept: Any) -> bool:
-    """Have screening use tables as tables_to_plain gave them; tell whether they were."""
-    try:
-        han, lexicon, folds, goods = kept
-        name_lexicon.take_tables(HanTable(**dict(zip(_HAN, han, strict=True))), _lexicon(lexicon))
-        goods_fold.take_table(FoldTable(*map(_unpacked, folds)))
-        goods_index.take_index(_goods(goods, load_register()))
-    except (TypeError, ValueError):
-        return False  # nothing was kept, or it has another form
-    return True
+def take_tables(kept: Any) -> None:
+    """Have screening use tables as tables_to_plain gave them. Raises ValueError or TypeError for another form."""
+    han, lexicon, folds, goods = kept
+    name_lexicon.take_tables(HanTable(**dict(zip(_HAN, han, strict=True))), _lexicon(lexicon))
+    goods_fold.take_table(FoldTable(*map(_unpacked, folds)))
+    goods_index.take_index(_goods(goods, load_register()))
 
 
 def tables_to_plain(register: Register) -> Any:

@@ -12,21 +12,17 @@ from importlib import metadata
 from pathlib import Path
 
 from tidegate.engines.index_store import default_folder
-from tidegate.engines.kept_files import code_digest, read_kept, write_kept
+from tidegate.engines.kept_files import code_digest, read_closed, seal, unseal, write_closed
 
 _MADE_OF = ("tidegate.screening", "tidegate.registers", "tidegate.model.identifiers")
 _MOST_KEPT = 3
+MAGIC = b"tidegate-tables-1\n"
 
 
 @lru_cache(maxsize=1)
 def open_tables() -> bool:
     """Have screening use the tables kept from before, and tell whether there were any."""
-    kept = read_kept(_file())
-    if kept is None:
-        return False
-    from tidegate.engines.kept_tables import take_tables
-
-    return take_tables(kept)
+    return _take(_file())
 
 
 def keep_tables() -> None:
@@ -34,7 +30,20 @@ def keep_tables() -> None:
     from tidegate.engines.kept_tables import tables_to_plain
     from tidegate.registers.substances import load_register
 
-    write_kept(_file(), tables_to_plain(load_register()), most=_MOST_KEPT)
+    write_closed(_file(), seal(MAGIC, tables_to_plain(load_register())), most=_MOST_KEPT)
+
+
+def _take(file: Path) -> bool:
+    data = read_closed(file)
+    if data is None:
+        return False
+    from tidegate.engines.kept_tables import take_tables
+
+    try:
+        take_tables(unseal(MAGIC, data))
+    except (ValueError, EOFError, TypeError):
+        return False
+    return True
 
 
 def _file() -> Path:
