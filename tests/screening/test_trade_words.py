@@ -118,3 +118,18 @@ def test_a_place_with_its_rank_and_an_attention_line(here: str, there: str) -> N
 )
 def test_trades_and_places_are_known_in_every_script(here: str, there: str) -> None:
     assert compare_names(here, there, kind="firm").score >= match_threshold()
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("Ningbo Free Trade Zone Dengta Intl Trade", "宁波保税区灯塔国际贸易有限公司"),
+        ("Shanghai Pudong New Area Dengta Trading", "上海浦东新区灯塔贸易"),
+        ("Tianjin Economic-Technological Development Area Dengta Chem", "天津经济技术开发区灯塔化工"),
+        ("Shenzhen Longgang District Dengta Hardware", "深圳市龙岗区灯塔五金"),
+        ("Shenzhen Longgang Dengta Hardware", "深圳市龙岗区灯塔五金"),
+        ("Yiwu City Dengta E-commerce Firm", "义乌市灯塔电子商务商行"),
+    ],
+)
+def test_zones_districts_and_small_firms_are_known_in_both_languages(here: str, there: str) -> None:
+    assert compare_names(here, there, kind="firm").score >= match_threshold()

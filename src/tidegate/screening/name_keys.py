@@ -36,6 +36,7 @@ from tidegate.screening.name_lexicon import (
     lexicon,
 )
 from tidegate.screening.name_local import (
+    DISTRICT_RANKS,
     LIGHT,
     MAX_LETTERS,
     glued_parts,
@@ -120,7 +121,11 @@ def _other_brands(form: NameForm, part: str) -> list[NameForm]:
     """Return the forms of a Chinese firm whose brand is translated, or is read in its second way."""
     if not form.han or form.kind != "firm":
         return []
-    read = [_form(text, "firm") for text in translated_texts(part)]
+    texts = [*translated_texts(part)]
+    ranks = {token.written for token in form.tokens if token.kind == PLACE and token.written in DISTRICT_RANKS}
+    if ranks:  # 龙岗区华鑫 is Longgang Huaxin too
+        texts.append("".join(char for char in part if char not in ranks))
+    read = [_form(text, "firm") for text in texts]
     others = [replace(one, text=form.text) for one in read if one is not None]
     tokens = [
         (han_word(token.written, other=True) or [token])[0] if _is_brand(token) else token for token in form.tokens

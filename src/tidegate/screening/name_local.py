@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, NUMBER, Lexicon, Phrase, han_table, lexicon
+from tidegate.screening.name_lexicon import CORE, HONORIFIC, LEGAL, NUMBER, PLACE, Lexicon, Phrase, han_table, lexicon
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import surnames_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
@@ -16,6 +16,8 @@ MAX_LETTERS = 64
 LIGHT = 0.25
 _DIGITS = "〇一二三四五六七八九"
 _ORDINAL = re.compile(r"第([一二三四五六七八九十〇]{1,4})(?:号|分)?")
+DISTRICT_RANKS = {"区": "district", "县": "county", "镇": "town", "乡": "town"}
+_DISTRICT = re.compile(r"(..)([区县镇乡])(?=..)")
 
 
 @lru_cache(maxsize=100_000)
@@ -79,6 +81,13 @@ def _han_core(text: str) -> list[Token]:
     if found:
         number = Token(_han_number(found[1]), NUMBER, WEIGHT[NUMBER], written=found.group())
         return [*han_word(text[: found.start()]), number, *han_word(text[found.end() :])]
+    found = _DISTRICT.match(text)
+    if found:
+        return [
+            *han_word(found[1]),
+            *concept_tokens(DISTRICT_RANKS[found[2]], PLACE, found[2]),
+            *han_word(text[found.end() :]),
+        ]
     return han_word(text)
 
 
