@@ -168,12 +168,12 @@ static PyObject *search(PyObject *self, PyObject *args) {
 /* ---------------------------------------------------------------- score_pairs */
 
 enum { CORE, INITIAL, NUMBER, TRADE, PLACE, PARTICLE, SUFFIX };
-enum { PINYIN = 1, ABJAD = 2, LOCAL = 4, SKIPPED = 8, KIN = 16 };
+enum { PINYIN = 1, ABJAD = 2, LOCAL = 4, SKIPPED = 8, KIN = 16, EVERYDAY = 32 };
 enum { T_EQUAL, T_READING, T_NICKNAME, T_KNOWN, T_INITIAL, T_SOUND, T_SPELLING, T_CONSONANTS, T_JOINED, T_LETTERS, T_SLIP, T_NONE };
 
 #define MAX_TOKENS 24
 #define MAX_WORD 600
-#define FEATURES 31
+#define FEATURES 32
 #define READING_SIM 0.94
 #define NICKNAME_SIM 0.93
 #define AMBIGUOUS_SIM 0.55
@@ -181,6 +181,7 @@ enum { T_EQUAL, T_READING, T_NICKNAME, T_KNOWN, T_INITIAL, T_SOUND, T_SPELLING, 
 #define INITIAL_SIM 0.8
 #define SLIP_SIM 0.96
 #define LETTERS_SIM 0.88
+#define LONG_LETTERS_SIM 0.94
 #define TWO_NAMES 0.8
 #define NEAR 0.7
 #define VERY_NEAR 0.85
@@ -333,13 +334,48 @@ static int same_frame(const char *a, int n, const char *b, int m) {
     }
 }
 
+/* A man's and a woman's form of one name: Paul and Paula, Mario and Maria, Orlov and Orlova. */
+static int other_sex(const Pack *pa, const Token *ta, const Pack *pb, const Token *tb) {
+    const char *a = pa->letters + ta->text, *b = pb->letters + tb->text;
+    int n = ta->text_len, m = tb->text_len;
+    if (n > m) return other_sex(pb, tb, pa, ta);
+    if (n == m)
+        return n > 4 && memcmp(a, b, (size_t)n - 1) == 0 && ((a[n - 1] == 'a' && b[n - 1] == 'o') || (a[n - 1] == 'o' && b[n - 1] == 'a'));
+    if (n <= 3 || m != n + 1 || b[n] != 'a' || memcmp(a, b, (size_t)n) != 0) return 0;
+    char before = a[n - 2], last = a[n - 1];
+    return ta->group_count > 0 || (last == 'v' && (before == 'o' || before == 'e')) || (last == 'n' && (before == 'i' || before == 'y'));
+}
+
+static int plural(const char *a, int n, const char *b, int m) {
+    if (n > m) return plural(b, m, a, n);
+    return m == n + 1 && b[n] == 's' && memcmp(a, b, (size_t)n) == 0;
+}
+
+/* The consonants of a Latin word without the t that links a feminine to what follows: "najmat al rabi". */
+static int linked(const Pack *p, const Token *t, const char *frame, int n, const char *other, int m) {
+    const char *text = p->letters + t->text;
+    int k = t->text_len;
+    return n > 2 && k >= 2 && text[k - 1] == 't' && (text[k - 2] == 'a' || text[k - 2] == 'e') && same(frame, n - 1, other, m);
+}
+
+static int first_letter(const Pack *p, int32_t at, int32_t length) { return length ? p->letters[at] : -1; }
+
+/* Two words that are spelled nearly alike and are two words all the same, not one with a slip in it. */
+static int two_words(const Pack *pa, const Token *a, const Pack *pb, const Token *b) {
+    if ((a->flags & b->flags & PINYIN) || (a->group_count && b->group_count)) return 1;
+    if (!(a->flags & b->flags & EVERYDAY) || plural(pa->letters + a->text, a->text_len, pb->letters + b->text, b->text_len)) return 0;
+    if (!same(pa->letters + a->bones, a->bones_len, pb->letters + b->bones, b->bones_len)) return 1;
+    return first_letter(pa, a->text, a->text_len) != first_letter(pb, b->text, b->text_len) &&
+           first_letter(pa, a->fold, a->fold_len) != first_letter(pb, b->fold, b->fold_len);
+}
+
 static double similarity(const Pack *pa, const Token *a, const Pack *pb, const Token *b, int person, int *test) {
     const char *at = pa->letters + a->text, *bt = pb->letters + b->text;
     const char *af = pa->letters + a->fold, *bf = pb->letters + b->fold;
     *test = T_EQUAL;
     if (same(at, a->text_len, bt, b->text_len)) return 1.0;
     *test = T_NONE;
-    if (a->kind == NUMBER || b->kind == NUMBER) return 0.0;
+    if (a->kind == NUMBER || b->kind == NUMBER || a->kind == SUFFIX || b->kind == SUFFIX) return 0.0;
     int known_a = a->kind == TRADE || a->kind == PLACE, known_b = b->kind == TRADE || b->kind == PLACE;
     if (known_a && known_b) {
         *test = T_KNOWN;
@@ -390,16 +426,18 @@ static double similarity(const Pack *pa, const Token *a, const Pack *pb, const T
         bones_of(pa, a, &one, &n);
         bones_of(pb, b, &other, &m);
         *test = T_CONSONANTS;
-        if (n >= 2 && same(one, n, other, m)) return n > 3 ? 0.93 : 0.85;
+        if (n >= 2 && same(one, n, other, m)) return n > 3 || (n > 2 && !person) ? 0.93 : 0.85;
+        if (!person && (a->flags & ABJAD ? linked(pb, b, other, m, one, n) : linked(pa, a, one, n, other, m))) return 0.85;
         return 0.92 * edit_bytes(one, n, other, m);
     }
     int abdul_a = a->text_len >= 5 && memcmp(at, "abdul", 5) == 0, abdul_b = b->text_len >= 5 && memcmp(bt, "abdul", 5) == 0;
     *test = T_SPELLING;
     if (abdul_a != abdul_b && same(at + 5 * abdul_a, a->text_len - 5 * abdul_a, bt + 5 * abdul_b, b->text_len - 5 * abdul_b))
         return 0.85;
+    if (person && other_sex(pa, a, pb, b)) return 0.5;
     double sim = edit_bytes(at, a->text_len, bt, b->text_len);
     if ((a->flags & PINYIN) && (b->flags & PINYIN)) return sim * 0.75;
-    int two_names = a->group_count && b->group_count;
+    int two_names = two_words(pa, a, pb, b);
     if (two_names) sim *= TWO_NAMES;
     int first_a = a->text_len ? at[0] : -1, first_b = b->text_len ? bt[0] : -1;
     int sound_a = a->fold_len ? af[0] : -1, sound_b = b->fold_len ? bf[0] : -1;
@@ -503,7 +541,7 @@ static void letters(Alignment *x) {
                     start++;
                     continue;
                 }
-                int end = start, length = 0, fits = 1, initials = 1;
+                int end = start, length = 0, fits = 1, initials = 1, last = text[token->text_len - 1];
                 while (end < x->count[other] && x->unmatched[other][end]) {
                     const Token *next = &x->tokens[other][end];
                     if (!(next->flags & SKIPPED)) {
@@ -513,8 +551,9 @@ static void letters(Alignment *x) {
                     if (next->kind != INITIAL) initials = 0;
                     end++;
                 }
-                if (end - start >= 2 && fits && length == token->text_len) {
-                    double sim = initials ? 1.0 : LETTERS_SIM;
+                int legal = length > 2 && length + 1 == token->text_len && (last == 'c' || last == 'l' || last == 'g');
+                if (end - start >= 2 && fits && (length == token->text_len || legal)) {
+                    double sim = initials ? 1.0 : length < 3 ? LETTERS_SIM : LONG_LETTERS_SIM;
                     if (side)
                         take(x, start, i, sim, T_LETTERS, end - start, 1);
                     else
@@ -603,7 +642,7 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
         }
     qsort(x->pairs, (size_t)x->pair_count, sizeof(Pair), by_left);
     double fuzz = 0, initials = 0, reading = 0, nickname = 0, joined = 0, evidence = 0;
-    int order = 0, last = -1;
+    int order = 0, last = -1, other_words = 0;
     for (int n = 0; n < x->pair_count; n++) {
         const Pair *pair = &x->pairs[n];
         const Token *token = &x->tokens[0][pair->left];
@@ -616,6 +655,8 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
             evidence += least_of(ours, theirs) * pair->alike;
         if (pair->test == T_SPELLING || pair->test == T_SOUND || pair->test == T_CONSONANTS || pair->test == T_JOINED || pair->test == T_SLIP)
             fuzz += 1.0 - pair->alike;
+        if ((pair->test == T_SPELLING || pair->test == T_SOUND) && !by_syllable)
+            other_words += two_words(x->pack[0], token, x->pack[1], &x->tokens[1][pair->right]);
         reading += pair->test == T_READING;
         nickname += pair->test == T_NICKNAME;
         joined += pair->test == T_LETTERS;
@@ -667,6 +708,7 @@ static void measure(Alignment *x, const Form *a, const Form *b, int person, int 
         by_syllable ? turned(x) : kin_swapped(x),
         left_over[0][2] < left_over[1][2] ? left_over[0][2] : left_over[1][2],
         (most_of(bits_lost[0], bits_lost[1]) - least_of(bits_lost[0], bits_lost[1])) / most_of(most_of(bits[0], bits[1]), 0.001),
+        other_words < 2 ? other_words : 2,
     };
     memcpy(f, row, sizeof row);
 }
@@ -844,7 +886,7 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_kernel", "Native kernel of the name screen.", 0, methods, NULL, NULL, NULL, NULL};
 
-#define FORM 2 /* goes up with every change of what the functions take or give: see screening/native.py */
+#define FORM 3 /* goes up with every change of what the functions take or give: see screening/native.py */
 
 PyMODINIT_FUNC PyInit__kernel(void) {
     PyObject *made = PyModule_Create(&module);

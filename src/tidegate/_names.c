@@ -12,11 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CORE, INITIAL, NUMBER };
+enum { CORE, INITIAL, NUMBER, TRADE };
 enum { DONE, HARD, UNKNOWN }; /* UNKNOWN: a word or the shape must be learned first */
 enum { WORD, FIXED, JOIN };
 enum { ADDRESS = 1, BRANCHING = 2, LEGAL_WORD = 4 }; /* what a word says of an address */
-#define PINYIN 1 /* a flag of packed tokens, as in _kernel.c */
+#define PINYIN 1 /* flags of packed tokens, as in _kernel.c */
+#define SKIPPED 8
 #define REFUSED 0 /* the class of words, and the shape of names, that are left to the rules */
 #define MAX_NAME 240
 #define MAX_RUN 64 /* letters of the whole name that are compared, as MAX_LETTERS in name_local.py */
@@ -549,6 +550,26 @@ static int run_pieces(const Piece *pieces, int count, char *run) {
     return len;
 }
 
+/* The first letters of four to six words, one of them a trade, or the one word of so many letters that may be such; 0 where neither. */
+static int initials_of(const Cut *cut, char *found) {
+    if (cut->count == 1) {
+        const Token *only = &cut->tokens[0];
+        if (only->kind != CORE || only->text_len < 4 || only->text_len > 6) return 0;
+        memcpy(found, only->text, (size_t)only->text_len);
+        return only->text_len;
+    }
+    if (cut->count < 4 || cut->count > 12) return 0;
+    int letters = 0, trades = 0;
+    for (int i = 0; i < cut->count; i++) {
+        const Token *token = &cut->tokens[i];
+        trades += token->kind == TRADE;
+        if (token->flags & SKIPPED) continue;
+        if (letters == 6 || token->initial >= 128) return 0;
+        found[letters++] = (char)token->initial;
+    }
+    return letters < 4 || !trades ? 0 : letters;
+}
+
 static void write_name(Out *out, const Cut *cut, const Entry *shape, const Word *words, int total, Buffer *room) {
     Piece core[MAX_TOKENS], texts[MAX_TOKENS], sorted[MAX_TOKENS], usual[MAX_TOKENS], bones[MAX_TOKENS];
     int naming = 0, bone_count = 0, count = cut->count;
@@ -602,6 +623,13 @@ static void write_name(Out *out, const Cut *cut, const Entry *shape, const Word 
         sort_pieces(bones, bone_count);
         put(&out->doors, "\nb:", 3);
         put_pieces(&out->doors, bones, bone_count, 1);
+        doors++;
+    }
+    char initials[8];
+    int letters = initials_of(cut, initials);
+    if (letters) {
+        put(&out->doors, "\ni:", 3);
+        put(&out->doors, initials, (size_t)letters);
         doors++;
     }
     put(&out->doors, "\n", 1);

@@ -43,4 +43,5 @@ def test_packs_joined_are_the_chosen_forms_packed_at_once(names, data):
     )
     for share in shares:
         told = [(form_doors(form), form_readings(form), gram_text(form)) for form in share.forms]
-        assert [(entry[1], entry[2], entry[4]) for entry in share.entries] == told
+        plain = [[door for door in entry[1] if door[:2] != "r:"] for entry in share.entries]  # spelled otherwise: apart
+        assert [(doors, entry[2], entry[4]) for doors, entry in zip(plain, share.entries, strict=True)] == told

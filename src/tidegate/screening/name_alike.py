@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tidegate.screening.name_lexicon import INITIAL, NUMBER, PARTICLE, PLACE, TRADE
+from tidegate.screening.name_lexicon import INITIAL, NUMBER, PARTICLE, PLACE, SUFFIX, TRADE
 from tidegate.screening.name_token import Token
 
 READING_SIM, NICKNAME_SIM, AMBIGUOUS_SIM, FOLD_SIM, INITIAL_SIM, SLIP_SIM = 0.94, 0.93, 0.55, 0.95, 0.8, 0.96
@@ -20,6 +20,8 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
         return 1.0, "equal"
     if NUMBER in (left.kind, right.kind):
         return 0.0, "number"
+    if SUFFIX in (left.kind, right.kind):  # the second is not the third
+        return 0.0, "suffix"
     known_left, known_right = left.kind in KNOWN, right.kind in KNOWN
     if known_left and known_right:  # two words of the lexicon: neighbours, or two things
         shared = left.kind == right.kind and left.groups[:1] and right.groups[:1] and (
@@ -48,16 +50,23 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
     if left.abjad != right.abjad:
         one, other = _without_article(left), _without_article(right)
         if one == other and len(one) >= 2:
-            return (0.93 if len(one) > 3 else 0.85), "consonants"  # hsn is Hasan, Hossein, Ihsan
+            return (
+                0.93 if len(one) > 3 or (len(one) > 2 and not person) else 0.85
+            ), "consonants"  # hsn: Hasan, Hossein
+        if not person and _linked(left if right.abjad else right) == (one if left.abjad else other):
+            return 0.85, "consonants"
         return 0.92 * edit_similarity(one, other), "consonants"
     if left.text.startswith("abdul") != right.text.startswith("abdul") and (
         left.text.removeprefix("abdul") == right.text.removeprefix("abdul")
     ):
         return 0.85, "spelling"
+    if person and _other_sex(left, right):
+        return 0.5, "ending"
     sim = edit_similarity(left.text, right.text)
     if left.pinyin and right.pinyin:
         return sim * 0.75, "spelling"  # another syllable is another word, seldom a slip
-    if left.groups and right.groups:
+    another = two_words(left, right)
+    if another:
         sim *= TWO_NAMES
     if left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1]:
         return (sim if sim >= 0.8 else max(0.0, sim - 0.1)), "spelling"
@@ -65,13 +74,41 @@ def token_similarity(left: Token, right: Token, *, person: bool) -> tuple[float,
         if slip_form(left.text) == slip_form(right.text):
             return SLIP_SIM, "slip"
         sound = FOLD_SIM if left.fold == right.fold else edit_similarity(left.fold, right.fold) - 0.03
-        if left.groups and right.groups:
+        if another:
             sound *= TWO_NAMES
         if sound > sim:
             return sound, "sound"
     elif len(left.fold) > 2 and left.fold == right.fold and _without_vowels(left.text) == _without_vowels(right.text):
         return FOLD_SIM - 0.05, "sound"
     return sim, "spelling"
+
+
+def two_words(left: Token, right: Token) -> bool:
+    """Tell whether two words that are spelled nearly alike are two words all the same, not one with a slip in it."""
+    if (left.pinyin and right.pinyin) or (left.groups and right.groups):
+        return True
+    if not (left.everyday and right.everyday) or _plural(left.text, right.text):
+        return False
+    return left.bones != right.bones or (left.text[:1] != right.text[:1] and left.fold[:1] != right.fold[:1])
+
+
+def _other_sex(one: Token, other: Token) -> bool:
+    """Tell whether two words are a man's and a woman's form of one name: Paul and Paula, Mario and Maria, Orlov and Orlova."""
+    short, long = (one, other) if len(one.text) <= len(other.text) else (other, one)
+    word = short.text
+    if len(word) == len(long.text):
+        return len(word) > 4 and word[:-1] == long.text[:-1] and {word[-1], long.text[-1]} == {"a", "o"}
+    return len(word) > 3 and long.text == word + "a" and (bool(short.groups) or word.endswith(("ov", "ev", "in", "yn")))
+
+
+def _plural(one: str, other: str) -> bool:
+    return one + "s" == other or other + "s" == one
+
+
+def _linked(token: Token) -> str:
+    """Return the consonants of a Latin word without the t that links a feminine to what follows: "najmat al rabi"."""
+    bones = _without_article(token)
+    return bones[:-1] if token.text.endswith(("at", "et")) and len(bones) > 2 else ""
 
 
 def _without_vowels(word: str) -> str:

@@ -35,7 +35,9 @@ _HAN_MARKS = re.compile(
 _PLAIN = re.compile(r"[A-Za-z .,'-]+")
 _PLAIN_WITH_NUMBERS = re.compile(r"[A-Za-z0-9 .,'&-]+")
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\.?|born|geb\.?|nacido|n[ée]e?)\b[\s:.]*\d.*$", re.IGNORECASE)
-_EARLIER = re.compile(r"^(?:now|ex|was)[\s:]+", re.IGNORECASE)
+_EARLIER = re.compile(r"^(?:now|ex|was)[\s:]+|^(?:原|前身?|曾)[:为是]*(?=[\u4e00-\u9fff]{4})", re.IGNORECASE)
+_BANK_KANA = {"カ": "株式会社", "ユ": "有限会社", "ド": "合同会社"}  # how Japanese banks shorten a legal form
+_BANK_FORM = re.compile(r"^\(?([カユド])\)|\(([カユド])\)?$")
 _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|raz[oó]n social|公司名称|名称|姓名|单位|to|from|consignee|consignor|shipper|buyer|seller|收货人|发货人)\s*[:：]\s*|^\s*(?:m/s\.?|messrs\.?)\s+", re.IGNORECASE)  # fmt: skip
 
 
@@ -43,6 +45,8 @@ _LABEL = re.compile(r"^\s*(?:m/s\.?|messrs\.?|messers|company name|name|nombre|r
 def split_parts(name: str) -> tuple[str, ...]:
     """Return the cleaned whole, then each name it holds. Empty only if `name` has no letter or digit."""
     text = clean(name)
+    if not text.isascii():
+        text = _BANK_FORM.sub(lambda found: f" {_BANK_KANA[found[1] or found[2]]} ", text).strip()
     label = _LABEL.match(text)
     if label:
         text = text[label.end() :]
@@ -121,6 +125,8 @@ def _is_name(inner: str, outside: str) -> bool:
     """Tell whether a bracket holds a name of its own: another script, two words and more, or a firm's with its form."""
     if not inner:
         return False
+    if HAN.fullmatch(inner) and len(inner) > 3 and inner.endswith(("公司", "厂", "集团", "中心", "商行", "厰", "廠")):
+        return True
     if bool(HAN.search(inner)) != bool(HAN.search(outside)):
         return len(inner) >= 2 and any(char.isalpha() for char in inner)
     words = [word.lower().strip(".,") for word in inner.split()]
@@ -171,6 +177,8 @@ def _without_address(text: str) -> list[str]:
     comma = [index for index, word in enumerate(words) if word.endswith((",", ";")) and index >= 1]
     for index in comma:
         after = lowered[index + 1 :]
+        if 0 < len(after) <= 4 and after[-1] in table.branch_words:  # "…, Dubai Branch"
+            return [" ".join(words[: index + 1]).rstrip(",;")]
         if after and _DIGITS.search(" ".join(after)) and _looks_like_address(after):
             return [" ".join(words[: index + 1]).rstrip(",;")]
     return []

@@ -11,8 +11,8 @@ from typing import overload
 
 from tidegate.screening.name_keys import NameForm, analyse
 from tidegate.screening.name_kinds import as_kind
-from tidegate.screening.name_lexicon import CORE
-from tidegate.screening.name_pack import Pack, pack_forms
+from tidegate.screening.name_lexicon import CORE, TRADE
+from tidegate.screening.name_pack import SKIPPED, Pack, pack_forms, token_flags, token_initial
 from tidegate.screening.name_respelled import spelled_brands
 from tidegate.screening.name_token import usual_text
 from tidegate.screening.watchlist import ListedParty
@@ -149,4 +149,19 @@ def form_doors(form: NameForm) -> list[str]:
     bones = sorted([token.bones for token in form.tokens if token.kind == CORE])
     if len(bones) >= 2:
         doors.append("b:" + " ".join(bones))
+    letters = _letters(form)
+    if letters:
+        doors.append("i:" + letters)
     return doors  # each begins otherwise, so none stands there twice
+
+
+def _letters(form: NameForm) -> str:
+    """Return the first letters of four to six words, one of them a trade, or the one word that may be such; or ""."""
+    tokens = form.tokens
+    if len(tokens) == 1:
+        word = tokens[0].text
+        return word if tokens[0].kind == CORE and 4 <= len(word) <= 6 else ""
+    if not 4 <= len(tokens) <= 12 or all(token.kind != TRADE for token in tokens):
+        return ""
+    found = [token_initial(token) for token in tokens if not token_flags(token) & SKIPPED]
+    return "".join(map(chr, found)) if 4 <= len(found) <= 6 and max(found) < 128 else ""

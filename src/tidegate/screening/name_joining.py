@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tidegate.screening.name_lexicon import CORE, NUMBER, PARTICLE, lexicon
+from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, TRADE, lexicon
 from tidegate.screening.name_sound import bones, fold
 from tidegate.screening.name_syllables import split_pinyin
 from tidegate.screening.name_token import WEIGHT, Token
+from tidegate.screening.name_words import is_everyday
 
 _TENS = frozenset(["20", "30", "40", "50", "60", "70", "80", "90"])
 _ARTICLES = frozenset(["al", "el", "ul", "ol", "ur", "ar", "as", "ad", "an", "az", "il"])
@@ -19,7 +20,7 @@ def plain_token(word: str) -> Token:
     groups = table.nicknames.get(word, ())
     return Token(
         word.replace("'", ""), CORE, WEIGHT[CORE], fold(word), bones(word), groups, bool(split_pinyin(word)),
-        written=word,
+        written=word, everyday=is_everyday(word),
     )  # fmt: skip
 
 
@@ -105,6 +106,22 @@ def plain_latin(tokens: list[Token]) -> list[Token]:
         else token
         for token in tokens
     ]
+
+
+def brand_in_trade(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of a firm, its brand told from a trade that its pinyin spells too.
+
+    Tongye is 铜业, but in "Shanghai Tongye Freight" it is all that can be the brand.
+    """
+    trades = [at for at, token in enumerate(tokens) if token.kind == TRADE]
+    if len(trades) < 2 or any(token.kind in (CORE, INITIAL) for token in tokens):
+        return tokens
+    written = tokens[trades[0]].written
+    word = written.replace(" ", "").lower()
+    if not word.isascii() or word == tokens[trades[0]].text or not 2 <= len(split_pinyin(word)) <= 3:
+        return tokens
+    brand = replace(plain_token(word), written=written)
+    return [*tokens[: trades[0]], brand, *tokens[trades[0] + 1 :]]
 
 
 def join_brand(tokens: list[Token]) -> list[Token]:

@@ -14,6 +14,7 @@ from tidegate.screening.name_arabic import arabic_token
 from tidegate.screening.name_brands import translated_texts
 from tidegate.screening.name_clean import split_parts
 from tidegate.screening.name_joining import (
+    brand_in_trade,
     join_abd,
     join_brand,
     join_letters,
@@ -45,6 +46,7 @@ from tidegate.screening.name_local import (
     local_word,
     phrase_tokens,
 )
+from tidegate.screening.name_nature import legal_classes
 from tidegate.screening.name_people import person_syllables
 from tidegate.screening.name_phrases import RawWord, take_phrase
 from tidegate.screening.name_sound import bones, fold
@@ -53,15 +55,6 @@ from tidegate.screening.name_token import WEIGHT, Token
 from tidegate.screening.scripts import HAN, romanise, script_of
 
 MAX_TOKENS = 20
-LEGAL_BITS = {
-    "limited": 1,
-    "joint-stock": 2,
-    "company-limited": 3,
-    "partnership": 4,
-    "sole": 8,
-    "state": 16,
-    "non-profit": 32,
-}
 NAMING = frozenset([CORE, INITIAL, NUMBER])
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f\u1780-\u17d3"
 _RAW = re.compile(rf"[^\W_][\w{_MARKS}]*(?:['’][^\W_]+)*|&")
@@ -191,6 +184,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         if not tokens:  # a script without any table: its letters stand for themselves
             word = "".join(f"u{ord(char):x}" for char in text if char.isalnum())[:MAX_LETTERS]
             tokens = [Token(word, CORE, 1.0, word, word, written=text)]
+    tokens = brand_in_trade(tokens)
     kinds = {token.kind for token in tokens}
     if kind is None and not legal and (TRADE in kinds or PLACE in kinds) and _chinese_person(raw):
         tokens = [word_token(word, source, True) for word, source, _ in raw]
@@ -215,7 +209,7 @@ def _form(text: str, kind: str | None) -> NameForm | None:
         text, guessed, tuple(tokens), syllables, "," in text, "".join(han_core), tuple(dict.fromkeys(legal)),
         tuple(titles), core, run_of(raw),
         "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS],
-        _legal_classes(legal),
+        legal_classes(legal, tokens),
     )  # fmt: skip
 
 
@@ -223,14 +217,6 @@ def run_of(raw: list[RawWord]) -> str:
     """Return the letters and digits of every word as written, run together."""
     text = "".join([source if source.isascii() else word for word, source, _ in raw]).lower()
     return (text if text.isalnum() else "".join(filter(str.isalnum, text)))[:MAX_LETTERS]
-
-
-def _legal_classes(legal: list[str]) -> int:
-    """Return the kinds of legal form as bits; "Co., Ltd." is said of two kinds, and yields to one that is plainer."""
-    bits = 0
-    for item in legal:
-        bits |= LEGAL_BITS.get(item, 0) if item != "company-limited" else 0
-    return bits or (LEGAL_BITS["company-limited"] if "company-limited" in legal else 0)
 
 
 def _raw_words(text: str, person: bool, table: Lexicon) -> list[RawWord]:
@@ -303,6 +289,11 @@ def ascii_word(word: str) -> str:
     if _TONED.match(plain) and split_pinyin(re.sub(r"[1-5]", "", plain)):
         return re.sub(r"[1-5]", "", plain)
     letters = sum(char.isalpha() for char in plain)
+    if 2 <= letters < len(plain):
+        inside = plain.translate(_SLIPS)
+        inside = lexicon().legal_slips.get(inside, inside)
+        if inside in lexicon().phrases:  # "Oi1", "1td"
+            return inside
     if letters >= 3 and letters < len(plain) and any(char.isdigit() for char in plain):
         inside = plain.translate(_SLIPS)
         if inside.isalpha() and re.search(r"[a-z][0158]+[a-z]|^[015][a-z]{3,}|[a-z]{3,}[015]$", plain):
@@ -361,8 +352,9 @@ def word_token(word: str, source: str, person: bool) -> Token:
     if token.written == source:
         return token
     return Token(
-        token.text, token.kind, token.weight, token.fold, token.bones, token.groups, token.pinyin, token.abjad, source
-    )
+        token.text, token.kind, token.weight, token.fold, token.bones, token.groups, token.pinyin, token.abjad, source,
+        token.everyday,
+    )  # fmt: skip
 
 
 def _local_token(word: str, source: str, script: str, table: Lexicon) -> Token | None:

@@ -147,13 +147,13 @@ def _read_lexicon() -> Lexicon:
     phrases: dict[str, Phrase] = {}
     han: dict[str, Phrase] = {}
     near: dict[str, tuple[str, ...]] = {}
-    for row in rows("trade_words.csv"):
+    for row in (*rows("trade_words.csv"), *rows("trade_words_more.csv")):
         phrase = Phrase(TRADE, row["concept"])
-        near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
+        near.setdefault(row["concept"], tuple(row["near"].split("|")) if row["near"] else ())
         _add(phrases, han, row["latin"], phrase)
         _add(phrases, han, row["han"], phrase)
         for form in filter(None, row["han_only"].split("|")):  # their pinyin is a usual brand, given name or place
-            han.setdefault(form, phrase)
+            han.setdefault(_simple(form), phrase)
     for row in rows("places.csv"):
         phrase = Phrase(PLACE, row["concept"])
         near[row["concept"]] = tuple(row["near"].split("|")) if row["near"] else ()
@@ -188,7 +188,7 @@ def _read_lexicon() -> Lexicon:
         _words(words["branch"]), frozenset(words["branch_local"].split()),
         _words(words["vessel_prefixes"]), _words(words["skip_initials"]),
         _words(words["english_given"]), _words(words["kinship"]), frozenset(words["light"].split()),
-        _slips(words["legal_long"].split(), phrases), dict(words["suffix_forms"]),
+        {**_slips(words["legal_long"].split(), phrases), **words["legal_misread"]}, dict(words["suffix_forms"]),
         dict(words["short_words"]), _words(words["number_signs"]),
         {char: tuple(told.split()) for char, told in words["brand_readings"].items()},
     )  # fmt: skip
@@ -218,11 +218,15 @@ def _fold(word: str) -> str:
     return "".join(char for char in romanise(clean(word)) if char.isalnum())
 
 
+def _simple(form: str) -> str:
+    return form.translate(han_table().simplified)
+
+
 def _add(phrases: dict[str, Phrase], han: dict[str, Phrase], forms: str, phrase: Phrase) -> None:
     """Put every form in its table. A Han form also gives its pinyin, written in three ways."""
     for form in forms.split("|") if forms else ():
         if HAN.search(form):
-            simple = "".join(han_table().simplified.get(ord(char), char) for char in form)
+            simple = _simple(form)
             han.setdefault(simple, phrase)
             if len(simple) >= 2 and script_of(form) == "han" and all(char in han_table().pinyin for char in simple):
                 syllables = [han_table().pinyin[char][0] for char in simple]

@@ -23,7 +23,7 @@ from tidegate.screening.name_token import Token
 
 _TOKEN = struct.Struct("12id")
 _FORM = struct.Struct("14i")
-_PINYIN, _ABJAD, _LOCAL, _SKIPPED, _KIN = 1, 2, 4, 8, 16
+_PINYIN, _ABJAD, _LOCAL, SKIPPED, _KIN, _EVERYDAY = 1, 2, 4, 8, 16, 32
 _GROUP_CLASS = {"n": 1, "j": 2, "k": 2, "h": 3}
 _group_ids: dict[str, int] = {}
 
@@ -165,12 +165,12 @@ def group_number(group: str) -> int:
 
 def token_flags(token: Token) -> int:
     """Return the flags of a packed token."""
-    flags = (token.pinyin and _PINYIN) | (token.abjad and _ABJAD)
+    flags = (token.pinyin and _PINYIN) | (token.abjad and _ABJAD) | (token.everyday and _EVERYDAY)
     if not token.written.isascii():
         flags |= _LOCAL
     if token.kind == PARTICLE:
         if token.written.lower() in lexicon().skip_initials:
-            flags |= _SKIPPED
+            flags |= SKIPPED
         if token.text in lexicon().kinship:
             flags |= _KIN
     return flags

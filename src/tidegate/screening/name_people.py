@@ -21,6 +21,10 @@ from tidegate.screening.name_syllables import (
 from tidegate.screening.name_token import Token
 from tidegate.screening.scripts import HAN, romanise
 
+_KOREAN_ALONE = frozenset(
+    ["park", "kim", "yoon", "bae"]
+)  # surnames so spelled in Korea only, not by any Chinese reading
+
 
 def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Return one token a syllable for a Chinese or Korean person's name, or () if it is no such name."""
@@ -68,6 +72,8 @@ def person_syllables(tokens: Sequence[Token]) -> tuple[Token, ...]:
             else replace(token, groups=tuple(g for g in token.groups if g[0] == "p"))
             for token in out
         ]
+    if parts[0].text in _KOREAN_ALONE or parts[-1].text in _KOREAN_ALONE:
+        out = [replace(token, groups=tuple(g for g in token.groups if g[0] == "k" or g[2:3] >= "가")) for token in out]
     return tuple(out + extra)
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Protocol
 
-from tidegate.screening.name_alike import FOLD_SIM, KNOWN, credit, edit_similarity, token_similarity
+from tidegate.screening.name_alike import FOLD_SIM, KNOWN, credit, edit_similarity, token_similarity, two_words
 from tidegate.screening.name_keys import NameForm
 from tidegate.screening.name_lexicon import CORE, INITIAL, NUMBER, PARTICLE, PLACE, SUFFIX, TRADE, lexicon
 from tidegate.screening.name_rarity import rarity
@@ -25,9 +25,10 @@ FEATURES = (
     "core_conflict", "core_conflict_share", "core_omission", "trade_conflict", "trade_omission", "place_conflict", "place_omission",
     "number_conflict", "number_omission", "minor_left", "fuzz", "initials", "evidence", "reading", "nickname",
     "han_conflict", "order", "conflict_any", "short_omission", "joined", "half_conflict", "person", "initial_conflict", "syllable_omission",
-    "near", "very_near", "legal_conflict", "nature_conflict", "exchanged", "suffix_conflict", "rare_omission",
+    "near", "very_near", "legal_conflict", "nature_conflict", "exchanged", "suffix_conflict", "rare_omission", "other_word",
 )  # fmt: skip
-LETTERS_SIM, NEAR, VERY_NEAR = 0.88, 0.7, 0.85
+LETTERS_SIM, LONG_LETTERS_SIM, NEAR, VERY_NEAR = 0.88, 0.94, 0.7, 0.85
+LEGAL_LETTERS = "clg"  # an abbreviation may end with the first letter of company, limited or group
 LONG_RUN = 20  # letters from which on the likeness of whole names counts in full
 ENOUGH_BITS = 48.0  # of what two names share; more says nothing more
 PUBLIC = 16  # bits of legal forms from this on are not those of a business
@@ -210,14 +211,19 @@ def _letters(
                     if many[end].kind != PARTICLE or many[end].written.lower() not in lexicon().skip_initials:
                         initials += many[end].written[:1].lower() or many[end].text[:1]
                     end += 1
-                if end - start >= 2 and initials == token.text:
-                    sim = 1.0 if all(many[at].kind == INITIAL for at in range(start, end)) else LETTERS_SIM
+                if end - start >= 2 and _stands_for(token.text, initials):
+                    sim = LETTERS_SIM if len(initials) < 3 else LONG_LETTERS_SIM
+                    sim = 1.0 if all(many[at].kind == INITIAL for at in range(start, end)) else sim
                     if turned:
                         take(start, i, sim, "letters", end - start, 1)
                     else:
                         take(i, start, sim, "letters", 1, end - start)
                     break
                 start = end
+
+
+def _stands_for(text: str, initials: str) -> bool:
+    return text == initials or (len(initials) > 2 and text[:-1] == initials and text[-1] in LEGAL_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +257,7 @@ def _features(
             total[at][group] += weight
             lost[at][group] += weight * (1.0 - got)
     fuzz = initials = reading = nickname = joined = evidence = 0.0
-    order = 0
+    order = other_words = 0
     last = -1
     left, right = sides[0], sides[1].tokens
     for pair in sorted(pairs, key=lambda pair: pair.left):
@@ -263,6 +269,8 @@ def _features(
             evidence += min(ours, theirs) * pair.alike
         if pair.test in ("spelling", "sound", "consonants", "joined", "slip"):
             fuzz += 1.0 - pair.alike
+        if pair.test in ("spelling", "sound") and not by_syllable:
+            other_words += two_words(left.tokens[pair.left[0]], right[pair.right[0]])
         reading += pair.test == "reading"
         nickname += pair.test == "nickname"
         joined += pair.test == "letters"
@@ -300,7 +308,7 @@ def _features(
         float(a.legal_classes * b.legal_classes != 0 and (a.legal_classes < PUBLIC) != (b.legal_classes < PUBLIC)),
         float(_turned(pairs, left, sides[1]) if by_syllable else _kin_swapped(left.tokens, right, pairs)),
         float(min(left_over[0][SUFFIX], left_over[1][SUFFIX])),
-        (max(bits_lost) - min(bits_lost)) / max(*bits, 0.001),
+        (max(bits_lost) - min(bits_lost)) / max(*bits, 0.001), float(min(other_words, 2)),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from tidegate.screening.name_joining import brand_token
 from tidegate.screening.name_keys import NameForm, ascii_word, word_token
 from tidegate.screening.name_lexicon import CORE, PLACE, TRADE, lexicon
 from tidegate.screening.name_local import concept_tokens
+from tidegate.screening.name_nature import NATURES
 from tidegate.screening.name_pack import group_number, token_flags, token_initial
 from tidegate.screening.name_people import may_be_syllable
 from tidegate.screening.name_rarity import rarity_of
@@ -51,7 +52,7 @@ def word_class(source: str) -> tuple[Class, Token] | None:
     phrase = table.phrases.get(word)
     if phrase is not None and phrase.kind in (TRADE, PLACE) and word not in phrase_words():
         concepts = concept_tokens(phrase.concept, phrase.kind, source)
-        if len(concepts) == 1 and _is_plain(concepts[0]):
+        if len(concepts) == 1 and _is_plain(concepts[0]) and concepts[0].text not in NATURES:
             sounds = len(split_pinyin(word)), word in pinyin_shares()
             return ("concept", *_traits(concepts[0]), len(word) <= 2, *sounds), concepts[0]
     return ("itself", source.lower()), token

@@ -22,6 +22,7 @@ class Token:
     pinyin: bool = False
     abjad: bool = False  # written without vowels (Arabic, Hebrew): only bones can be compared
     written: str = ""
+    everyday: bool = False  # a word of the language or a usual given name: another such word is no slip of it
 
 
 def usual_text(token: Token) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-FORMS = {"_kernel": 2, "_goods": 3, "_names": 1}  # as `FORM` in the C file of that name
+FORMS = {"_kernel": 3, "_goods": 3, "_names": 1}  # as `FORM` in the C file of that name
 
 
 def load_native(name: str) -> Any:

@@ -310,7 +310,8 @@ def _devanagari(word: str) -> str:
         elif char in _DEVA_SIGN:
             out.append(_DEVA_SIGN[char])
         elif char in "ंँ":
-            out.append("n")
+            following = word[index + 1 : index + 2]  # Singh, Mumbai
+            out.append("ng" if following == "ह" else "m" if following and following in "पफबभम" else "n")
         elif char == "ः":
             out.append("h")
     return "".join(out)
