@@ -16,6 +16,8 @@ SAME = [
     ("Great Wall Chemical", "长城化工有限公司"),
     ("New Century Chemical", "新世紀化工"),
     ("North China Pharmaceutical", "华北制药股份有限公司"),
+    ("Red Sun Chemical", "红日化工"),
+    ("Nanjing Red Sun Chem", "南京红日化工有限公司"),
     ("Sino-American Pharma", "中美制药"),
     ("Golden Dragon International Trading", "深圳金龙国际贸易有限公司"),
     ("Guangdong Provincial Trading", "广东省贸易"),

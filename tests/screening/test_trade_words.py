@@ -133,3 +133,11 @@ def test_trades_and_places_are_known_in_every_script(here: str, there: str) -> N
 )
 def test_zones_districts_and_small_firms_are_known_in_both_languages(here: str, there: str) -> None:
     assert compare_names(here, there, kind="firm").score >= match_threshold()
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [("Gift Trading Ltd", "Toy Trading Ltd"), ("Resin Trading Ltd", "Solvent Trading Ltd"), ("Paint Ltd", "Ink Ltd")],
+)
+def test_things_that_are_sold_together_are_not_one_trade(here: str, there: str) -> None:
+    assert compare_names(here, there, kind="firm").score < match_threshold()

@@ -61,18 +61,28 @@ def han_tokens(run: str, person: bool, table: Lexicon) -> list[Token]:
 def han_phrases(text: str, table: Lexicon) -> Iterator[re.Match[str]]:
     """Yield the phrases in `text` from the left; one that a later and longer phrase cuts into is not taken.
 
-    In 康美国际贸易 the phrase is 国际贸易, not 美国: a brand stands before it. At the front the first phrase holds.
+    In 康美国际贸易 the phrase is 国际贸易, not 美国: a brand stands before it. At the front the first phrase holds. Of two as
+    long, the one that leaves no character over is taken: in 红日化工 it is 化工.
     """
     position = 0
     while found := table.han_pattern.search(text, position):
         if found.start() > position:
             for start in range(found.start() + 1, found.end()):
                 later = table.han_pattern.match(text, start)
-                if later and later.end() > found.end() and len(later[0]) > len(found[0]):
+                if not later or later.end() <= found.end():
+                    continue
+                longer = len(later[0]) - len(found[0])
+                if longer > 0 or (longer == 0 and _leaves_one_over(text, found.end(), later.end(), table)):
                     found = later
                     break
         yield found
         position = found.end()
+
+
+def _leaves_one_over(text: str, first: int, later: int, table: Lexicon) -> bool:
+    """Tell whether a phrase that ends at `first` leaves one character before the end or the next phrase; 业 is a suffix."""
+    at_edge = later == len(text) or table.han_pattern.match(text, later) is not None
+    return later == first + 1 and text[first] != "业" and at_edge
 
 
 def _han_core(text: str) -> list[Token]:
