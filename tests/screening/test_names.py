@@ -27,6 +27,7 @@ SAME = [
     ("吕绿", "Lv Lyu", "Person"),
     ("김민수", "Kim Min-su", "Person"),
     ("Сергей Журавлёв", "Zhuravlev, Sergei", "Person"),
+    ("Фёдор Фонарёв", "Fedor Fonareff", "Person"),
     ("محمد القحطاني", "Mohammed Al-Qahtani", "Person"),
     ("राजेश शर्मा", "Rajesh Sharma", "Person"),
     ("株式会社ヒカリ", "Hikari K.K.", "Company"),

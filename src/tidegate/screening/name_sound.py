@@ -27,6 +27,8 @@ def fold(word: str) -> str:
         text = _SOFT_O.sub("e", text)
     if text.endswith(("ow", "ew", "owa", "ewa")):  # German spelling of Russian: Chochlow is Khokhlov
         text = _GERMAN_KH.sub("kh", text).replace("j", "y")
+    if len(text) > 5 and text.endswith(("off", "eff")):  # the older French and English spelling: Smirnoff is Smirnov
+        text = text[:-2] + "v"
     if len(text) > 5 and text.endswith(_ENDINGS):  # Lavrovs is Lavrov in Latvian, Jiline Zhilin in French
         text = text[:-1]
     if "c" in text:
