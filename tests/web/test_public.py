@@ -248,6 +248,10 @@ def test_a_page_without_invented_data_has_no_hatch(page):
     assert 'class="strip"' not in page.get("/").text
 
 
+# Each language once, each width and colour scheme once: the rules of accessibility take seconds a page.
+RULES_READ = {("en", 1280), ("zh", 360), ("es", 360)}
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(
     not os.path.exists(CHROMIUM) or shutil.which("chromium") is None, reason="Chromium is not installed"
@@ -267,7 +271,8 @@ def test_a_browser_shows_every_page_without_an_error_or_a_sideways_scroll(served
             assert view.evaluate("document.documentElement.scrollWidth") <= width, path
             assert view.evaluate("document.documentElement.lang") == lang
             view.emulate_media(color_scheme="dark" if width < 1000 else "light")
-            assert violations(view) == [], path
+            if (lang, width) in RULES_READ:
+                assert violations(view) == [], path
         view.goto(f"{served}/{lang}/error")
         view.fill("#what", "A line is wrong")
         view.click("button.btn")
