@@ -221,7 +221,10 @@ def find_candidates(
     kept = np.flatnonzero(scores >= threshold)
     rows = zip(pairs_left[kept].tolist(), pairs_right[kept].tolist(), scores[kept].tolist(), strict=True)
     best = _best(((*flat[row], row, entry, score) for row, entry, score in rows), index, len(queries), pack)
-    return [join_spelled(found, forms, index, threshold) for found, forms in zip(best, queries, strict=True)]
+    doors = index.doors
+    for number in dict.fromkeys([number for number, form in flat if form.han or "r:" + form.core in doors]):
+        best[number] = join_spelled(best[number], queries[number], index, threshold)
+    return best
 
 
 def join_spelled(

@@ -7,6 +7,7 @@ one for each. Legal forms and titles are taken out of the comparison but kept as
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -96,34 +97,30 @@ def analyse(name: str, kind: str | None = None) -> tuple[NameForm, ...]:
     parts = split_parts(name)
     if CAMEL.search(name):  # "MaxiTech" in a list, "MAXITECH" in a record: both cuts are kept
         parts = (*parts, *(part.lower() for part in parts))
-    if len(parts) == 1:
-        only = _form(parts[0], kind)
-        if only is None or not only.han or only.kind != "firm":
-            return (only,) if only is not None else ()
+    read = [(form, part) for part in parts if (form := _form(part, kind)) is not None]
+    found = [one for form, part in read for one in (form, *_other_brands(form, part))]
+    if len(found) < 2:
+        return tuple(found)
     forms: dict[tuple[tuple[str, ...], str], NameForm] = {}
-    for part in parts:
-        form = _form(part, kind)
-        if form is None:
-            continue
-        for one in (form, *_other_brands(form, part)):
-            forms.setdefault((tuple(token.text for token in one.tokens), one.han), one)
+    for one in found:
+        forms.setdefault((tuple([token.text for token in one.tokens]), one.han), one)
     return tuple(forms.values())
 
 
-def _other_brands(form: NameForm, part: str) -> list[NameForm]:
+def _other_brands(form: NameForm, part: str) -> Sequence[NameForm]:
     """Return the forms of a Chinese firm whose brand is translated, or is read in its second way."""
     if not form.han or form.kind != "firm":
-        return []
+        return ()
     texts = [*translated_texts(part)]
     ranks = {token.written for token in form.tokens if token.kind == PLACE and token.written in DISTRICT_RANKS}
     if ranks:  # 龙岗区华鑫 is Longgang Huaxin too
         texts.append("".join(char for char in part if char not in ranks))
     read = [_form(text, "firm") for text in texts]
     others = [replace(one, text=form.text) for one in read if one is not None]
-    tokens = [
-        (han_word(token.written, other=True) or [token])[0] if _is_brand(token) else token for token in form.tokens
-    ]
-    if [token.text for token in tokens] != [token.text for token in form.tokens]:
+    if any(map(_is_brand, form.tokens)):
+        tokens = [
+            (han_word(token.written, other=True) or [token])[0] if _is_brand(token) else token for token in form.tokens
+        ]
         naming = [token.text for token in tokens if token.kind in NAMING]
         ranked = "".join(sorted([token.text for token in tokens]))[:MAX_LETTERS]
         others.append(replace(form, tokens=tuple(tokens), core="".join(naming), ranked=ranked))

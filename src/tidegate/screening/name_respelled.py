@@ -6,6 +6,7 @@ Han and the other in exactly the letters of one of them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
@@ -24,18 +25,16 @@ _MOST_TRIED = 48
 Spelled = tuple[str, ...]  # a word a syllable
 
 
-def spelled_brands(form: NameForm) -> list[str]:
-    """Return the letters of every other spelling of the Chinese brand in `form`; [] where it has none."""
+def spelled_brands(form: NameForm) -> Iterable[str]:
+    """Return the letters of every other spelling of the Chinese brand in `form`; none where it has none."""
     at = _brand_at(form)
-    return ["".join(words) for words in _spellings(form.tokens[at].written)] if at >= 0 else []
+    return _spellings(form.tokens[at].written) if at >= 0 else ()
 
 
 def respelled(form: NameForm, brand: str) -> NameForm | None:
     """Return `form` with its Chinese brand in the spelling of the letters `brand`; None where that is no spelling of it."""
     at = _brand_at(form)
-    words = (
-        next((words for words in _spellings(form.tokens[at].written) if "".join(words) == brand), ()) if at >= 0 else ()
-    )
+    words = _spellings(form.tokens[at].written).get(brand) if at >= 0 else None
     return _spelled(form, at, words) if words else None
 
 
@@ -62,8 +61,8 @@ def _spelled(form: NameForm, at: int, words: Spelled) -> NameForm:
 
 
 @lru_cache(maxsize=20_000)
-def _spellings(brand: str) -> tuple[Spelled, ...]:
-    """Return the spellings of `brand` that differ from its pinyin, the usual ones first: Cantonese, then Wade-Giles."""
+def _spellings(brand: str) -> dict[str, Spelled]:
+    """Return, by their letters, the spellings of `brand` that differ from its pinyin, the usual ones first: Cantonese, then Wade-Giles."""
     table = han_table()
     mandarin = [brand_syllable(char) for char in brand]
     choices = [hong_kong_spellings(table.jyutping[char][0]) if char in table.jyutping else () for char in brand]
@@ -72,4 +71,4 @@ def _spellings(brand: str) -> tuple[Spelled, ...]:
     first = [usual, taiwan] if len(usual) == len(brand) else [taiwan]
     found = dict.fromkeys([*first, *islice(product(*choices), _MOST_TRIED)])
     # What can be read as pinyin is another brand's pinyin more often: 正 is cheng in Wade-Giles, and so is 成 in pinyin.
-    return tuple(words for words in found if not split_pinyin("".join(words)))
+    return {letters: words for words in found if not split_pinyin(letters := "".join(words))}
