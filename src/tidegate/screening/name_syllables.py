@@ -35,7 +35,7 @@ _HK_FINALS = {
     "o": ("o", "or", "oh"), "oi": ("oi", "oy"), "on": ("on",), "ong": ("ong",), "ok": ("ok", "ock"), "ot": ("ot",),
     "ou": ("o", "ou", "ow", "oo", "u"), "u": ("u", "oo"), "ui": ("ui", "oey"), "un": ("un", "oon"), "ung": ("ung", "oong"),
     "uk": ("uk", "ook"), "ut": ("ut", "oot"), "e": ("e", "eh"), "ei": ("ei", "ee", "i", "y", "ay", "eei"), "ek": ("ek",),
-    "eng": ("eng", "ang", "iang"), "eon": ("un", "eon"), "eot": ("ut",), "yut": ("uet", "yut", "yuet"), "i": ("i", "ee", "z", "ze", "e"),
+    "eng": ("eng", "ang", "iang"), "eon": ("un", "oon", "eon"), "eot": ("ut",), "yut": ("uet", "yut", "yuet"), "i": ("i", "ee", "ze", "z", "e"),
     "m": ("m",), "ng": ("ng",),
 }  # fmt: skip
 _KOREAN_LEADS = (("kk", "k"), ("gh", "k"), ("g", "k"), ("tt", "t"), ("d", "t"), ("pp", "p"), ("b", "p"), ("ch", "c"),
